@@ -1,0 +1,33 @@
+/**
+ * The two engines behind one handle. SQLite (embedded): one writing connection behind a queue in this process, one
+ * `readonly` connection for reads. PostgreSQL: a pool; a writing transaction takes one advisory lock, so that both
+ * engines give the same answer to two people at once.
+ */
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { Tables } from './schema/index.ts';
+
+/** A drizzle handle; only what both dialects have may be used: awaited builders, `returning`, `onConflict…`. */
+export type Database = BetterSQLite3Database<Record<string, never>>;
+
+/** A handle that can only look. */
+export interface Read {
+  readonly db: Pick<Database, 'select' | 'selectDistinct' | '$count'>;
+  readonly t: Tables;
+}
+
+/** A handle inside a writing transaction. */
+export interface Transaction {
+  readonly db: Pick<Database, 'select' | 'selectDistinct' | '$count' | 'insert' | 'update' | 'delete'>;
+  readonly t: Tables;
+}
+
+export interface Engine {
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly read: Read;
+  /** Runs the body in one durable transaction; whatever it throws rolls everything back. */
+  transact<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The engine's key on a `Read`. A registered symbol, because the office pages carry their own copy of this module. */
+export const ENGINE = Symbol.for('liangshai.engine');

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { Refusal } from '../src/domain/outcome.ts';
+import { type Database, ENGINE, type Engine, type Read } from './engine.ts';
+import { postgres } from './kit.ts';
+import { schema } from './schema/index.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('./migrations/postgres', import.meta.url));
+/** One lock for all writers, so that rules see the same order of events as on SQLite. */
+const WRITER_LOCK = 0x11a6;
+
+/**
+ * Opens (and migrates) the PostgreSQL engine.
+ * @param url `postgres://user:password@host:port/database`
+ * @throws Refusal `unavailable` when the server cannot be reached
+ */
+export async function openPostgres(url: string): Promise<Engine> {
+  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const t = schema(postgres);
+  try {
+    await migrate(drizzle({ client: pool }), { migrationsFolder: MIGRATIONS });
+  } catch (error) {
+    await pool.end();
+    throw new Refusal('unavailable', `无法使用 DATABASE_URL 所指的 PostgreSQL：${message(error)}`);
+  }
+
+  const read: Read = { db: drizzle({ client: pool }) as unknown as Database, t };
+  const engine: Engine = {
+    dialect: 'postgres',
+    read,
+    transact: async (body) => {
+      const client = await pool.connect();
+      try {
+        await client.query('BEGIN');
+        await client.query('SELECT pg_advisory_xact_lock($1)', [WRITER_LOCK]);
+        const result = await body({ db: drizzle({ client }) as unknown as Database, t });
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
+    close: () => pool.end(),
+  };
+  Object.defineProperty(read, ENGINE, { value: engine });
+  return engine;
+}
+
+function message(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message.split('\n')[0]! : String(cause);
+}

@@ -1,0 +1,22 @@
+import type { Kit } from '../kit.ts';
+import { appraisals } from './appraisals.ts';
+import { auth } from './auth.ts';
+import { bodies } from './bodies.ts';
+import { ledgers } from './ledgers.ts';
+import { log } from './log.ts';
+import { plans } from './plans.ts';
+import { publish } from './publish.ts';
+import { ratings } from './ratings.ts';
+
+/** Every table of the portal, in one dialect. */
+export const schema = (k: Kit) => ({
+  ...bodies(k),
+  ...plans(k),
+  ...ledgers(k),
+  ...ratings(k),
+  ...appraisals(k),
+  ...auth(k),
+  ...publish(k),
+  ...log(k),
+});
+export type Tables = ReturnType<typeof schema>;

@@ -1,0 +1,24 @@
+/** The tables as drizzle-kit wants to see them; used only to generate migrations. */
+import { postgres } from './kit.ts';
+import { schema } from './schema/index.ts';
+
+export const {
+  bodies,
+  plans,
+  planItems,
+  entries,
+  entryEvents,
+  airings,
+  servicePoints,
+  ratings,
+  ratingDays,
+  receipts,
+  ratingCases,
+  caseSteps,
+  servedCounts,
+  rounds,
+  accounts,
+  sessions,
+  publications,
+  journal,
+} = schema(postgres);

@@ -1,0 +1,114 @@
+/**
+ * Who acts, and what he may do. Deny by default: an action that no rule names is refused. The unit always comes
+ * from the session, never from an address or a form.
+ */
+import { Refusal } from './outcome.ts';
+
+export const ROLES = [
+  'reform-editor',
+  'reform-approver',
+  'administrator',
+  'liaison',
+  'department-officer',
+  'department-principal',
+  'county-office',
+  'centre-manager',
+  'assessment-officer',
+  'auditor',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The parties that are no staff: a kiosk or phone, the portal's own jobs. */
+export type Actor =
+  | { kind: 'staff'; id: string; role: Role; unit: string }
+  | { kind: 'public'; id: 'public' }
+  | { kind: 'system'; id: 'system' };
+
+export const SYSTEM: Actor = { kind: 'system', id: 'system' };
+export const PUBLIC: Actor = { kind: 'public', id: 'public' };
+
+/** What is acted on: the unit it belongs to, and who did the step before, where two persons are demanded. */
+export interface Subject {
+  unit?: string;
+  /** The actor whose step this one confirms; the same person may not do both (§3.2). */
+  doneBy?: string;
+  /** The unit whose step this one confirms; the same unit may not do both (§3.2). */
+  doneByUnit?: string;
+}
+
+type Rule = (actor: Extract<Actor, { kind: 'staff' }>, subject: Subject) => boolean;
+
+const roles =
+  (...names: Role[]): Rule =>
+  (actor) =>
+    names.includes(actor.role);
+const own: Rule = (actor, subject) => subject.unit === actor.unit;
+const otherPerson: Rule = (actor, subject) => subject.doneBy !== undefined && subject.doneBy !== actor.id;
+const otherUnit: Rule = (actor, subject) =>
+  subject.doneByUnit !== undefined && subject.doneByUnit !== actor.unit;
+const all =
+  (...rules: Rule[]): Rule =>
+  (actor, subject) =>
+    rules.every((rule) => rule(actor, subject));
+
+const reform = roles('reform-editor', 'reform-approver');
+const approver = roles('reform-approver');
+const keepers = roles('reform-editor', 'reform-approver', 'liaison', 'county-office');
+const reporters = roles(
+  'department-officer',
+  'department-principal',
+  'liaison',
+  'county-office',
+  'reform-editor',
+);
+const everyone: Rule = () => true;
+
+/** The whole table of what staff may do. `test/authorization.test.ts` walks it for every role. */
+export const RULES = {
+  'office.read': everyone,
+  'bodies.change': reform,
+  'plans.import': reform,
+  'ledgers.list': reform,
+  'ledgers.report': all(reporters, own),
+  'ledgers.complete': all(reporters, own),
+  'ledgers.verify': all(reform, otherPerson, otherUnit),
+  'ledgers.strike': all(approver, otherPerson),
+  'ledgers.propose-deadline': all(keepers, own),
+  'ledgers.approve-deadline': all(approver, otherPerson),
+  'ledgers.mark-quality': reform,
+  'ledgers.urge': reform,
+  'ratings.answer-case': all(
+    roles('department-officer', 'department-principal', 'centre-manager', 'county-office'),
+    own,
+  ),
+  'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
+  'appraisals.prepare': reform,
+  'appraisals.conduct': approver,
+  'publish.propose': reform,
+  'publish.approve': approver,
+  'accounts.manage': roles('administrator'),
+  'journal.read': roles('auditor', 'administrator', 'reform-approver'),
+} as const satisfies Record<string, Rule>;
+export type Action = keyof typeof RULES;
+
+/**
+ * Whether the actor may do the action to the subject. The portal's own jobs may do everything, the public
+ * nothing that stands in this table.
+ */
+export function may(actor: Actor, action: Action, subject: Subject = {}): boolean {
+  if (actor.kind === 'system') return true;
+  return actor.kind === 'staff' && RULES[action](actor, subject);
+}
+
+/** Throws a `forbidden` refusal unless the actor may. */
+export function demand(actor: Actor, action: Action, subject: Subject = {}): void {
+  if (may(actor, action, subject)) return;
+  if (actor.kind === 'public') throw new Refusal('sign-in-needed', '请先登录，再办理此事。');
+  if (actor.kind === 'staff' && subject.doneBy === actor.id) {
+    throw new Refusal('forbidden', '同一人不能既经办又审核，请由另一人办理。', { clause: '§3.2' });
+  }
+  if (actor.kind === 'staff' && subject.doneByUnit === actor.unit) {
+    throw new Refusal('forbidden', '核实者不能是报送单位，请由其他单位核实。', { clause: '§3.2' });
+  }
+  throw new Refusal('forbidden', '您的岗位或单位无权办理此事；如确需办理，请联系市委改革办。');
+}
