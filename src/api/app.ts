@@ -1,0 +1,22 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Portal } from '../cases/portal.ts';
+import type { RatingIntake } from '../cases/ratings.ts';
+import { ballotRoutes } from './ballots.ts';
+import { answer } from './errors.ts';
+import { ratingRoutes } from './ratings.ts';
+
+/** The machines' door: everything under `/api/v1`. */
+export function createApi(portal: Portal, intake: RatingIntake, base = '/'): Hono {
+  const app = new Hono().basePath(base === '/' ? '/' : base.slice(0, -1));
+  app.use('*', bodyLimit({ maxSize: 256 * 1024, onError: (c) => c.json({ error: { code: 'too-large', message: '提交的内容过大，请缩短后重试。' } }, 413) }));
+  app.route('/', ratingRoutes(portal, intake));
+  app.route('/', ballotRoutes(portal));
+  app.notFound((c) => c.json({ error: { code: 'not-found', message: '没有这个接口，请核对地址。' } }, 404));
+  app.onError((error, c) => {
+    const { status, body } = answer(error);
+    c.header('Cache-Control', 'no-store');
+    return c.json(body, status);
+  });
+  return app;
+}

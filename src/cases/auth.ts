@@ -1,0 +1,208 @@
+/**
+ * Staff sign-in. Lucia keeps the sessions; it is given the hash of the cookie's token as session id, so that the
+ * cookie's value is never at rest. Idle end after 30 minutes, absolute end after 12 hours.
+ */
+import { argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { and, eq, lte } from 'drizzle-orm';
+import { type Adapter, Lucia, TimeSpan } from 'lucia';
+import type { Transaction } from '../../db/engine.ts';
+import { type Context, write } from '../../db/write.ts';
+import { type Actor, demand, type Role } from '../domain/actor.ts';
+import { Refusal } from '../domain/outcome.ts';
+
+/** Who is signed in. */
+export interface Session {
+  actor: Extract<Actor, { kind: 'staff' }>;
+  /** The post shown in the header, e.g. 市改革办台账岗. */
+  title: string;
+  expiresAt: number;
+}
+
+export interface NewAccount {
+  login: string;
+  title: string;
+  role: Role;
+  unit: string;
+  password: string;
+}
+
+const IDLE_MINUTES = 30;
+const LIFE_HOURS = 12;
+const derive = promisify(argon2);
+/** At most two derivations at once: each takes 46 MiB. */
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function hashPassword(password: string, nonce: Buffer): Promise<Buffer> {
+  if (running >= 2) await new Promise<void>((resume) => waiting.push(resume));
+  running += 1;
+  try {
+    return await derive('argon2id', {
+      message: password.normalize('NFKC'),
+      nonce,
+      parallelism: 1,
+      tagLength: 32,
+      memory: 46 * 1024,
+      passes: 2,
+    });
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<{ endsAt: number }, { title: string; role: Role; unit: string; disabled: boolean }>;
+    DatabaseUserAttributes: { title: string; role: Role; unit: string; disabled: boolean };
+    DatabaseSessionAttributes: { endsAt: number };
+  }
+}
+
+/** Lucia's view of our two tables. Session writes go through `write` like everything else. */
+function adapter(ctx: Context): Adapter {
+  const { db, t } = ctx.read;
+  const change = (action: string, subject: string, body: (tx: Transaction) => Promise<unknown>) =>
+    write(ctx, async (tx) => {
+      await body(tx);
+      return { result: undefined, entries: [{ action, subject }] };
+    });
+  return {
+    getSessionAndUser: async (id) => {
+      const [row] = await db
+        .select({ session: t.sessions, account: t.accounts })
+        .from(t.sessions)
+        .innerJoin(t.accounts, eq(t.accounts.id, t.sessions.accountId))
+        .where(eq(t.sessions.id, id));
+      if (!row) return [null, null];
+      const { title, role, unit, disabled } = row.account;
+      return [
+        {
+          id,
+          userId: row.account.id,
+          expiresAt: new Date(row.session.expiresAt),
+          attributes: { endsAt: row.session.endsAt },
+        },
+        { id: row.account.id, attributes: { title, role, unit, disabled } },
+      ];
+    },
+    getUserSessions: async () => [],
+    setSession: async (session) => {
+      await change('auth.sign-in', session.userId, (tx) =>
+        tx.db.insert(tx.t.sessions).values({
+          id: session.id,
+          accountId: session.userId,
+          expiresAt: session.expiresAt.getTime(),
+          endsAt: session.attributes.endsAt,
+        }),
+      );
+    },
+    updateSessionExpiration: async (id, expiresAt) => {
+      await change('auth.prolong', 'session', (tx) =>
+        tx.db.update(tx.t.sessions).set({ expiresAt: expiresAt.getTime() }).where(eq(tx.t.sessions.id, id)),
+      );
+    },
+    deleteSession: async (id) => {
+      await change('auth.sign-out', 'session', (tx) => tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.id, id)));
+    },
+    deleteUserSessions: async (accountId) => {
+      await change('auth.sign-out-all', accountId, (tx) =>
+        tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.accountId, accountId)),
+      );
+    },
+    deleteExpiredSessions: async () => {
+      await change('auth.expire', 'sessions', (tx) =>
+        tx.db.delete(tx.t.sessions).where(lte(tx.t.sessions.expiresAt, ctx.now)),
+      );
+    },
+  };
+}
+
+function lucia(ctx: Context) {
+  return new Lucia(adapter(ctx), {
+    sessionExpiresIn: new TimeSpan(IDLE_MINUTES, 'm'),
+    getSessionAttributes: (attributes) => ({ endsAt: attributes.endsAt }),
+    getUserAttributes: ({ title, role, unit, disabled }) => ({ title, role, unit, disabled }),
+  });
+}
+
+/** Makes an account; only for an administrator or the set-up. Throws `conflict` when the login is taken. */
+export async function addAccount(ctx: Context, account: NewAccount): Promise<void> {
+  demand(ctx.actor, 'accounts.manage');
+  const nonce = randomBytes(16);
+  const hash = await hashPassword(account.password, nonce);
+  const passwordHash = `${nonce.toString('base64url')}.${hash.toString('base64url')}`;
+  const { password: _secret, ...rest } = account;
+  await write(ctx, async (tx) => {
+    const [row] = await tx.db
+      .insert(tx.t.accounts)
+      .values({ ...rest, id: `a-${account.login}`, passwordHash, disabled: false })
+      .onConflictDoNothing()
+      .returning({ id: tx.t.accounts.id });
+    if (!row) throw new Refusal('conflict', `账号“${account.login}”已存在。`);
+    return { result: undefined, entries: [{ action: 'accounts.add', subject: row.id, detail: { role: account.role } }] };
+  });
+}
+
+/** Shuts an account out at once; its sessions end. */
+export async function disableAccount(ctx: Context, accountId: string): Promise<void> {
+  demand(ctx.actor, 'accounts.manage');
+  await write(ctx, async (tx) => {
+    await tx.db.update(tx.t.accounts).set({ disabled: true }).where(eq(tx.t.accounts.id, accountId));
+    await tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.accountId, accountId));
+    return { result: undefined, entries: [{ action: 'accounts.disable', subject: accountId }] };
+  });
+}
+
+const DECOY = randomBytes(16);
+
+/**
+ * Signs in; returns the token for the cookie. The same sentence, after the same work, whether the login or the
+ * password is wrong.
+ */
+export async function signIn(ctx: Context, login: string, password: string): Promise<string> {
+  const { db, t } = ctx.read;
+  const [account] = await db
+    .select()
+    .from(t.accounts)
+    .where(and(eq(t.accounts.login, login.trim()), eq(t.accounts.disabled, false)));
+  const [nonce, stored] = account
+    ? account.passwordHash.split('.').map((part) => Buffer.from(part, 'base64url'))
+    : [DECOY, Buffer.alloc(32)];
+  const given = await hashPassword(password.slice(0, 200), nonce!);
+  if (!timingSafeEqual(given, stored!) || !account) {
+    throw new Refusal('sign-in-needed', '账号或密码不正确，请核对后重试。');
+  }
+  const token = randomBytes(32).toString('base64url');
+  await lucia(ctx).createSession(
+    account.id,
+    { endsAt: ctx.now + LIFE_HOURS * 3_600_000 },
+    { sessionId: sha256(token) },
+  );
+  return token;
+}
+
+/** Who the token belongs to, or null: unknown, idle too long, past its absolute end, or the account disabled. */
+export async function sessionOf(ctx: Context, token: string | undefined): Promise<Session | null> {
+  if (!token) return null;
+  const auth = lucia(ctx);
+  const { session, user } = await auth.validateSession(sha256(token));
+  if (!session || !user) return null;
+  if (user.disabled || session.endsAt <= ctx.now) {
+    await auth.invalidateSession(session.id);
+    return null;
+  }
+  return {
+    actor: { kind: 'staff', id: user.id, role: user.role, unit: user.unit },
+    title: user.title,
+    expiresAt: session.expiresAt.getTime(),
+  };
+}
+
+/** Ends the session of this token. */
+export async function signOut(ctx: Context, token: string): Promise<void> {
+  await lucia(ctx).invalidateSession(sha256(token));
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { CivilDate } from '../domain/calendar.ts';
+import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties/working-days.ts';
+import type { LampRule } from '../domain/ledgers.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
+import { RatingClocks } from '../domain/ratings.ts';
+
+const FOLDER = process.env['CONTENT_DIR'] ?? fileURLToPath(new URL('../../content', import.meta.url));
+const cache = new Map<string, unknown>();
+
+/** Reads a parameter file; names file and field when it is not what it should be. */
+function parameter<T>(name: string, value: z.ZodType<T>): Parameter<T> {
+  if (!cache.has(name)) {
+    const parsed = parameterSchema(value).safeParse(
+      JSON.parse(readFileSync(`${FOLDER}/parameters/${name}.json`, 'utf8')),
+    );
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      throw new Refusal('invalid', `参数文件 ${name}.json 的 ${issue.path.join('.')} 有误：${issue.message}`);
+    }
+    cache.set(name, parsed.data);
+  }
+  return cache.get(name) as Parameter<T>;
+}
+
+/** The lamp rule in force on a day (§3.4). */
+export function lampRule(on: CivilDate): LampRule {
+  return inForce(parameter('ledger-lamps', z.object({ nearDays: z.int(), lagPoints: z.int() })), on);
+}
+
+/** Below how many ratings a unit has no rank (§9.2). */
+export function minimumSample(on: CivilDate): number {
+  return inForce(parameter('rating-minimum-sample', z.int()), on);
+}
+
+/** Working days for contact, reply and rectification of a negative rating (§9.2). */
+export function ratingClocks(on: CivilDate): RatingClocks {
+  return inForce(parameter('rating-clocks', RatingClocks), on);
+}
+
+/** The working-day calendar of all published years; a year without one is refused, never guessed. */
+export function workingCalendar(): WorkingDays {
+  const names = readdirSync(`${FOLDER}/parameters`).filter((name) => /^working-days-\d{4}\.json$/.test(name));
+  const years = names.flatMap((name) =>
+    parameter(name.slice(0, -5), WorkingDayTable).values.map((value) => value.value),
+  );
+  return workingDays(Object.assign({}, ...years));
+}

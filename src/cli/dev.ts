@@ -1,0 +1,45 @@
+/** `npm run dev`: migrate, seed if empty, and Astro's development server with the API and the instance behind it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { dev as astroDev } from 'astro';
+import { createApi } from '../api/app.ts';
+import { sessionOf } from '../cases/auth.ts';
+import { ratingIntake } from '../cases/ratings.ts';
+import { PUBLIC } from '../domain/actor.ts';
+import { clockOf } from './instance.ts';
+import { cookie } from './serve.ts';
+import { ROOT, type Settings } from './settings.ts';
+import { prepare } from './start.ts';
+
+/** Where Astro's development server looks for the locals of a request. */
+const LOCALS = Symbol.for('astro.locals');
+
+export async function dev(settings: Settings): Promise<void> {
+  const portal = await prepare(settings);
+  const intake = ratingIntake(portal);
+  const api = getRequestListener(createApi(portal, intake, settings.base).fetch);
+  const clock = clockOf(settings);
+  process.env['RECORD_DIR'] = settings.recordDir;
+
+  const handle = async (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => {
+    if (req.url?.startsWith(`${settings.base}api/`)) return api(req, res);
+    const now = clock();
+    const session = await sessionOf(portal.as(PUBLIC, now), cookie(req, 'ls_session'));
+    Reflect.set(req, LOCALS, { portal, intake, now, session });
+    next();
+  };
+  await astroDev({
+    root: ROOT,
+    server: { port: settings.port, host: settings.host },
+    vite: {
+      plugins: [
+        {
+          name: 'liangshai-instance',
+          configureServer: (server) => {
+            server.middlewares.use((req, res, next) => void handle(req, res, next).catch(next));
+          },
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,144 @@
+/** `npm run portal -- <verb>`: what an operator does without a browser. */
+import { existsSync } from 'node:fs';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { addAccount } from '../cases/auth.ts';
+import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { verifyRecord } from '../record/verify.ts';
+import { build } from './build.ts';
+import { importPlan } from './import.ts';
+import { clockOf, openInstance } from './instance.ts';
+import {
+  assessmentParameters,
+  type Published,
+  publishAiring,
+  publishAppraisal,
+  publishAssessment,
+  publishPlans,
+  publishRatings,
+} from './publish.ts';
+import { roundVerbs } from './round.ts';
+import type { Settings } from './settings.ts';
+
+const USAGE = `npm run portal -- <verb>
+
+  import plan FILE [--year Y] [--kind work-points|task-division] [--id ID] [--dry-run] [--json]
+  publish plans --year 2016
+  publish airing --ledger leading-group|special-group|pilot|county --period 2016-Q3 [--note TEXT]
+  publish ratings --month 2016-07
+  publish appraisal --round ID
+  publish assessment --year 2016
+  build                       rebuild the public site from the record
+  verify [FOLDER]             recompute everything in a record; exit code 1 names what differs
+  account add LOGIN --title T --role R --unit U     password from PORTAL_PASSWORD
+  round …                     appraisal rounds: cards, key, tally, export, load
+`;
+
+/** Reads options; an unknown one is refused with the usage. */
+export function options<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], spec: T) {
+  try {
+    return parseArgs({ args, options: spec, allowPositionals: true });
+  } catch (error) {
+    throw new Refusal('invalid', `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+const text = { type: 'string' } as const;
+
+function need(value: string | undefined, name: string): string {
+  if (value === undefined || value === '') throw new Refusal('invalid', `缺少 --${name}。\n\n${USAGE}`);
+  return value;
+}
+
+function year(value: string | undefined): number {
+  const number = Number(need(value, 'year'));
+  if (!Number.isInteger(number) || number < 2000 || number > 2100) {
+    throw new Refusal('invalid', `--year ${value} 不是年份，请写四位数，如 2016。`);
+  }
+  return number;
+}
+
+async function publish(args: string[], settings: Settings): Promise<void> {
+  const { values, positionals } = options(args, { ledger: text, period: text, note: text, month: text, round: text, year: text });
+  const portal = await openInstance(settings);
+  const now = clockOf(settings)();
+  const { recordDir } = settings;
+  const what: Record<string, () => Promise<Published | Published[]>> = {
+    plans: () => publishPlans(portal, recordDir, now, year(values.year)),
+    airing: () =>
+      publishAiring(portal, recordDir, now, {
+        ledger: need(values.ledger, 'ledger'),
+        period: need(values.period, 'period'),
+        note: values.note,
+      }),
+    ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
+    appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
+    assessment: () => publishAssessment(portal, recordDir, now, year(values.year)),
+  };
+  try {
+    const run = what[positionals[0] ?? ''];
+    if (!run) throw new Refusal('invalid', USAGE);
+    for (const file of [await run()].flat()) {
+      console.log(`${file.changed ? 'published' : 'unchanged'}  ${file.path}  ${file.sha256.slice(0, 16)}`);
+    }
+  } finally {
+    await portal.close();
+  }
+}
+
+async function verify(args: string[], settings: Settings): Promise<void> {
+  const folder = args[0] ?? settings.recordDir;
+  if (!existsSync(folder)) throw new Refusal('not-found', `没有文件夹 ${folder}。`);
+  const findings = verifyRecord(folder, assessmentParameters());
+  for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);
+  if (findings.length > 0) {
+    console.error(`${findings.length} 处不符。`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`${folder}：全部可重算内容与公布一致。`);
+}
+
+async function account(args: string[], settings: Settings): Promise<void> {
+  const { values, positionals } = options(args, { title: text, role: text, unit: text });
+  const password = process.env['PORTAL_PASSWORD'] ?? '';
+  if (positionals[0] !== 'add' || !positionals[1]) throw new Refusal('invalid', USAGE);
+  if (password.length < 12) {
+    throw new Refusal('invalid', '请用环境变量 PORTAL_PASSWORD 给出至少 12 位的密码（不在命令行上写，以免留在历史记录里）。');
+  }
+  if (!ROLES.includes(values.role as Role)) {
+    throw new Refusal('invalid', `--role 须为：${ROLES.join('、')}。`);
+  }
+  const portal = await openInstance(settings);
+  try {
+    await addAccount(portal.as(SYSTEM, Date.now()), {
+      login: positionals[1],
+      title: need(values.title, 'title'),
+      role: values.role as Role,
+      unit: need(values.unit, 'unit'),
+      password,
+    });
+    console.log(`account ${positionals[1]} added`);
+  } finally {
+    await portal.close();
+  }
+}
+
+/** Runs one verb. */
+export async function portal(args: string[], settings: Settings): Promise<void> {
+  const [verb, ...rest] = args;
+  const verbs: Record<string, () => Promise<void>> = {
+    import: () => importPlan(rest, settings),
+    publish: () => publish(rest, settings),
+    verify: () => verify(rest, settings),
+    account: () => account(rest, settings),
+    build: async () => {
+      const pages = await build(settings);
+      console.log(pages === null ? 'nothing changed' : `${pages} pages built`);
+    },
+    round: () => roundVerbs(rest, settings),
+  };
+  const run = verbs[verb ?? ''];
+  if (!run) throw new Refusal('invalid', USAGE);
+  await run();
+}

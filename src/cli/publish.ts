@@ -1,0 +1,92 @@
+/** `portal publish …`: decides what goes out, composes it, and puts it into the record. */
+import { readFileSync } from 'node:fs';
+import { lampRule, minimumSample } from '../cases/parameters.ts';
+import { listPlans } from '../cases/plans.ts';
+import type { Portal } from '../cases/portal.ts';
+import { decideAiring, notePublication, publishedOn } from '../cases/publish.ts';
+import { monthSummary } from '../cases/ratings.ts';
+import { SYSTEM } from '../domain/actor.ts';
+import { civilDate, type Instant, monthEnd } from '../domain/calendar.ts';
+import { LEDGERS, type Ledger } from '../domain/ledgers.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { composeAssessment } from '../publish/assessment.ts';
+import { putFile, type RecordFile } from '../publish/files.ts';
+import { composeAiring } from '../publish/ledgers.ts';
+import { composeBodies, composePlan } from '../publish/plans.ts';
+import { composeRatings } from '../publish/ratings.ts';
+
+/** What a publication did to one file of the record. */
+export interface Published {
+  path: string;
+  sha256: string;
+  changed: boolean;
+}
+
+async function put(portal: Portal, recordDir: string, now: Instant, file: RecordFile): Promise<Published> {
+  const result = putFile(recordDir, file);
+  if (result.changed) await notePublication(portal.as(SYSTEM, now), result);
+  return result;
+}
+
+/** Publishes the register of bodies and every plan of a year (§9.1). */
+export async function publishPlans(portal: Portal, recordDir: string, now: Instant, year: number): Promise<Published[]> {
+  const ctx = portal.as(SYSTEM, now);
+  const files = [await composeBodies(ctx.read)];
+  for (const plan of await listPlans(ctx, year)) {
+    const first = (await publishedOn(ctx, `plans/${plan.id}.json`)) ?? civilDate(now);
+    files.push(await composePlan(ctx.read, plan.id, first));
+  }
+  const results: Published[] = [];
+  for (const file of files) results.push(await put(portal, recordDir, now, file));
+  return results;
+}
+
+/** Publishes the airing of a ledger (§3.3); with a note, a corrected revision. */
+export async function publishAiring(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  input: { ledger: string; period: string; note?: string | undefined },
+): Promise<Published> {
+  if (!(LEDGERS as readonly string[]).includes(input.ledger)) {
+    throw new Refusal('invalid', `没有台账“${input.ledger}”；可选：${LEDGERS.join('、')}。`, { field: 'ledger' });
+  }
+  const ctx = portal.as(SYSTEM, now);
+  const airing = await decideAiring(ctx, { ...input, ledger: input.ledger as Ledger });
+  return put(portal, recordDir, now, await composeAiring(ctx.read, airing, lampRule(airing.asOf)));
+}
+
+/** Publishes a month of ratings (§9.2), once the month is over. */
+export async function publishRatings(portal: Portal, recordDir: string, now: Instant, month: string): Promise<Published> {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
+    throw new Refusal('invalid', `“${month}”不是月份，请写成 2016-07。`, { field: 'month' });
+  }
+  if (civilDate(now) <= monthEnd(month)) {
+    throw new Refusal('rule-broken', `${month} 尚未结束，不能公布当月评价。`, { clause: '§9.2' });
+  }
+  const ctx = portal.as(SYSTEM, now);
+  const first = await publishedOn(ctx, `ratings/${month}.json`);
+  // A month is out once and for all: asked again, the file that stands is the answer.
+  if (first !== null) return { path: `ratings/${month}.json`, sha256: '', changed: false };
+  const summary = await monthSummary(ctx, month);
+  const today = civilDate(now);
+  return put(portal, recordDir, now, composeRatings(summary, { publishedOn: today, minimumSample: minimumSample(today) }));
+}
+
+/** Publishes the assessment of a year (§10) from what the record holds. */
+export async function publishAssessment(portal: Portal, recordDir: string, now: Instant, year: number): Promise<Published> {
+  const path = `assessments/${year}.json`;
+  const first = (await publishedOn(portal.as(SYSTEM, now), path)) ?? civilDate(now);
+  return put(portal, recordDir, now, composeAssessment(recordDir, year, first, assessmentParameters()));
+}
+
+/** The parameter files of the assessment, parsed, by the name after `assessment-`. */
+export function assessmentParameters(): unknown {
+  const names = ['weights', 'rules', 'scale', 'caps', 'bands', 'sample'];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      JSON.parse(readFileSync(new URL(`../../content/parameters/assessment-${name}.json`, import.meta.url), 'utf8')),
+    ]),
+  );
+}

@@ -1,0 +1,125 @@
+/** `npm start`: migrate, seed a demonstration year if the instance is empty, publish, build, serve. */
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Portal } from '../cases/portal.ts';
+import { instantOf } from '../domain/calendar.ts';
+import { LEDGERS } from '../domain/ledgers.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TODAY, seedYear } from '../demo/year.ts';
+import { build } from './build.ts';
+import { clockOf, isEmpty, openInstance, readDemo, writeDemo } from './instance.ts';
+import { type Progress, stepOf } from './progress.ts';
+import { publishAiring, publishAppraisal, publishAssessment, publishPlans, publishRatings } from './publish.ts';
+import { serve } from './serve.ts';
+import type { Settings } from './settings.ts';
+
+/** Migrates and, where the instance is empty and a seed is wanted, makes and publishes the demonstration year. */
+export async function prepare(settings: Settings): Promise<Portal> {
+  clearBrokenSeed(settings);
+  const portal = await stepOf('migrate', settings.databaseUrl ? 'PostgreSQL' : `SQLite in ${settings.dataDir}`, () =>
+    openInstance(settings),
+  );
+  try {
+    if (settings.seed === 'demo' && (await isEmpty(portal))) {
+      await stepOf('seed', 'demonstration year 2016', (progress) => seed(portal, settings, progress));
+    }
+    if (readDemo(settings) && !existsSync(`${settings.recordDir}/assessments`)) {
+      await stepOf('publish', settings.recordDir, (progress) => publishYear(portal, settings, progress), (n) => `${n} files`);
+    }
+    return portal;
+  } catch (error) {
+    await portal.close();
+    throw error;
+  }
+}
+
+async function seed(portal: Portal, settings: Settings, progress: Progress): Promise<void> {
+  const madeAt = Date.now();
+  writeFileSync(seedMark(settings), '');
+  const { card, round } = await seedYear(portal, (_part, done, of) => progress.at(done, of));
+  writeDemo(settings, { madeAt, today: DEMO_TODAY, card, round });
+  rmSync(seedMark(settings));
+}
+
+const seedMark = (settings: Settings) => join(settings.dataDir, 'seeding');
+
+/**
+ * A seeding that broke off leaves half a year. The mark was set while the instance was empty, so what it left is
+ * demonstration data and nothing else: it is removed and made anew.
+ */
+function clearBrokenSeed(settings: Settings): void {
+  if (!existsSync(seedMark(settings))) return;
+  if (settings.databaseUrl) {
+    throw new Refusal('unavailable', '上次生成演示数据时中断，数据库中只有一部分；请清空该数据库后重新启动。');
+  }
+  for (const name of readdirSync(settings.dataDir)) {
+    if (/^(portal|ballots)\.db(-wal|-shm)?$/.test(name)) rmSync(join(settings.dataDir, name));
+  }
+  rmSync(seedMark(settings));
+}
+
+/** Publishes the demonstration year as it would have been: in its order, each on its day. */
+async function publishYear(portal: Portal, settings: Settings, progress: Progress): Promise<number> {
+  const { recordDir } = settings;
+  await publishPlans(portal, recordDir, instantOf('2016-03-01', 9), 2016);
+  const quarters = { '2016-Q1': '2016-04-12', '2016-Q2': '2016-07-12', '2016-Q3': '2016-10-12', '2016-Q4': '2017-01-10' };
+  let done = 0;
+  for (const [period, on] of Object.entries(quarters)) {
+    for (const ledger of LEDGERS) {
+      await publishAiring(portal, recordDir, instantOf(on, 10), { ledger, period });
+      progress.at(++done, 30);
+    }
+  }
+  for (let month = 1; month <= 12; month++) {
+    const next = month === 12 ? '2017-01-10' : `2016-${String(month + 1).padStart(2, '0')}-10`;
+    await publishRatings(portal, recordDir, instantOf(next, 11), `2016-${String(month).padStart(2, '0')}`);
+    progress.at(++done, 30);
+  }
+  await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
+  await publishAssessment(portal, recordDir, DEMO_TODAY, 2016);
+  return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).length;
+}
+
+/** The whole way from an empty folder to a served portal. */
+export async function start(settings: Settings): Promise<void> {
+  const portal = await prepare(settings);
+  await stepOf('build', 'public site and dynamic pages', () => build(settings), (pages) =>
+    pages === null ? 'nothing changed' : `${pages} pages`,
+  );
+  const server = await serve(portal, settings, clockOf(settings)).catch(async (error: unknown) => {
+    await portal.close();
+    throw error;
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : settings.port;
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}${settings.base}`;
+  console.log(`ready ${url}`);
+  console.log(directions(url, settings));
+  let closing = false;
+  const close = () => {
+    if (closing) process.exit(130);
+    closing = true;
+    console.log('\nstopping …');
+    server.closeIdleConnections();
+    server.close(() => void portal.close().then(() => process.exit(0)));
+    setTimeout(() => server.closeAllConnections(), 2000).unref();
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+}
+
+function directions(url: string, settings: Settings): string {
+  const demo = readDemo(settings);
+  const lines = [
+    `  citizen   ${url}`,
+    `  kiosk     ${url}kiosk/${demo ? '?point=city-gsj' : ''}`,
+    `  phone     ${url}rate/${demo ? 'city-gsj/' : ''}`,
+    `  deputy    ${url}appraisal/${demo ? `   practice card: ${demo.card}` : ''}`,
+    `  staff     ${url}office/`,
+  ];
+  if (demo) {
+    lines.push(`            demonstration accounts, password ${DEMO_PASSWORD}:`);
+    lines.push(`            ${DEMO_ACCOUNTS.map((account) => account.login).join(' · ')}`);
+  }
+  return lines.join('\n');
+}

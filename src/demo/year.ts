@@ -1,0 +1,47 @@
+/**
+ * The demonstration year 2016 of a fictional city: made from a seed by calling the use cases, so that whatever they
+ * refuse cannot be in it. Deterministic: the same seed, the same year.
+ */
+import { addAccount, type NewAccount } from '../cases/auth.ts';
+import type { Portal } from '../cases/portal.ts';
+import { SYSTEM } from '../domain/actor.ts';
+import { type Instant, instantOf } from '../domain/calendar.ts';
+import { type DemoRound, seedAppraisals } from './appraisals.ts';
+import { seedLedgers } from './ledgers.ts';
+import { seedPlans } from './plans.ts';
+import { seeded } from './random.ts';
+import { seedRatings } from './ratings.ts';
+
+/** The day on which a demonstration instance begins to live: the year is over, the assessment is out. */
+export const DEMO_TODAY: Instant = instantOf('2017-01-16', 9);
+export const DEMO_PASSWORD = 'liangshai-2016';
+
+/** One account for each way of working; posts, not persons. */
+export const DEMO_ACCOUNTS: Omit<NewAccount, 'password'>[] = [
+  { login: 'ggb-editor', title: '市委改革办 台账岗', role: 'reform-editor', unit: 'ggb' },
+  { login: 'ggb-approver', title: '市委改革办 审核岗', role: 'reform-approver', unit: 'ggb' },
+  { login: 'fgw', title: '市发改委 改革联络员', role: 'department-officer', unit: 'd-fgw' },
+  { login: 'gsj', title: '市工商局 改革联络员', role: 'department-officer', unit: 'd-gsj' },
+  { login: 'zx-jj', title: '经济体制专项组 联络员', role: 'liaison', unit: 'zx-jj' },
+  { login: 'nanqiao', title: '南桥区委改革办', role: 'county-office', unit: 'c-nanqiao' },
+  { login: 'centre', title: '市政务服务中心 管理岗', role: 'centre-manager', unit: 's-city' },
+  { login: 'assess', title: '市考核办 考评岗', role: 'assessment-officer', unit: 'ggb' },
+  { login: 'auditor', title: '审计监督岗', role: 'auditor', unit: 'ggb' },
+  { login: 'admin', title: '系统管理岗', role: 'administrator', unit: 'ggb' },
+];
+
+/** How far the seeding is: which part, how many of how many. */
+export type Report = (part: string, done: number, of: number) => void;
+
+/** Makes the year. @returns what a newcomer needs to try the rest: a card for the practice round. */
+export async function seedYear(portal: Portal, report: Report): Promise<DemoRound> {
+  const random = seeded(2016);
+  for (const [i, account] of DEMO_ACCOUNTS.entries()) {
+    report('accounts', i, DEMO_ACCOUNTS.length);
+    await addAccount(portal.as(SYSTEM, instantOf('2016-01-04', 9)), { ...account, password: DEMO_PASSWORD });
+  }
+  const entries = await seedPlans(portal);
+  await seedLedgers(portal, entries, random, (done, of) => report('ledger events', done, of));
+  await seedRatings(portal, random, (done, of) => report('ratings', done, of));
+  return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
+}

@@ -1,0 +1,11 @@
+declare namespace App {
+  /** What the server hands to every dynamic page. */
+  interface Locals {
+    portal: import('./cases/portal.ts').Portal;
+    intake: import('./cases/ratings.ts').RatingIntake;
+    /** When the request began. */
+    now: number;
+    /** Who is signed in, if anybody. */
+    session: import('./cases/auth.ts').Session | null;
+  }
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import type { Read } from '../../db/engine.ts';
+import { civilDate } from '../domain/calendar.ts';
+import { type LampRule, type Ledger, stateOf } from '../domain/ledgers.ts';
+import { type AiredEntry, AiringRecord } from '../record/ledgers.ts';
+import { type RecordFile, recordFile } from './files.ts';
+
+/** Events that no page shows: what was asked for but not decided is no public fact. */
+const INTERNAL = new Set(['deadline-proposed', 'deadline-declined']);
+
+/**
+ * Composes the snapshot of a decided airing (§3.3): every entry of the ledger as it stood at the end of the day,
+ * with its history up to then. Withheld entries give their number and nothing else.
+ */
+export async function composeAiring(
+  { db, t }: Read,
+  airing: { id: string; ledger: Ledger; period: string; revision: number; asOf: string; publishedAt: number; note: string },
+  rule: LampRule,
+): Promise<RecordFile> {
+  const rows = await db
+    .select()
+    .from(t.entries)
+    .where(
+      and(
+        eq(t.entries.ledger, airing.ledger),
+        eq(t.entries.year, Number(airing.period.slice(0, 4))),
+        lte(t.entries.start, airing.asOf),
+      ),
+    )
+    .orderBy(asc(t.entries.id));
+  const open = rows.filter((row) => !row.withheld);
+  const events = open.length
+    ? await db
+        .select()
+        .from(t.entryEvents)
+        .where(and(inArray(t.entryEvents.entryId, open.map((row) => row.id)), lte(t.entryEvents.on, airing.asOf)))
+        .orderBy(asc(t.entryEvents.entryId), asc(t.entryEvents.sequence))
+    : [];
+  const byEntry = Map.groupBy(events, (event) => event.entryId);
+  const entries = open.map((row): AiredEntry => {
+    const own = byEntry.get(row.id) ?? [];
+    const { proposal: _p, reportedBy: _r, verifiedBy: _v, ...state } = stateOf(row, own, airing.asOf, rule);
+    const { year: _y, ledger: _l, withheld: _w, due, ...fixed } = row;
+    return {
+      ...fixed,
+      baselineDue: due,
+      ...state,
+      events: own
+        .filter((event) => !INTERNAL.has(event.kind))
+        .map(({ on, kind, unit, share, text, detail }) => ({ on, kind, unit, share, text, detail })),
+    };
+  });
+  const value: AiringRecord = {
+    id: airing.id,
+    ledger: airing.ledger,
+    period: airing.period,
+    revision: airing.revision,
+    asOf: airing.asOf,
+    publishedOn: civilDate(airing.publishedAt),
+    note: airing.note,
+    rule,
+    entries,
+    withheld: rows.filter((row) => row.withheld).map((row) => row.id),
+  };
+  const suffix = airing.revision > 1 ? `-r${airing.revision}` : '';
+  return recordFile(`airings/${airing.ledger}/${airing.period}${suffix}.json`, AiringRecord, value, true);
+}

@@ -1,0 +1,105 @@
+import type { AiredEntry, AiringRecord } from './ledgers.ts';
+
+/** What can differ between two airings, the loud ones first: a slip is never quieter than progress. */
+export const CHANGE_KINDS = [
+  'vanished',
+  'slipped',
+  'reopened',
+  'quality-listed',
+  'deadline-moved',
+  'lead-changed',
+  'wording-changed',
+  'done',
+  'added',
+  'withheld',
+] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+export const CHANGE_NAMES: Record<ChangeKind, string> = {
+  vanished: '未再公布',
+  slipped: '转为滞后或逾期',
+  reopened: '恢复挂账',
+  'quality-listed': '新挂牌督办',
+  'deadline-moved': '时限有调整',
+  'lead-changed': '牵头单位有变',
+  'wording-changed': '表述有改动',
+  done: '核实完成',
+  added: '新列入',
+  withheld: '转为不公开',
+};
+/** Kinds that are shown loud. */
+export const LOUD_CHANGES: readonly ChangeKind[] = ['vanished', 'slipped', 'reopened', 'quality-listed'];
+
+/** One difference of one entry; `before` and `after` are field values, not sentences. */
+export interface Change {
+  kind: ChangeKind;
+  id: string;
+  title: string;
+  /** Body that leads the entry, in the later airing where it is in both. */
+  lead: string;
+  before: string;
+  after: string;
+}
+
+const SLIPS = ['lagging', 'overdue'];
+const DONE = ['verified', 'struck-off'];
+const rank = (lamp: string) => SLIPS.indexOf(lamp);
+
+/** The fields that make up the wording of an entry. */
+const wording = (entry: AiredEntry) => [entry.title, entry.text, entry.target].filter(Boolean).join('　');
+
+/**
+ * What changed from one airing to a later one of the same ledger. Pure; ordered by kind as in `CHANGE_KINDS`,
+ * then by number. One entry may have several changes.
+ */
+export function changesBetween(earlier: AiringRecord, later: AiringRecord): Change[] {
+  const before = new Map(earlier.entries.map((entry) => [entry.id, entry]));
+  const after = new Map(later.entries.map((entry) => [entry.id, entry]));
+  const changes = [
+    ...earlier.entries.filter((entry) => !after.has(entry.id)).map((entry) => gone(entry, later)),
+    ...later.entries.flatMap((entry) => {
+      const old = before.get(entry.id);
+      return old === undefined ? [appeared(entry)] : entryChanges(old, entry);
+    }),
+  ];
+  const order = (change: Change) => CHANGE_KINDS.indexOf(change.kind);
+  return changes.sort((a, b) => order(a) - order(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+function gone(entry: AiredEntry, later: AiringRecord): Change {
+  const kind = later.withheld.includes(entry.id) ? 'withheld' : 'vanished';
+  return { kind, id: entry.id, title: entry.title, lead: entry.lead, before: entry.lamp, after: '' };
+}
+
+function appeared(entry: AiredEntry): Change {
+  return { kind: 'added', id: entry.id, title: entry.title, lead: entry.lead, before: '', after: entry.lamp };
+}
+
+function entryChanges(old: AiredEntry, now: AiredEntry): Change[] {
+  const change = (kind: ChangeKind, before: string, after: string): Change => ({
+    kind,
+    id: now.id,
+    title: now.title,
+    lead: now.lead,
+    before,
+    after,
+  });
+  const found: Change[] = [];
+  if (rank(now.lamp) > rank(old.lamp)) found.push(change('slipped', old.lamp, now.lamp));
+  if (now.reopened > old.reopened) found.push(change('reopened', old.status, now.status));
+  if (now.qualityListed && !old.qualityListed) found.push(change('quality-listed', '', ''));
+  if (now.due !== old.due) found.push(change('deadline-moved', old.due, now.due));
+  if (now.lead !== old.lead) found.push(change('lead-changed', old.lead, now.lead));
+  if (wording(now) !== wording(old)) found.push(change('wording-changed', wording(old), wording(now)));
+  if (DONE.includes(now.status) && !DONE.includes(old.status)) {
+    found.push(change('done', old.lamp, now.lamp));
+  }
+  return found;
+}
+
+/** How many changes of each kind there are; kinds without any are left out. */
+export function changeCounts(changes: readonly Change[]): [ChangeKind, number][] {
+  return CHANGE_KINDS.map((kind): [ChangeKind, number] => [
+    kind,
+    changes.filter((change) => change.kind === kind).length,
+  ]).filter(([, count]) => count > 0);
+}

@@ -1,0 +1,115 @@
+/**
+ * The facts of an assessment, taken from what was published and from nothing else. The office and a stranger with a
+ * copy of the record get the same, which is what makes a score checkable.
+ */
+import type { Facts } from '../domain/assessment.ts';
+import type { Body } from '../domain/bodies.ts';
+import { LEVELS } from '../domain/ratings.ts';
+import type { AiredEntry, AiringRecord } from './ledgers.ts';
+import type { PublicRecord } from './read.ts';
+
+/** The last revision of each ledger's airing for a period. */
+export function airingsOf(record: PublicRecord, period: string): AiringRecord[] {
+  const latest = new Map<string, AiringRecord>();
+  for (const airing of record.airings) {
+    if (airing.period !== period) continue;
+    const known = latest.get(airing.ledger);
+    if (!known || known.revision < airing.revision) latest.set(airing.ledger, airing);
+  }
+  return [...latest.values()];
+}
+
+/** Facts of every department and county for a year; a section that the record does not hold is left out. */
+export function factsOf(record: PublicRecord, year: number): Facts[] {
+  const entries = airingsOf(record, `${year}-Q4`).flatMap((airing) =>
+    airing.entries.map((entry) => ({ entry, ledger: airing.ledger, asOf: airing.asOf })),
+  );
+  return record.bodies
+    .filter((body) => body.kind === 'department' || body.kind === 'county')
+    .map((body): Facts => {
+      const own = entries.filter(({ entry }) => entry.lead === body.id);
+      const pilots = own.filter(({ ledger }) => ledger === 'pilot');
+      const ratings = ratingsOf(record, year, body);
+      const appraisal = appraisalOf(record, year, body);
+      return {
+        unit: body.id,
+        class: body.kind as 'department' | 'county',
+        period: String(year),
+        ...(own.length > 0 ? { ledger: ledgerOf(own.map(({ entry }) => entry)) } : {}),
+        ...(pilots.length > 0 ? { pilots: pilotsOf(pilots) } : {}),
+        ...(ratings ? { ratings } : {}),
+        ...(appraisal ? { appraisal } : {}),
+        sources: {
+          ...(own.length > 0 ? { ledger: `airings/*/${year}-Q4.json` } : {}),
+          ...(pilots.length > 0 ? { pilots: `airings/pilot/${year}-Q4.json` } : {}),
+          ...(ratings ? { ratings: `ratings/${year}-*.json` } : {}),
+          ...(appraisal ? { appraisal: `appraisals/*.json` } : {}),
+        },
+      };
+    });
+}
+
+const count = <T>(list: readonly T[], test: (item: T) => boolean) => list.filter(test).length;
+
+function ledgerOf(entries: AiredEntry[]): Facts['ledger'] {
+  const own = (entry: AiredEntry) => entry.requirement === 'own-initiative';
+  const off = (entry: AiredEntry) => entry.status === 'struck-off';
+  return {
+    entries: entries.length,
+    struckOff: count(entries, off),
+    onTime: count(entries, (entry) => entry.lamp === 'done'),
+    late: count(entries, (entry) => entry.lamp === 'caught-up'),
+    overdue: count(entries, (entry) => entry.lamp === 'overdue'),
+    lagging: count(entries, (entry) => entry.lamp === 'lagging'),
+    returned: entries.reduce((sum, entry) => sum + entry.returned, 0),
+    qualityListed: count(entries, (entry) => entry.qualityEverListed),
+    deadlineMoves: entries.reduce((sum, entry) => sum + entry.deadlineMoves.length, 0),
+    assigned: count(entries, (entry) => !own(entry)),
+    assignedStruckOff: count(entries, (entry) => !own(entry) && off(entry)),
+    own: count(entries, own),
+    ownStruckOff: count(entries, (entry) => own(entry) && off(entry)),
+  };
+}
+
+function pilotsOf(pilots: { entry: AiredEntry; asOf: string }[]): Facts['pilots'] {
+  const due = pilots.filter(({ entry, asOf }) => entry.due <= asOf);
+  return {
+    pilots: pilots.length,
+    dueToConclude: due.length,
+    concluded: count(due, ({ entry }) => entry.completedOn !== null && entry.completedOn <= entry.due),
+  };
+}
+
+/** A department answers for its windows everywhere, a county for all windows of its centre. */
+function ratingsOf(record: PublicRecord, year: number, body: Body): Facts['ratings'] {
+  const centres = new Set(record.bodies.filter((b) => b.kind === 'service-centre' && b.parent === body.id).map((b) => b.id));
+  const months = record.ratings.filter((month) => month.month.startsWith(`${year}-`));
+  const rows = months
+    .flatMap((month) => month.rows)
+    .filter((row) => (body.kind === 'county' ? centres.has(row.centre) : row.unit === body.id));
+  if (rows.length === 0) return undefined;
+  const units = body.kind === 'county' ? [] : months.flatMap((m) => m.units).filter((u) => u.unit === body.id);
+  const byLevel = Object.fromEntries(
+    LEVELS.map((level) => [level, rows.reduce((sum, row) => sum + row.counts[level], 0)]),
+  ) as NonNullable<Facts['ratings']>['byLevel'];
+  return {
+    byLevel,
+    n: rows.reduce((sum, row) => sum + row.total, 0),
+    // Served and cases are kept by department; for a county there is no data, not zero.
+    ...(units.length > 0
+      ? {
+          served: units.reduce((sum, unit) => sum + (unit.served ?? 0), 0),
+          negatives: units.reduce((sum, unit) => sum + unit.cases.opened, 0),
+          negativesClosedInTime: units.reduce((sum, unit) => sum + unit.cases.rectifiedInTime, 0),
+        }
+      : {}),
+  };
+}
+
+function appraisalOf(record: PublicRecord, year: number, body: Body): Facts['appraisal'] {
+  const round = record.appraisals.find((appraisal) => appraisal.year === year && !appraisal.void);
+  const item = round?.items.find((i) => i.kind === 'unit' && i.unit === body.id);
+  if (!round || !item) return undefined;
+  const sum = (key: 'issued' | 'collected' | 'valid') => round.categories.reduce((n, category) => n + category[key], 0);
+  return { meanHundredths: item.scoreHundredths, issued: sum('issued'), collected: sum('collected'), valid: sum('valid') };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { EVENT_KINDS, LAMPS, LEDGERS, STATUSES } from '../domain/ledgers.ts';
+import { ORIGINS, REQUIREMENTS } from '../domain/plans/terms.ts';
+
+const date = z.iso.date();
+
+/** What happened to an entry, as far as the public may read it. */
+export const PublicEvent = z.object({
+  on: date,
+  kind: z.enum(EVENT_KINDS),
+  /** Body that did it. */
+  unit: z.string(),
+  share: z.int().min(0).max(100).nullable(),
+  text: z.string(),
+  /** `method` of a verification, `due` of a deadline change, `plate` of a listing. */
+  detail: z.record(z.string(), z.string()),
+});
+export type PublicEvent = z.infer<typeof PublicEvent>;
+
+/** An entry of a ledger as it stood on the day of the airing. */
+export const AiredEntry = z.object({
+  /** Stable number and address, `2016-1-012`. */
+  id: z.string(),
+  title: z.string(),
+  text: z.string(),
+  target: z.string(),
+  /** Plan item it comes from. */
+  planItem: z.string().nullable(),
+  /** Who keeps it. */
+  keeper: z.string(),
+  lead: z.string(),
+  participants: z.array(z.string()),
+  groups: z.array(z.string()),
+  /** Responsible post, never a person. */
+  post: z.string(),
+  origin: z.enum(ORIGINS),
+  requirement: z.enum(REQUIREMENTS),
+  start: date,
+  /** The deadline first promised; it stays visible. */
+  baselineDue: date,
+  /** The deadline in force. */
+  due: date,
+  deadlineMoves: z.array(z.object({ from: date, to: date, on: date, by: z.string(), reason: z.string() })),
+  status: z.enum(STATUSES),
+  share: z.int().min(0).max(100),
+  lamp: z.enum(LAMPS),
+  completedOn: date.nullable(),
+  struckOffOn: date.nullable(),
+  lastReportOn: date.nullable(),
+  urged: z.int(),
+  qualityListed: z.boolean(),
+  qualityEverListed: z.boolean(),
+  heldToAccount: z.boolean(),
+  returned: z.int(),
+  reopened: z.int(),
+  events: z.array(PublicEvent),
+});
+export type AiredEntry = z.infer<typeof AiredEntry>;
+
+/** One airing (§3.3), an immutable snapshot: `airings/<ledger>/<period>.json`, corrections `…-r2.json`. */
+export const AiringRecord = z.object({
+  id: z.string(),
+  ledger: z.enum(LEDGERS),
+  period: z.string(),
+  revision: z.int().positive(),
+  asOf: date,
+  publishedOn: date,
+  /** Mandatory for a correction. */
+  note: z.string(),
+  /** The lamp rule in force, so that every lamp can be recomputed. */
+  rule: z.object({ nearDays: z.int(), lagPoints: z.int() }),
+  entries: z.array(AiredEntry),
+  /** Numbers withheld from publication; they keep their place. */
+  withheld: z.array(z.string()),
+});
+export type AiringRecord = z.infer<typeof AiringRecord>;

@@ -1,0 +1,73 @@
+import type { Body } from '../domain/bodies.ts';
+import type { ScoreSheet } from '../domain/assessment.ts';
+import type { AppraisalItem } from './appraisals.ts';
+import type { AiredEntry, AiringRecord } from './ledgers.ts';
+import type { PublicRecord } from './read.ts';
+import { byUnit, type Distribution } from './satisfaction.ts';
+import { airingsInForce, currentEntries } from './standing.ts';
+
+/** All that the record says about one body. */
+export interface UnitView {
+  body: Body;
+  leads: AiredEntry[];
+  takesPart: AiredEntry[];
+  /** Entries of the ledger that the body keeps, where it leads none of them. */
+  keeps: AiredEntry[];
+  /** Entries led, airing by airing, oldest first. */
+  history: { period: string; asOf: string; entries: AiredEntry[] }[];
+  /** Ratings, month by month, oldest first. */
+  months: { month: string; row: Distribution }[];
+  minimumSample: number;
+  appraisals: { round: string; title: string; item: AppraisalItem }[];
+  sheets: { year: number; sheet: ScoreSheet }[];
+  children: Body[];
+  asOf: string | null;
+}
+
+/** Gathers what the record holds on each body, in register order. */
+export function unitViews(record: PublicRecord): UnitView[] {
+  const entries = currentEntries(record);
+  const months = record.ratings.map((month) => ({
+    month: month.month,
+    rows: new Map(byUnit([month]).map((row) => [row.id, row])),
+  }));
+  const airings = byPeriod(airingsInForce(record));
+  return record.bodies.map((body) => ({
+    body,
+    leads: entries.filter((entry) => entry.lead === body.id),
+    takesPart: entries.filter((entry) => entry.participants.includes(body.id)),
+    keeps: entries.filter((entry) => entry.keeper === body.id && entry.lead !== body.id),
+    history: airings
+      .map(({ period, asOf, entries: aired }) => ({
+        period,
+        asOf,
+        entries: aired.filter((entry) => entry.lead === body.id),
+      }))
+      .filter((row) => row.entries.length > 0),
+    months: months.flatMap(({ month, rows }) => {
+      const row = rows.get(body.id);
+      return row === undefined ? [] : [{ month, row }];
+    }),
+    minimumSample: record.ratings.at(-1)?.minimumSample ?? 0,
+    appraisals: record.appraisals.flatMap((round) =>
+      round.items
+        .filter((item) => item.kind === 'unit' && item.unit === body.id)
+        .map((item) => ({ round: round.id, title: round.title, item })),
+    ),
+    sheets: record.assessments.flatMap((year) =>
+      year.sheets.filter((sheet) => sheet.unit === body.id).map((sheet) => ({ year: year.year, sheet })),
+    ),
+    children: record.bodies.filter((child) => child.parent === body.id),
+    asOf: airings.at(-1)?.asOf ?? null,
+  }));
+}
+
+function byPeriod(airings: readonly AiringRecord[]): { period: string; asOf: string; entries: AiredEntry[] }[] {
+  const periods = new Map<string, { period: string; asOf: string; entries: AiredEntry[] }>();
+  for (const airing of airings) {
+    const row = periods.get(airing.period) ?? { period: airing.period, asOf: airing.asOf, entries: [] };
+    row.entries.push(...airing.entries);
+    periods.set(airing.period, row);
+  }
+  return [...periods.values()].sort((a, b) => (a.asOf < b.asOf ? -1 : 1));
+}

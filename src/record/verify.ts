@@ -1,0 +1,75 @@
+/** Checking a record without a database and without trust: every derived figure is recomputed from what is published. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assess, compareAssessments, parametersOn } from '../domain/assessment.ts';
+import { canonical, canonicalFile } from '../domain/canonical.ts';
+import { stateOf } from '../domain/ledgers.ts';
+import type { Finding } from '../domain/outcome.ts';
+import { factsOf } from './facts.ts';
+import type { AiringRecord } from './ledgers.ts';
+import { type PublicRecord, readRecord } from './read.ts';
+
+/** Fields of an aired entry that follow from its events. */
+const DERIVED = ['status', 'share', 'due', 'lamp', 'completedOn', 'struckOffOn', 'urged', 'qualityListed', 'returned', 'reopened'] as const;
+
+/**
+ * Recomputes everything that can be recomputed: lamps and states of every airing from its events, the facts of every
+ * assessment from the record, the score sheets from facts and parameters, and the hashes of the assessment's sources.
+ * @param root folder of the record
+ * @param parameters parsed `assessment-*.json` files, by the name after the dash
+ * @returns what differs; empty when all holds
+ */
+export function verifyRecord(root: string, parameters: unknown): Finding[] {
+  const record = readRecord(root);
+  return [...record.airings.flatMap(checkAiring), ...checkAssessments(root, record, parameters)];
+}
+
+function finding(code: string, clause: string, subject: string, expected: unknown, actual: unknown, what: string): Finding {
+  return {
+    code,
+    clause,
+    subject,
+    expected: canonical(expected),
+    actual: canonical(actual),
+    message: `${subject}：${what}，公布为 ${canonical(actual)}，按公开的依据重算应为 ${canonical(expected)}。`,
+  };
+}
+
+function checkAiring(airing: AiringRecord): Finding[] {
+  return airing.entries.flatMap((entry) => {
+    const events = entry.events.map((event, i) => ({ ...event, sequence: i + 1, actor: '' }));
+    const state = stateOf({ start: entry.start, due: entry.baselineDue }, events, airing.asOf, airing.rule);
+    return DERIVED.filter((key) => state[key] !== entry[key]).map((key) =>
+      finding(`airing.${key}`, '§3', `${airing.id}/${entry.id}`, state[key], entry[key], `字段 ${key} 与经过不符`),
+    );
+  });
+}
+
+function checkAssessments(root: string, record: PublicRecord, parameters: unknown): Finding[] {
+  return record.assessments.flatMap((assessment) => {
+    const year = String(assessment.year);
+    const facts = factsOf(record, assessment.year);
+    const rules = parametersOn(parameters, `${year}-12-31`);
+    return [
+      ...assessment.sources
+        .map((source) => ({ ...source, now: createHash('sha256').update(readFileSync(join(root, source.path))).digest('hex') }))
+        .filter((source) => source.now !== source.sha256)
+        .map((source) => finding('assessment.source', '§10', source.path, source.sha256, source.now, '考评依据文件已变动')),
+      ...assessment.facts
+        .filter((published) => canonical(published) !== canonical(facts.find((f) => f.unit === published.unit) ?? null))
+        .map((published) =>
+          finding('assessment.facts', '§10', published.unit, facts.find((f) => f.unit === published.unit) ?? null, published, '考评事实与公开记录不符'),
+        ),
+      ...compareAssessments(assess(facts, rules), assessment.sheets).map((difference) =>
+        finding('assessment.line', '§10', `${difference.unit}/${difference.line}`, difference.left, difference.right, '得分行与重算不符'),
+      ),
+    ];
+  });
+}
+
+/** Whether a file has the bytes that canonical JSON gives its content. */
+export function isCanonical(path: string): boolean {
+  const text = readFileSync(path, 'utf8');
+  return canonicalFile(JSON.parse(text)) === text;
+}
