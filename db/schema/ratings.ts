@@ -31,6 +31,7 @@ export const ratings = (k: Kit) => ({
     receivedAt: k.instant('received_at').notNull(),
     day: k.text('day').notNull(),
     flags: k.json<string[]>('flags').notNull(),
+    /** Derived from the id; found by a range of ids, so it needs no index (see `idRanges`). */
     receipt: k.text('receipt').notNull(),
   }),
   /** Kept in the transaction that stores the rating; scoring reads this. */
@@ -43,17 +44,18 @@ export const ratings = (k: Kit) => ({
       channel: k.oneOf('channel', CHANNELS).notNull(),
       level: k.oneOf('level', LEVELS).notNull(),
       count: k.int('count').notNull(),
+      /** How many of them came with an impossible device clock, and how many more than a day late. */
+      clock: k.int('clock').notNull(),
+      late: k.int('late').notNull(),
     },
     (t) => [k.primaryKey(t['unit']!, t['day']!, t['point']!, t['channel']!, t['level']!)],
   ),
-  /** Receipts find their rating here; written with it, read one at a time. */
-  receipts: k.table('receipts', {
-    receipt: k.text('receipt').primaryKey(),
-    ratingId: k.text('rating_id').notNull(),
-  }),
   ratingCases: k.table('rating_cases', {
     ratingId: k.text('rating_id').primaryKey(),
     unit: k.text('unit').notNull(),
+    /** The day the rating counts for. */
+    day: k.text('day').notNull(),
+    /** The day the portal learned of it: the clocks run from here. */
     openedOn: k.text('opened_on').notNull(),
   }),
   caseSteps: k.table(

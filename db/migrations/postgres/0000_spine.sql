@@ -35,6 +35,24 @@ CREATE TABLE "bodies" (
 	CONSTRAINT "bodies_kind" CHECK ("bodies"."kind" IN ('leading-group', 'reform-office', 'special-group', 'department', 'county', 'service-centre'))
 );
 --> statement-breakpoint
+CREATE TABLE "card_cancellations" (
+	"round" text NOT NULL,
+	"pk" text NOT NULL,
+	"replacement" text,
+	"proposed_by" text NOT NULL,
+	"confirmed_by" text,
+	CONSTRAINT "card_cancellations_round_pk_pk" PRIMARY KEY("round","pk")
+);
+--> statement-breakpoint
+CREATE TABLE "card_keys" (
+	"round" text NOT NULL,
+	"category" text NOT NULL,
+	"pk" text NOT NULL,
+	"serial" text NOT NULL,
+	"spare" boolean NOT NULL,
+	CONSTRAINT "card_keys_round_pk_pk" PRIMARY KEY("round","pk")
+);
+--> statement-breakpoint
 CREATE TABLE "case_steps" (
 	"rating_id" text NOT NULL,
 	"step" text NOT NULL,
@@ -93,6 +111,16 @@ CREATE TABLE "journal" (
 	"detail" json NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "paper_counts" (
+	"round" text NOT NULL,
+	"category" text NOT NULL,
+	"entered_by" text NOT NULL,
+	"issued" integer NOT NULL,
+	"collected" integer NOT NULL,
+	"counts" json NOT NULL,
+	CONSTRAINT "paper_counts_round_category_entered_by_pk" PRIMARY KEY("round","category","entered_by")
+);
+--> statement-breakpoint
 CREATE TABLE "plan_items" (
 	"id" text PRIMARY KEY NOT NULL,
 	"plan_id" text NOT NULL,
@@ -141,6 +169,7 @@ CREATE TABLE "publications" (
 CREATE TABLE "rating_cases" (
 	"rating_id" text PRIMARY KEY NOT NULL,
 	"unit" text NOT NULL,
+	"day" text NOT NULL,
 	"opened_on" text NOT NULL
 );
 --> statement-breakpoint
@@ -151,6 +180,8 @@ CREATE TABLE "rating_days" (
 	"channel" text NOT NULL,
 	"level" text NOT NULL,
 	"count" integer NOT NULL,
+	"clock" integer NOT NULL,
+	"late" integer NOT NULL,
 	CONSTRAINT "rating_days_unit_day_point_channel_level_pk" PRIMARY KEY("unit","day","point","channel","level"),
 	CONSTRAINT "rating_days_channel" CHECK ("rating_days"."channel" IN ('kiosk', 'qr', 'web')),
 	CONSTRAINT "rating_days_level" CHECK ("rating_days"."level" IN ('very-satisfied', 'satisfied', 'basically-satisfied', 'dissatisfied', 'very-dissatisfied'))
@@ -176,13 +207,12 @@ CREATE TABLE "ratings" (
 	CONSTRAINT "ratings_level" CHECK ("ratings"."level" IN ('very-satisfied', 'satisfied', 'basically-satisfied', 'dissatisfied', 'very-dissatisfied'))
 );
 --> statement-breakpoint
-CREATE TABLE "receipts" (
-	"receipt" text PRIMARY KEY NOT NULL,
-	"rating_id" text NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "rounds" (
-	"id" text PRIMARY KEY NOT NULL
+	"id" text PRIMARY KEY NOT NULL,
+	"state" text NOT NULL,
+	"definition" json NOT NULL,
+	"results" json,
+	CONSTRAINT "rounds_state" CHECK ("rounds"."state" IN ('draft', 'frozen', 'tallied', 'void'))
 );
 --> statement-breakpoint
 CREATE TABLE "served_counts" (
@@ -208,6 +238,8 @@ CREATE TABLE "sessions" (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX "airings_revision" ON "airings" USING btree ("ledger","period","revision");--> statement-breakpoint
+CREATE UNIQUE INDEX "card_cancellations_spare" ON "card_cancellations" USING btree ("round","replacement");--> statement-breakpoint
+CREATE INDEX "card_keys_serial" ON "card_keys" USING btree ("round","serial");--> statement-breakpoint
 CREATE INDEX "entries_ledger" ON "entries" USING btree ("year","ledger");--> statement-breakpoint
 CREATE INDEX "entries_lead" ON "entries" USING btree ("lead");--> statement-breakpoint
 CREATE UNIQUE INDEX "entry_events_sequence" ON "entry_events" USING btree ("entry_id","sequence");--> statement-breakpoint

@@ -36,6 +36,26 @@ CREATE TABLE `bodies` (
 	CONSTRAINT "bodies_kind" CHECK("bodies"."kind" IN ('leading-group', 'reform-office', 'special-group', 'department', 'county', 'service-centre'))
 );
 --> statement-breakpoint
+CREATE TABLE `card_cancellations` (
+	`round` text NOT NULL,
+	`pk` text NOT NULL,
+	`replacement` text,
+	`proposed_by` text NOT NULL,
+	`confirmed_by` text,
+	PRIMARY KEY(`round`, `pk`)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `card_cancellations_spare` ON `card_cancellations` (`round`,`replacement`);--> statement-breakpoint
+CREATE TABLE `card_keys` (
+	`round` text NOT NULL,
+	`category` text NOT NULL,
+	`pk` text NOT NULL,
+	`serial` text NOT NULL,
+	`spare` integer NOT NULL,
+	PRIMARY KEY(`round`, `pk`)
+);
+--> statement-breakpoint
+CREATE INDEX `card_keys_serial` ON `card_keys` (`round`,`serial`);--> statement-breakpoint
 CREATE TABLE `case_steps` (
 	`rating_id` text NOT NULL,
 	`step` text NOT NULL,
@@ -98,6 +118,16 @@ CREATE TABLE `journal` (
 );
 --> statement-breakpoint
 CREATE INDEX `journal_subject` ON `journal` (`subject`,`at`);--> statement-breakpoint
+CREATE TABLE `paper_counts` (
+	`round` text NOT NULL,
+	`category` text NOT NULL,
+	`entered_by` text NOT NULL,
+	`issued` integer NOT NULL,
+	`collected` integer NOT NULL,
+	`counts` text NOT NULL,
+	PRIMARY KEY(`round`, `category`, `entered_by`)
+);
+--> statement-breakpoint
 CREATE TABLE `plan_items` (
 	`id` text PRIMARY KEY NOT NULL,
 	`plan_id` text NOT NULL,
@@ -147,6 +177,7 @@ CREATE TABLE `publications` (
 CREATE TABLE `rating_cases` (
 	`rating_id` text PRIMARY KEY NOT NULL,
 	`unit` text NOT NULL,
+	`day` text NOT NULL,
 	`opened_on` text NOT NULL
 );
 --> statement-breakpoint
@@ -157,6 +188,8 @@ CREATE TABLE `rating_days` (
 	`channel` text NOT NULL,
 	`level` text NOT NULL,
 	`count` integer NOT NULL,
+	`clock` integer NOT NULL,
+	`late` integer NOT NULL,
 	PRIMARY KEY(`unit`, `day`, `point`, `channel`, `level`),
 	CONSTRAINT "rating_days_channel" CHECK("rating_days"."channel" IN ('kiosk', 'qr', 'web')),
 	CONSTRAINT "rating_days_level" CHECK("rating_days"."level" IN ('very-satisfied', 'satisfied', 'basically-satisfied', 'dissatisfied', 'very-dissatisfied'))
@@ -182,13 +215,12 @@ CREATE TABLE `ratings` (
 	CONSTRAINT "ratings_level" CHECK("ratings"."level" IN ('very-satisfied', 'satisfied', 'basically-satisfied', 'dissatisfied', 'very-dissatisfied'))
 );
 --> statement-breakpoint
-CREATE TABLE `receipts` (
-	`receipt` text PRIMARY KEY NOT NULL,
-	`rating_id` text NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `rounds` (
-	`id` text PRIMARY KEY NOT NULL
+	`id` text PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`definition` text NOT NULL,
+	`results` text,
+	CONSTRAINT "rounds_state" CHECK("rounds"."state" IN ('draft', 'frozen', 'tallied', 'void'))
 );
 --> statement-breakpoint
 CREATE TABLE `served_counts` (

@@ -1,0 +1,7 @@
+/** Use cases of the service-centre ratings (§9.2). */
+export * from './ratings/answer.ts';
+export * from './ratings/intake.ts';
+export * from './ratings/points.ts';
+export * from './ratings/receipts.ts';
+export * from './ratings/submit.ts';
+export * from './ratings/summary.ts';

@@ -1,0 +1,88 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { Refusal } from '../../domain/outcome.ts';
+
+/** A window where a department's service is rated. */
+export const ServicePoint = z.object({
+  id: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/, '评价点编号只含字母、数字、点、横线，最长 64 位'),
+  /** Body id of the service centre. */
+  centre: z.string().min(1),
+  /** Body id of the department rated. */
+  unit: z.string().min(1),
+  windowNo: z.string().min(1),
+  name: z.string().min(1),
+});
+export type ServicePoint = z.infer<typeof ServicePoint>;
+
+/** Adds rating points or corrects their names. A point keeps its unit: its ratings were given to that one. */
+export async function addServicePoints(ctx: Context, input: ServicePoint[]): Promise<void> {
+  demand(ctx.actor, 'ratings.manage');
+  const points = input.map((point) => ServicePoint.parse(point));
+  await write(ctx, async (tx) => {
+    const t = tx.t.servicePoints;
+    for (const point of points) {
+      const [kept] = await tx.db
+        .insert(t)
+        .values(point)
+        .onConflictDoUpdate({ target: t.id, set: { windowNo: point.windowNo, name: point.name } })
+        .returning();
+      if (kept!.unit !== point.unit || kept!.centre !== point.centre) {
+        throw new Refusal('conflict', `评价点“${point.id}”已属于其他单位或大厅，不能改属；请另设编号。`);
+      }
+    }
+    const ids = points.map((point) => point.id);
+    return {
+      result: undefined,
+      entries: [{ action: 'ratings.add-points', subject: 'service-points', detail: { ids } }],
+    };
+  });
+}
+
+/** One point with the names that a kiosk shows. Throws `not-found` naming the point. */
+export async function pointOf(ctx: Context, id: string): Promise<ServicePoint & { unitName: string }> {
+  const { db, t } = ctx.read;
+  const [found] = await db
+    .select({ point: t.servicePoints, unitName: t.bodies.shortName })
+    .from(t.servicePoints)
+    .leftJoin(t.bodies, eq(t.bodies.id, t.servicePoints.unit))
+    .where(eq(t.servicePoints.id, id));
+  if (found === undefined) {
+    throw new Refusal('not-found', `没有编号为“${id.slice(0, 64)}”的评价点；请核对编号，或向管理员索取。`, {
+      field: 'point',
+    });
+  }
+  return { ...found.point, unitName: found.unitName ?? found.point.unit };
+}
+
+/** All points, in the order of centre and window. */
+export async function listServicePoints(ctx: Context): Promise<ServicePoint[]> {
+  const { db, t } = ctx.read;
+  return db.select().from(t.servicePoints).orderBy(t.servicePoints.centre, t.servicePoints.windowNo);
+}
+
+/**
+ * Records how many people a unit served in a month, from the queue system: the denominator of the response share.
+ * @param month `2016-07`
+ */
+export async function setServed(ctx: Context, unit: string, month: string, count: number): Promise<void> {
+  demand(ctx.actor, 'ratings.manage');
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
+    throw new Refusal('invalid', `“${month}”不是月份，请写作 2016-07。`, { field: 'month' });
+  }
+  if (!Number.isInteger(count) || count < 0 || count > 2_147_483_647) {
+    throw new Refusal('invalid', '服务人次须为不小于 0 的整数。', { field: 'count' });
+  }
+  await write(ctx, async (tx) => {
+    const t = tx.t.servedCounts;
+    await tx.db
+      .insert(t)
+      .values({ unit, month, count })
+      .onConflictDoUpdate({ target: [t.unit, t.month], set: { count } });
+    return {
+      result: undefined,
+      entries: [{ action: 'ratings.set-served', subject: unit, detail: { month, count } }],
+    };
+  });
+}

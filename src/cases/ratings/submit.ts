@@ -1,0 +1,184 @@
+import { hash } from 'node:crypto';
+import { inArray, sql } from 'drizzle-orm';
+import type { Transaction } from '../../../db/engine.ts';
+import { type Context, type JournalEntry, write } from '../../../db/write.ts';
+import { civilDate } from '../../domain/calendar.ts';
+import { Refusal } from '../../domain/outcome.ts';
+import {
+  contentOf,
+  isNegative,
+  type RatingInput,
+  ratingDay,
+  receiptFor,
+  timeFlags,
+} from '../../domain/ratings.ts';
+
+/** What became of one rating. */
+export type Submitted =
+  | { id: string; status: 'stored' | 'repeated'; receipt: string }
+  | { id: string; status: 'refused'; refusal: Refusal };
+
+type Row = Transaction['t']['ratings']['$inferInsert'];
+type DayRow = Transaction['t']['ratingDays']['$inferInsert'];
+
+/** Rows a statement carries: SQLite allows 32,766 values in one, and one text for each size is prepared. */
+const ROWS_A_STATEMENT = 500;
+
+/**
+ * Stores ratings (§9.2) in one durable transaction, each exactly once: the primary key decides, not a look before.
+ * A refused one (unknown point; an id that stands with other content) leaves the others as they are.
+ * @returns one answer for each input, in its order; `stored` and `repeated` only after COMMIT
+ */
+export async function submitRatings(ctx: Context, inputs: RatingInput[]): Promise<Submitted[]> {
+  const units = await unitsOf(ctx, inputs);
+  const rows = inputs.map((input) => rowOf(input, units.get(input.point), ctx.now));
+  const known = rows.filter((row) => row !== null);
+  if (known.length === 0) return inputs.map((input) => refusePoint(input));
+  return write(ctx, async (tx) => {
+    const fresh: Row[] = [];
+    for (const part of chunks(distinct(known))) fresh.push(...(await insertNew(tx, part)));
+    await addToDays(tx, fresh);
+    await openCases(tx, fresh, civilDate(ctx.now));
+    const standing = await hashesOf(tx, known, fresh);
+    const made = new Set(fresh);
+    const result = inputs.map((input, i) => answerTo(input, rows[i] ?? null, made, standing));
+    return { result, entries: journalOf(result, fresh.length) };
+  });
+}
+
+async function unitsOf(ctx: Context, inputs: RatingInput[]): Promise<Map<string, string>> {
+  const { db, t } = ctx.read;
+  const ids = [...new Set(inputs.map((input) => input.point))];
+  const points = await db
+    .select({ id: t.servicePoints.id, unit: t.servicePoints.unit })
+    .from(t.servicePoints)
+    .where(inArray(t.servicePoints.id, ids));
+  return new Map(points.map((point) => [point.id, point.unit]));
+}
+
+function rowOf(input: RatingInput, unit: string | undefined, now: number): Row | null {
+  if (unit === undefined) return null;
+  return {
+    id: input.id,
+    hash: hash('sha256', contentOf(input), 'base64url'),
+    unit,
+    point: input.point,
+    channel: input.channel,
+    level: input.level,
+    reasons: input.reasons,
+    comment: input.comment ?? null,
+    device: input.device ?? null,
+    sequence: input.sequence ?? null,
+    deviceAt: input.deviceAt ?? null,
+    receivedAt: now,
+    day: ratingDay(input.deviceAt, now),
+    flags: timeFlags(input.deviceAt, now),
+    receipt: receiptFor(input.id),
+  };
+}
+
+function refusePoint(input: RatingInput): Submitted {
+  const message = `没有编号为“${input.point}”的评价点；请核对评价器设置或重新扫描窗口二维码。`;
+  return { id: input.id, status: 'refused', refusal: new Refusal('not-found', message, { field: 'point' }) };
+}
+
+/** The first of each id: the others are repetitions or conflicts within the batch. */
+function distinct(rows: Row[]): Row[] {
+  const seen = new Set<string>();
+  return rows.filter((row) => !seen.has(row.id) && seen.add(row.id));
+}
+
+function* chunks<T>(rows: T[]): Generator<T[]> {
+  for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) yield rows.slice(at, at + ROWS_A_STATEMENT);
+}
+
+/** Inserts what is not there yet; returns the rows that were in fact inserted. */
+async function insertNew(tx: Transaction, rows: Row[]): Promise<Row[]> {
+  const made = await tx.db
+    .insert(tx.t.ratings)
+    .values(rows)
+    .onConflictDoNothing()
+    .returning({ id: tx.t.ratings.id });
+  if (made.length === rows.length) return rows;
+  const ids = new Set(made.map((row) => row.id));
+  return rows.filter((row) => ids.has(row.id));
+}
+
+/** Keeps the daily summary: scoring reads it, so it must never differ from the rows (see `recount`). */
+async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
+  const days = new Map<string, DayRow>();
+  for (const { unit, point, day, channel, level, flags } of rows) {
+    const key = `${point} ${day} ${channel} ${level}`;
+    const sum = days.get(key) ?? { unit, point, day, channel, level, count: 0, clock: 0, late: 0 };
+    sum.count++;
+    if (flags.includes('clock')) sum.clock++;
+    if (flags.includes('late')) sum.late++;
+    days.set(key, sum);
+  }
+  const t = tx.t.ratingDays;
+  for (const part of chunks([...days.values()])) {
+    await tx.db
+      .insert(t)
+      .values(part)
+      .onConflictDoUpdate({
+        target: [t.unit, t.day, t.point, t.channel, t.level],
+        set: {
+          count: sql`${t.count} + excluded.count`,
+          clock: sql`${t.clock} + excluded.clock`,
+          late: sql`${t.late} + excluded.late`,
+        },
+      });
+  }
+}
+
+async function openCases(tx: Transaction, rows: Row[], openedOn: string): Promise<void> {
+  const cases = rows
+    .filter((row) => isNegative(row.level))
+    .map((row) => ({ ratingId: row.id, unit: row.unit, day: row.day, openedOn }));
+  for (const part of chunks(cases)) await tx.db.insert(tx.t.ratingCases).values(part);
+}
+
+/** The content hash that stands under each id after the insert. */
+async function hashesOf(tx: Transaction, rows: Row[], fresh: Row[]): Promise<Map<string, string>> {
+  const standing = new Map(fresh.map((row) => [row.id, row.hash]));
+  const others = distinct(rows).filter((row) => !standing.has(row.id));
+  for (const part of chunks(others)) {
+    const found = await tx.db
+      .select({ id: tx.t.ratings.id, hash: tx.t.ratings.hash })
+      .from(tx.t.ratings)
+      .where(
+        inArray(
+          tx.t.ratings.id,
+          part.map((row) => row.id),
+        ),
+      );
+    for (const row of found) standing.set(row.id, row.hash);
+  }
+  return standing;
+}
+
+function answerTo(
+  input: RatingInput,
+  row: Row | null,
+  fresh: ReadonlySet<Row>,
+  standing: Map<string, string>,
+): Submitted {
+  if (row === null) return refusePoint(input);
+  if (standing.get(row.id) === row.hash) {
+    return { id: row.id, status: fresh.has(row) ? 'stored' : 'repeated', receipt: row.receipt };
+  }
+  const message = '这个编号已有一条内容不同的评价，本条没有记入；新的评价请用新的编号。';
+  return { id: row.id, status: 'refused', refusal: new Refusal('conflict', message, { field: 'id' }) };
+}
+
+function journalOf(result: Submitted[], stored: number): [JournalEntry, ...JournalEntry[]] {
+  const repeated = result.filter((answer) => answer.status === 'repeated').length;
+  const conflicts = result.filter(
+    (answer) => answer.status === 'refused' && answer.refusal.code === 'conflict',
+  );
+  return [
+    { action: 'ratings.submit', subject: result[0]!.id, detail: { stored, repeated } },
+    // Somebody's device is cloned or somebody tries: the office must see it.
+    ...conflicts.map(({ id }) => ({ action: 'ratings.conflict', subject: id })),
+  ];
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { workingDays } from '../../src/domain/duties/working-days.ts';
+import {
+  addWorkingDays,
+  caseStanding,
+  contentOf,
+  idRanges,
+  RatingInput,
+  ratingDay,
+  ratingId,
+  readReceipt,
+  receiptFor,
+  timeFlags,
+} from '../../src/domain/ratings.ts';
+
+const NOON = Date.UTC(2016, 6, 6, 4);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const ID = '01234567-89ab-7def-8123-456789abcdef';
+
+it('a clock up to a day ahead is believed, more than a day ahead is flagged', () => {
+  expect(timeFlags(NOON + DAY, NOON)).toEqual([]);
+  expect(timeFlags(NOON + DAY + 1, NOON)).toEqual(['clock']);
+});
+
+it('a rating older than a day is late, older than thirty days a matter of the clock', () => {
+  expect(timeFlags(NOON - DAY, NOON)).toEqual([]);
+  expect(timeFlags(NOON - DAY - 1, NOON)).toEqual(['late']);
+  expect(timeFlags(NOON - 30 * DAY, NOON)).toEqual(['late']);
+  expect(timeFlags(NOON - 30 * DAY - 1, NOON)).toEqual(['clock']);
+});
+
+it('a rating counts for the day it was given in China, and never for a day to come', () => {
+  expect(ratingDay(NOON - 13 * HOUR, NOON)).toBe('2016-07-05');
+  expect(ratingDay(NOON + 20 * HOUR, NOON)).toBe('2016-07-06');
+  expect(ratingDay(NOON - 400 * DAY, NOON)).toBe('2016-07-06');
+  expect(ratingDay(undefined, NOON)).toBe('2016-07-06');
+});
+
+it('a receipt is the same on kiosk and service, since it follows from the id', () => {
+  expect(receiptFor(ID)).toBe(receiptFor(ID));
+  expect(receiptFor(ID)).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
+});
+
+it('a receipt is read as people type it and refused when it cannot be one', () => {
+  expect(readReceipt('0abc 1def-2gh3')).toBe('0ABC-1DEF-2GH3');
+  expect(readReceipt('OABCIDEFLGH3')).toBe('0ABC-1DEF-1GH3');
+  expect(readReceipt('0ABC-1DEF-2GH')).toBeNull();
+  expect(readReceipt('0ABC-1DEF-2GHU')).toBeNull();
+});
+
+it('the id of any receipt lies in the ranges that the receipt names', () => {
+  fc.assert(
+    fc.property(fc.uuid(), (id) => {
+      const ranges = idRanges(receiptFor(id));
+      expect(ranges.filter(({ from, before }) => from <= id && id < before)).toHaveLength(1);
+    }),
+  );
+});
+
+it('an id made by a client is a UUID version 7 and begins with its time', () => {
+  expect(ratingId(0x0123456789ab, new Uint8Array(10).fill(0xff))).toBe(
+    '01234567-89ab-7fff-bfff-ffffffffffff',
+  );
+});
+
+it('the content of a rating does not depend on the order of its keys', () => {
+  const one = RatingInput.parse({ id: ID, point: 'w', channel: 'qr', level: 'satisfied' });
+  const other = RatingInput.parse({ level: 'satisfied', channel: 'qr', point: 'w', id: ID, reasons: [] });
+  expect(contentOf(one)).toBe(contentOf(other));
+  expect(contentOf({ ...one, comment: '好' })).not.toBe(contentOf(one));
+});
+
+const calendar = workingDays({
+  '2016': {
+    holidays: ['2016-10-03', '2016-10-04', '2016-10-05', '2016-10-06', '2016-10-07'],
+    workdays: ['2016-10-08', '2016-10-09'],
+  },
+});
+const clocks = { contacted: 1, replied: 5, rectified: 15 };
+
+it('terms run in working days: the National Day week does not count, the worked week-end does', () => {
+  expect(addWorkingDays('2016-09-30', 1, calendar)).toBe('2016-10-08');
+  expect(addWorkingDays('2016-09-30', 5, calendar)).toBe('2016-10-12');
+  expect(() => addWorkingDays('2016-12-30', 1, calendar)).toThrow('2017');
+});
+
+it('a step on the last day of its term is in time, a day later it is not', () => {
+  const at = (replied: string) => caseStanding('2016-09-30', { replied }, '2016-10-13', { clocks, calendar });
+  expect(at('2016-10-12').inTime).toEqual({ contacted: false, replied: true, rectified: false });
+  expect(at('2016-10-13').inTime.replied).toBe(false);
+  expect(at('2016-10-14').taken.replied).toBe(false);
+});
+
+it('a case is overdue on the day after its term for rectification', () => {
+  const overdue = (asOf: string) => caseStanding('2016-07-06', {}, asOf, { clocks, calendar }).overdue;
+  expect(overdue('2016-07-27')).toBe(false);
+  expect(overdue('2016-07-28')).toBe(true);
+});
