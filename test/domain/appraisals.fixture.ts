@@ -60,7 +60,7 @@ export function scene(sizes: Record<string, number>, units = 3, seed = 'scene'):
     title: '二〇一六年度改革工作民主评议',
     items: [
       { id: 'overall', kind: 'overall', text: '全市改革工作总体情况' },
-      { id: 'work-1', kind: 'work', text: '简政放权' },
+      { id: 'work-1', kind: 'key-work', text: '简政放权' },
       ...Array.from({ length: units }, (_, i) => ({
         id: `unit-${i + 1}`,
         kind: 'unit' as const,

@@ -5,6 +5,8 @@ import { open, seal, tallyPublicKey } from '../../src/domain/appraisals/box.ts';
 import { concat, fromText, toText, utf8 } from '../../src/domain/appraisals/bytes.ts';
 import {
   bodyLength,
+  type Cancellation,
+  type CardList,
   cardAddress,
   cardListHash,
   cardOf,
@@ -19,8 +21,10 @@ import {
   parseTyped,
   receiptHolds,
   receiptText,
+  type Round,
   roundFindings,
   roundState,
+  type StoredBallot,
   type Submission,
   shareText,
   standing,
@@ -163,7 +167,10 @@ describe('the ballot', () => {
   const world = scene({ party: 3, congress: 2 });
   const { round, lists, random } = world;
   const card = world.cards['party']![0]!;
-  const box = { round, lists, cancellations: [], now: OPENS };
+  type Room = { round: Round; lists: CardList[]; cancellations: Cancellation[]; now: number };
+  const box: Room = { round, lists, cancellations: [], now: OPENS };
+  const judge = ({ lists, cancellations, ...room }: Room, sent: Submission, stored: StoredBallot | null) =>
+    judgeSubmission({ ...room, card: standing(lists, cancellations, sent.pk) }, sent, stored);
   const ballot = (version = 1, choices = choicesOf(round, random)) =>
     makeBallot(round, 'party', card, choices, version, random);
 
@@ -191,23 +198,23 @@ describe('the ballot', () => {
 
   it('is accepted once, and the very same body again has no effect', async () => {
     const sent = await ballot();
-    const verdict = judgeSubmission(box, sent, null);
+    const verdict = judge(box, sent, null);
     expect(verdict).toMatchObject({ ok: true, version: 1, repeat: false });
-    expect(verdict.ok && judgeSubmission(box, sent, verdict)).toMatchObject({ ok: true, repeat: true });
+    expect(verdict.ok && judge(box, sent, verdict)).toMatchObject({ ok: true, repeat: true });
   });
 
   it('in a later version replaces the earlier, and an earlier one never the later', async () => {
     const [first, second] = [await ballot(1), await ballot(2)];
-    const stored = judgeSubmission(box, second, null);
-    expect(stored.ok && judgeSubmission(box, first, stored)).toMatchObject({
+    const stored = judge(box, second, null);
+    expect(stored.ok && judge(box, first, stored)).toMatchObject({
       code: 'version-replay',
       stored: 2,
     });
-    expect(judgeSubmission(box, second, { version: 1, ballot: 'x' })).toMatchObject({
+    expect(judge(box, second, { version: 1, ballot: 'x' })).toMatchObject({
       ok: true,
       repeat: false,
     });
-    expect(judgeSubmission(box, await ballot(0), null)).toMatchObject({ code: 'version-replay' });
+    expect(judge(box, await ballot(0), null)).toMatchObject({ code: 'version-replay' });
   });
 
   it('with any byte of body, signature or key altered is refused', async () => {
@@ -219,17 +226,17 @@ describe('the ballot', () => {
     };
     fc.assert(
       fc.property(fc.constantFrom('body', 'signature', 'pk'), fc.nat(), fc.nat(7), (field, at, bit) => {
-        expect(judgeSubmission(box, alter(field, at, bit), null).ok).toBe(false);
+        expect(judge(box, alter(field, at, bit), null).ok).toBe(false);
       }),
       { numRuns: 300 },
     );
-    for (let at = 0; at < 169; at++) expect(judgeSubmission(box, alter('body', at, 0), null).ok).toBe(false);
+    for (let at = 0; at < 169; at++) expect(judge(box, alter('body', at, 0), null).ok).toBe(false);
   }, 60_000);
 
   it('with a list that lacks its key, or holds it altered, is refused, and the list has another hash', async () => {
     const sent = await ballot();
     const altered = lists.map((list) => ({ ...list, cards: list.cards.filter((pk) => pk !== card.pk) }));
-    expect(judgeSubmission({ ...box, lists: altered }, sent, null)).toMatchObject({ code: 'unknown-card' });
+    expect(judge({ ...box, lists: altered }, sent, null)).toMatchObject({ code: 'unknown-card' });
     expect(cardListHash(altered[0]!)).not.toBe(cardListHash(lists[0]!));
   });
 
@@ -245,7 +252,7 @@ describe('the ballot', () => {
     };
     const bySpare = await makeBallot(round, 'party', spare, {}, 1, random);
     const code = (changed: object, submission = sent) => {
-      const verdict = judgeSubmission({ ...box, ...changed }, submission, null);
+      const verdict = judge({ ...box, ...changed }, submission, null);
       return verdict.ok ? 'ok' : verdict.code;
     };
     expect(code({ now: OPENS - 1 })).toBe('not-open');
@@ -266,8 +273,8 @@ describe('the ballot', () => {
   it('for changed questions is refused, but an extended closing time leaves it valid', async () => {
     const sent = await ballot();
     const reworded = { ...round, items: round.items.map((item) => ({ ...item, text: `${item.text}？` })) };
-    expect(judgeSubmission({ ...box, round: reworded }, sent, null)).toMatchObject({ code: 'bad-signature' });
-    expect(judgeSubmission({ ...box, round: { ...round, closesAt: CLOSES + 1 } }, sent, null).ok).toBe(true);
+    expect(judge({ ...box, round: reworded }, sent, null)).toMatchObject({ code: 'bad-signature' });
+    expect(judge({ ...box, round: { ...round, closesAt: CLOSES + 1 } }, sent, null).ok).toBe(true);
   });
 
   it('cannot be copied by another card: its box opens for its own card only', async () => {

@@ -21,8 +21,10 @@ export const GRADE_NAMES: Record<Grade | 'blank', string> = {
 export interface Item {
   id: string;
   /** Reform as a whole, one key work, one unit. */
-  kind: 'overall' | 'work' | 'unit';
+  kind: 'overall' | 'key-work' | 'unit';
   text: string;
+  /** With kind `unit`: the body's id in the register. */
+  unit?: string;
 }
 
 export interface Category {
@@ -123,7 +125,7 @@ export function roundFindings(round: Round): Finding[] {
     '缺少对改革工作总体的评议。',
   );
   check(
-    round.items.some(({ kind }) => kind === 'work'),
+    round.items.some(({ kind }) => kind === 'key-work'),
     'no-key-work',
     '≥ 1',
     '0',

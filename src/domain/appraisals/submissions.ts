@@ -2,7 +2,7 @@
 import type { Instant } from '../calendar.ts';
 import { bodyHash, bodyVersion, type Submission, signatureHolds } from './ballots.ts';
 import { type Bytes, fromText } from './bytes.ts';
-import { type Cancellation, type CardList, standing } from './cards.ts';
+import type { Standing } from './cards.ts';
 import { bodyLength, type Round, roundState } from './rounds.ts';
 
 /** Every reason for which a ballot is not taken, with what the deputy is told. Nothing is stored in any of them. */
@@ -42,16 +42,16 @@ export type Verdict =
       stored?: number;
     };
 
-export interface Box {
+/** What a submission is judged by: the round, what its card may, the instant it arrived. */
+export interface Door {
   round: Round;
-  lists: CardList[];
-  cancellations: Cancellation[];
+  card: Standing;
   now: Instant;
 }
 
 /** The checks that need no knowledge of what is stored, cheapest first. */
 function inspect(
-  { round, lists, cancellations, now }: Box,
+  { round, card, now }: Door,
   submission: Submission,
 ): BallotRefusal | { body: Bytes } {
   if (submission.round !== round.id) return 'other-round';
@@ -59,7 +59,6 @@ function inspect(
   if (state !== 'open') return state === 'before' ? 'not-open' : 'closed';
   const [pk, body, signature] = [submission.pk, submission.body, submission.signature].map(fromText);
   if (!pk || !body || !signature || pk.length !== 32 || signature.length !== 64) return 'malformed';
-  const card = standing(lists, cancellations, submission.pk);
   if (card.state === 'unknown') return 'unknown-card';
   if (card.category !== submission.category) return 'other-category';
   if (card.state === 'cancelled') return 'cancelled';
@@ -72,10 +71,10 @@ function inspect(
  * Judges a submission against the ballot stored for its card. What is stored is mentioned only after the signature
  * has been verified: nobody without the card learns whether, or how often, it was used.
  */
-export function judgeSubmission(box: Box, submission: Submission, stored: StoredBallot | null): Verdict {
-  const found = inspect(box, submission);
+export function judgeSubmission(door: Door, submission: Submission, stored: StoredBallot | null): Verdict {
+  const found = inspect(door, submission);
   if (typeof found === 'string') return { ok: false, code: found, message: BALLOT_REFUSALS[found] };
-  const ballot = bodyHash(box.round.id, found.body);
+  const ballot = bodyHash(door.round.id, found.body);
   const version = bodyVersion(found.body);
   const repeat = stored?.ballot === ballot;
   if (!repeat && version <= (stored?.version ?? 0)) {

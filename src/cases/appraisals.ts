@@ -1,0 +1,23 @@
+/** The deputies' appraisal (§9.3): what the office, the card authority, the trustees and the deputies may do. */
+export * from './appraisals/ballots.ts';
+export * from './appraisals/box.ts';
+export * from './appraisals/cards.ts';
+export * from './appraisals/paper.ts';
+export * from './appraisals/results.ts';
+export {
+  cancellations,
+  cardLists,
+  checklist,
+  extendRound,
+  freezeRound,
+  getRound,
+  listRounds,
+  type Phase,
+  type PublicRound,
+  prepareRound,
+  publicRound,
+  RoundInput,
+  type StoredRound,
+} from './appraisals/rounds.ts';
+export { CARD_LIMITS, cardSheets, type SheetText } from './appraisals/sheets.ts';
+export * from './appraisals/trustees.ts';

@@ -1,0 +1,120 @@
+import { and, eq, isNotNull, or } from 'drizzle-orm';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import {
+  BALLOT_REFUSALS,
+  type BallotLeaf,
+  type BallotRefusal,
+  ballotLeaves,
+  bodyHash,
+  bodyVersion,
+  judgeSubmission,
+  lastLeaves,
+  makeReceipt,
+  type Receipt,
+  type Standing,
+  type Submission,
+} from '../../domain/appraisals.ts';
+import { fromText, toText } from '../../domain/appraisals/bytes.ts';
+import { addDays, civilDate } from '../../domain/calendar.ts';
+import { appraisalNumbers } from '../parameters.ts';
+import type { BallotBox } from './box.ts';
+import { cancellations, getRound } from './rounds.ts';
+
+export type Submitted =
+  | { ok: true; version: number; receipt: Receipt }
+  | { ok: false; code: BallotRefusal; message: string; stored?: number | undefined };
+
+/**
+ * Takes a ballot. One row for each card, replaced in one transaction; the same body again gets the same answer.
+ * The only use case without a journal entry: a line with a time would tie the ballot to its moment.
+ */
+export async function submitBallot(ctx: Context, box: BallotBox, submission: Submission): Promise<Submitted> {
+  const found = await getRound(ctx, submission.round).catch(() => null);
+  if (!found || found.phase === 'draft') return { ok: false, code: 'other-round', message: BALLOT_REFUSALS['other-round'] };
+  const { definition: round, phase } = found;
+  if (phase === 'tallied' || phase === 'void') return { ok: false, code: 'closed', message: BALLOT_REFUSALS.closed };
+  const door = { round, card: await standingOf(ctx, round.id, submission.pk), now: ctx.now };
+  const verdict = box.store.exchange(round.id, submission.pk, (row) => {
+    const stored = row?.body ? { version: bodyVersion(row.body), ballot: bodyHash(round.id, row.body) } : null;
+    const result = judgeSubmission(door, submission, stored);
+    if (!result.ok || result.repeat) return { put: null, result };
+    return { put: { body: fromText(submission.body), signature: fromText(submission.signature) }, result };
+  });
+  if (!verdict.ok) return verdict;
+  const closing = civilDate(round.closesAt);
+  const tomorrow = addDays(civilDate(ctx.now), 1);
+  const promise = { round: round.id, ballot: verdict.ballot, nextBatch: tomorrow < closing ? tomorrow : closing };
+  return { ok: true, version: verdict.version, receipt: makeReceipt(promise, box.receiptSeed) };
+}
+
+/** What one card may, without loading the lists. */
+async function standingOf(ctx: Context, round: string, pk: string): Promise<Standing> {
+  const { db, t } = ctx.read;
+  const [key] = await db.select().from(t.cardKeys).where(and(eq(t.cardKeys.round, round), eq(t.cardKeys.pk, pk)));
+  if (!key) return { state: 'unknown', category: null };
+  const c = t.cardCancellations;
+  const rows = await db
+    .select()
+    .from(c)
+    .where(and(eq(c.round, round), isNotNull(c.confirmedBy), or(eq(c.pk, pk), eq(c.replacement, pk))));
+  if (rows.some((row) => row.pk === pk)) return { state: 'cancelled', category: key.category };
+  return { state: !key.spare || rows.length > 0 ? 'valid' : 'spare', category: key.category };
+}
+
+/**
+ * Puts waiting ballots into the log: daily once there are enough, and at the close whatever is left.
+ * @returns the new leaves, sorted by hash; empty if the batch has to wait
+ */
+export async function batchBallots(ctx: Context, box: BallotBox, id: string): Promise<BallotLeaf[]> {
+  demand(ctx.actor, 'appraisals.conduct');
+  const { phase, definition } = await getRound(ctx, id);
+  const waiting = box.store.rows(id).flatMap(({ category, pk, body, logged }) => {
+    const version = body ? bodyVersion(body) : 0;
+    return body && version > logged ? [{ category, pk, version, ballot: bodyHash(id, body) }] : [];
+  });
+  const least = phase === 'closed' ? 1 : appraisalNumbers(civilDate(definition.opensAt)).batch;
+  if (waiting.length < least) return [];
+  const leaves = ballotLeaves(id, waiting);
+  box.store.addBatch(id, leaves);
+  return write(ctx, async () => ({
+    result: leaves,
+    entries: [{ action: 'appraisals.batch', subject: id, detail: { ballots: leaves.length } }],
+  }));
+}
+
+/** The logged ballots of a round, batch by batch. */
+export function loggedBallots(box: BallotBox, id: string): BallotLeaf[] {
+  return box.store
+    .leaves(id)
+    .map(({ category, pk, version, ballot }) => ({ kind: 'BALLOT', round: id, category, pk, version, ballot }));
+}
+
+export interface Turnout {
+  category: string;
+  name: string;
+  issued: number;
+  /** Until the close rounded down, and counted from the logged batches only. */
+  collected: number;
+}
+
+/** Turnout by category, as anybody may see it. */
+export async function turnout(ctx: Context, box: BallotBox, id: string): Promise<{ final: boolean; categories: Turnout[] }> {
+  const { definition, phase } = await getRound(ctx, id);
+  const final = phase !== 'draft' && phase !== 'before' && phase !== 'open';
+  const step = final ? 1 : appraisalNumbers(civilDate(definition.opensAt)).turnoutStep;
+  const cancelled = new Set((await cancellations(ctx.read, id)).map(({ pk }) => pk));
+  const last = [...lastLeaves(loggedBallots(box, id)).values()].filter(({ pk }) => !cancelled.has(pk));
+  const categories = definition.categories.map(({ id: category, name, cards }) => {
+    const collected = last.filter((leaf) => leaf.category === category).length;
+    return { category, name, issued: cards, collected: collected - (collected % step) };
+  });
+  return { final, categories };
+}
+
+/** The stored ballots of a round as they were sent, by key. For the export only. */
+export function storedBallots(box: BallotBox, id: string): Submission[] {
+  return box.store.rows(id).flatMap(({ category, pk, body, signature }) =>
+    body && signature ? [{ round: id, category, pk, body: toText(body), signature: toText(signature) }] : [],
+  );
+}

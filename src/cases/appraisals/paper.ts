@@ -1,0 +1,86 @@
+import { and, eq } from 'drizzle-orm';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { ballotsIn, type Histogram, MARKS } from '../../domain/appraisals.ts';
+import { type Finding, Refusal } from '../../domain/outcome.ts';
+import { getRound } from './rounds.ts';
+
+/** Totals of the ballots that one category gave on paper. */
+export interface PaperCounts {
+  round: string;
+  category: string;
+  issued: number;
+  collected: number;
+  /** By item. */
+  counts: Record<string, Histogram>;
+}
+
+/**
+ * Enters the totals of a category's paper ballots. Two persons do so independently; each sees only her own until
+ * both are in. Totals, not ballots: a whole ballot as one row would give its author away.
+ */
+export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promise<void> {
+  demand(ctx.actor, 'appraisals.prepare');
+  const { definition } = await getRound(ctx, input.round);
+  const { issued, collected, counts } = input;
+  if (!definition.categories.some(({ id }) => id === input.category)) {
+    throw new Refusal('invalid', '本轮没有这一类代表。', { field: 'category' });
+  }
+  if (![issued, collected].every((n) => Number.isSafeInteger(n) && n >= 0)) {
+    throw new Refusal('invalid', '发出数和收回数应为不小于 0 的整数。', { field: 'issued' });
+  }
+  if (collected > issued) {
+    throw new Refusal('rule-broken', `收回 ${collected} 张多于发出 ${issued} 张，纸质评议作废，不能录入。`, { clause: '§9.3' });
+  }
+  for (const { id, text } of definition.items) {
+    const histogram = counts[id];
+    const sound = histogram && MARKS.every((mark) => Number.isSafeInteger(histogram[mark]) && histogram[mark] >= 0);
+    if (!sound || ballotsIn(histogram) !== collected) {
+      throw new Refusal('invalid', `“${text}”各等次合计应等于收回数 ${collected}，请核对。`, { field: id });
+    }
+  }
+  await write(ctx, async (tx) => {
+    const { paperCounts: t } = tx.t;
+    const here = and(eq(t.round, input.round), eq(t.category, input.category));
+    const entered = await tx.db.select().from(t).where(here);
+    if (entered.length === 2 && !entered.some(({ enteredBy }) => enteredBy === ctx.actor.id)) {
+      throw new Refusal('conflict', '这一类的纸质票已由两人录入。');
+    }
+    const row = { round: input.round, category: input.category, enteredBy: ctx.actor.id, issued, collected, counts };
+    await tx.db.insert(t).values(row).onConflictDoUpdate({ target: [t.round, t.category, t.enteredBy], set: row });
+    return { result: undefined, entries: [{ action: 'appraisals.enter-paper', subject: `${input.round}/${input.category}` }] };
+  });
+}
+
+/** The paper channel: totals that two persons entered alike, and a finding wherever they did not. */
+export async function paperChannel(ctx: Context, round: string): Promise<{ agreed: PaperCounts[]; findings: Finding[] }> {
+  demand(ctx.actor, 'appraisals.prepare');
+  const { definition } = await getRound(ctx, round);
+  const { db, t } = ctx.read;
+  const rows = await db.select().from(t.paperCounts).where(eq(t.paperCounts.round, round));
+  const agreed: PaperCounts[] = [];
+  const findings: Finding[] = [];
+  for (const { id: category, name } of definition.categories) {
+    const [first, second] = rows.filter((row) => row.category === category);
+    if (!first || !second) continue;
+    const differing = definition.items.filter(({ id }) =>
+      MARKS.some((mark) => first.counts[id]?.[mark] !== second.counts[id]?.[mark]),
+    );
+    const same = first.issued === second.issued && first.collected === second.collected && differing.length === 0;
+    if (same) {
+      const { issued, collected } = first;
+      agreed.push({ round, category, issued, collected, counts: first.counts as Record<string, Histogram> });
+    } else {
+      const where = differing.map(({ text }) => text).join('、') || '发出数或收回数';
+      findings.push({
+        code: 'appraisal.paper-differs',
+        clause: '§9.3',
+        subject: `${round}/${category}`,
+        expected: 'two equal entries',
+        actual: differing.map(({ id }) => id).join(' '),
+        message: `${name}纸质票两人录入不一致：${where}。请共同核对原票。`,
+      });
+    }
+  }
+  return { agreed, findings };
+}
