@@ -175,7 +175,7 @@ function ratingsIndex(lines: readonly ScoreLine[]): number | null {
 function lineFindings(unit: string, line: ScoreLine): Finding[] {
   const { clause, pointsHundredths: points, fullHundredths: full } = line;
   if (points === null) {
-    const message = `“${line.title}”：${line.note}`;
+    const message = `${quoted(line.title)}：${line.note}`;
     return [
       { code: 'assessment.no-data', clause, subject: unit, expected: '有数据', actual: '无数据', message },
     ];
@@ -184,10 +184,15 @@ function lineFindings(unit: string, line: ScoreLine): Finding[] {
   const [expected, actual] = [pointsText(full), pointsText(points)];
   const adjusts = line.area === 'bonus' || line.area === 'penalty';
   const message = adjusts
-    ? `“${line.title}”计 ${actual} 分。${line.note}`
-    : `“${line.title}”满分 ${expected} 分，得 ${actual} 分。${line.note}`;
+    ? `${quoted(line.title)}计 ${actual} 分。${line.note}`
+    : `${quoted(line.title)}满分 ${expected} 分，得 ${actual} 分。${line.note}`;
   const code = adjusts ? `assessment.${line.area}` : 'assessment.short';
   return [{ code, clause, subject: unit, expected, actual, message }];
+}
+
+/** Quotation marks within quotation marks are single ones. */
+function quoted(title: string): string {
+  return `“${title.replaceAll('“', '‘').replaceAll('”', '’')}”`;
 }
 
 function capFinding(unit: string, uncapped: number | null, total: number | null): Finding[] {

@@ -101,7 +101,7 @@ const Publicity = z.strictObject({
 const Daily = z.strictObject({
   quarters: z.array(
     z.strictObject({
-      quarter: z.string().regex(/^\d{4}-Q[1-4]$/, { error: '季度请写成 2026-Q1' }),
+      quarter: z.string().regex(/^\d{4}-Q[1-4]$/, { error: '季度请写成 2016-Q1' }),
       markHundredths: z.int().min(0).max(10_000),
     }),
   ),
@@ -150,7 +150,7 @@ export const TOLERANCE_TEST_NAMES: Record<(typeof TOLERANCE_TESTS)[number], stri
 /** A decision of tolerance: suspends one named deduction for so many cases; the fact stays visible. */
 const Tolerance = z.strictObject({
   number: z.string({ error: '容错决定须有文号' }).min(1, { error: '容错决定须有文号' }),
-  date: z.iso.date({ error: '容错决定须有日期，例如 2026-05-08' }),
+  date: z.iso.date({ error: '容错决定须有日期，例如 2016-05-08' }),
   by: z.enum(TOLERANCE_BODIES, {
     error: '容错由党委、纪检或组织部门决定，请写 party-committee、discipline 或 organisation',
   }),
@@ -189,8 +189,8 @@ export const Facts = z.strictObject({
   /** Body id. */
   unit: z.string().min(1),
   class: z.enum(UNIT_CLASSES),
-  /** `2026` or `2026-Q3`. */
-  period: z.string().regex(/^\d{4}(-Q[1-4])?$/, { error: 'period 请写成 2026 或 2026-Q3' }),
+  /** `2016` or `2016-Q3`. */
+  period: z.string().regex(/^\d{4}(-Q[1-4])?$/, { error: 'period 请写成 2016 或 2016-Q3' }),
   ledger: Ledger.optional(),
   ratings: Ratings.optional(),
   appraisal: Appraisal.optional(),

@@ -85,14 +85,12 @@ function measure(facts: Facts, item: Item): Measure {
 /** §9.2: below the minimum sample the ratings say nothing about a unit, so that they are no score either. */
 function measureRatings(facts: Facts, item: Item, sample: Sample): Measure {
   const measured = measure(facts, item);
-  if (measured.kind === 'no-data' || !factsOf(item.rule).includes('ratings.n')) return measured;
-  const n = facts.ratings!.n;
-  if (n >= sample.ratings) return measured;
-  return {
-    inputs: measured.inputs,
-    kind: 'no-data',
-    why: `样本不足：评价 ${n} 件，少于最低样本 ${sample.ratings} 件`,
-  };
+  if (!factsOf(item.rule).includes('ratings.n')) return measured;
+  // The share of people served who rated stands next to the index, though it earns no points.
+  const inputs = [...measured.inputs, inputOf('ratings.served', facts)];
+  const n = facts.ratings?.n;
+  if (measured.kind === 'no-data' || n === undefined || n >= sample.ratings) return { ...measured, inputs };
+  return { inputs, kind: 'no-data', why: `样本不足：评价 ${n} 件，少于最低样本 ${sample.ratings} 件` };
 }
 
 function measureManual(facts: Facts, item: Item): Measure {

@@ -94,7 +94,7 @@ export function ruleText(rule: ItemRule): string {
     case 'proportion':
       return `得分 = 满分 × ${sum(rule.credits.map((c) => title(c.fact) + credit(c.creditBp)))} ÷ ${sum(rule.of.map(title))}。`;
     case 'deduct':
-      return `满分起评，${title(rule.fact)}每 1 扣 ${pointsText(rule.eachHundredths)} 分，扣完为止。`;
+      return `满分起评，${title(rule.fact)}每 1 个扣 ${pointsText(rule.eachHundredths)} 分，扣完为止。`;
     case 'mean':
       return `得分 = 满分 × ${title(rule.fact)} ÷ 100。`;
     case 'manual':
@@ -106,7 +106,7 @@ export function ruleText(rule: ItemRule): string {
 export function adjustmentText(adjustment: Adjustment): string {
   const verb = adjustment.kind === 'bonus' ? '加' : '扣';
   const counted = adjustment.fact ? title(adjustment.fact) : '经复核认定的情形';
-  return `${counted}每 1 ${verb} ${pointsText(adjustment.eachHundredths)} 分，至多${verb} ${pointsText(adjustment.capHundredths)} 分。`;
+  return `${counted}每 1 个${verb} ${pointsText(adjustment.eachHundredths)} 分，至多${verb} ${pointsText(adjustment.capHundredths)} 分。`;
 }
 
 /** Every fact that a rule reads, in the order in which the sheet shows them. */
