@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { percentText, pointsText } from '../points.ts';
 import { UNIT_CLASSES } from './facts.ts';
 import { FACT_NAMES, type FactName, READINGS } from './readings.ts';

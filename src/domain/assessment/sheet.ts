@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UNIT_CLASSES } from './facts.ts';
 import { INDICATOR_IDS } from './rules.ts';
 

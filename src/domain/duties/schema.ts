@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BODY_KINDS } from '../bodies.ts';
 import { Refusal } from '../outcome.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CivilDate } from '../calendar.ts';
 import { addDays, weekday } from '../calendar.ts';
 import { Refusal } from '../outcome.ts';

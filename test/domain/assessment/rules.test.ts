@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { assess, type Facts, parseFacts, ruleText } from '../../../src/domain/assessment.ts';
+import { assess, parseFacts, ruleText } from '../../../src/domain/assessment.ts';
 import { levels, line, own, quality, shippedFiles } from './city.ts';
 
 let city = shippedFiles();
