@@ -18,7 +18,10 @@ function readContent<T>(file: string, schema: z.ZodType<T>, whenAbsent?: T): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new RecordError(`content/${file}`, `field ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
+  throw new RecordError(
+    `content/${file}`,
+    `field ${issue.path.join('.') || '(whole file)'}: ${issue.message}`,
+  );
 }
 
 /** All that names the city, its host site and its codes: `content/site.json`. */

@@ -30,7 +30,10 @@ export function nextDates(record: PublicRecord): NextDate[] {
   const today = latestDay(record);
   if (today === null) return [];
   const year = Number(today.slice(0, 4));
-  const lastAiring = airingsInForce(record).map((airing) => airing.asOf).sort().at(-1);
+  const lastAiring = airingsInForce(record)
+    .map((airing) => airing.asOf)
+    .sort()
+    .at(-1);
   const lastMonth = record.ratings.at(-1)?.month;
   const airing = periodEnd(quarterOf(lastAiring === undefined ? today : addDays(lastAiring, 1)));
   const month = lastMonth === undefined ? monthOf(today) : monthOf(addDays(monthEnd(lastMonth), 1));

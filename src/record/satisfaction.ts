@@ -1,6 +1,6 @@
+import { divideRounded } from '../domain/points.ts';
 import type { Level } from '../domain/ratings.ts';
 import { isNegative, LEVELS } from '../domain/ratings.ts';
-import { divideRounded } from '../domain/points.ts';
 import type { RatingsRecord } from './ratings.ts';
 
 type Counts = Record<Level, number>;

@@ -51,8 +51,7 @@ function derived(record: PublicRecord): Derived {
 
 function newestRevisions(airings: readonly AiringRecord[]): AiringRecord[] {
   return airings.filter(
-    (a) =>
-      !airings.some((b) => b.ledger === a.ledger && b.period === a.period && b.revision > a.revision),
+    (a) => !airings.some((b) => b.ledger === a.ledger && b.period === a.period && b.revision > a.revision),
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Body } from '../domain/bodies.ts';
 import type { ScoreSheet } from '../domain/assessment.ts';
+import type { Body } from '../domain/bodies.ts';
 import type { AppraisalItem } from './appraisals.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
@@ -62,7 +62,9 @@ export function unitViews(record: PublicRecord): UnitView[] {
   }));
 }
 
-function byPeriod(airings: readonly AiringRecord[]): { period: string; asOf: string; entries: AiredEntry[] }[] {
+function byPeriod(
+  airings: readonly AiringRecord[],
+): { period: string; asOf: string; entries: AiredEntry[] }[] {
   const periods = new Map<string, { period: string; asOf: string; entries: AiredEntry[] }>();
   for (const airing of airings) {
     const row = periods.get(airing.period) ?? { period: airing.period, asOf: airing.asOf, entries: [] };

@@ -1,0 +1,34 @@
+/**
+ * How the site's search cuts text, the same for the index and for the query: every pair of neighbouring Chinese
+ * characters, so that a two-character word is found exactly, and every run of letters, digits and hyphens whole.
+ */
+const RUNS = /[\p{Script=Han}〇]+|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu;
+const HAN = /^[\p{Script=Han}〇]/u;
+
+/** The words of a text, in order, repeats included. A single Chinese character by itself is no word. */
+export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (const [run] of text.normalize('NFKC').toLowerCase().matchAll(RUNS)) {
+    if (!HAN.test(run)) words.push(run);
+    else for (let i = 0; i + 1 < run.length; i += 1) words.push(run.slice(i, i + 2));
+  }
+  return words;
+}
+
+/** In which of the index's files a word lies. */
+export function shardOf(word: string, shards: number): number {
+  let hash = 0;
+  for (const letter of word) hash = (hash * 31 + letter.codePointAt(0)!) % 1_000_003;
+  return hash % shards;
+}
+
+/** Rising document numbers as differences in base 36: `[3, 4, 40]` → `3,1,10`. */
+export function packed(numbers: readonly number[]): string {
+  return numbers.map((n, i) => (n - (i === 0 ? 0 : numbers[i - 1]!)).toString(36)).join();
+}
+
+/** The inverse of `packed`. */
+export function unpacked(text: string): number[] {
+  let last = 0;
+  return text === '' ? [] : text.split(',').map((step) => (last += Number.parseInt(step, 36)));
+}

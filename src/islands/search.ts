@@ -1,0 +1,131 @@
+/** Search in the reader's browser: loads the shards that the query's words lie in, nothing before the first query. */
+import { shardOf, unpacked, wordsOf } from '../domain/words.ts';
+
+interface Meta {
+  shards: number;
+  chunk: number;
+  kinds: string[];
+  units: [string, string][];
+  lamps: [string, string][];
+  quarters: string[];
+  docs: [number, number, number, number][];
+}
+type Shard = Record<string, [string, string]>;
+type Doc = [path: string, title: string, note: string];
+
+const PAGE = 20;
+const form = document.querySelector<HTMLFormElement>('form.searchbox')!;
+const input = form.querySelector<HTMLInputElement>('#q')!;
+const status = document.querySelector<HTMLElement>('#found')!;
+const list = document.querySelector<HTMLOListElement>('#results')!;
+const narrow = document.querySelector<HTMLElement>('#narrow')!;
+const base = form.dataset['base'] ?? '';
+const selects = ['kind', 'unit', 'lamp', 'quarter'].map(
+  (id) => document.querySelector<HTMLSelectElement>(`#by-${id}`)!,
+);
+
+const pieces = new Map<string, Promise<unknown>>();
+function piece<T>(name: string): Promise<T> {
+  const known = pieces.get(name);
+  if (known) return known as Promise<T>;
+  const loading = fetch(`${base}/search/index/${name}.json`).then((answer) => {
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  });
+  pieces.set(name, loading);
+  // A piece that did not arrive is asked for again at the next try.
+  loading.catch(() => pieces.delete(name));
+  return loading as Promise<T>;
+}
+
+/** Documents that hold every word, best first: a hit in the title counts three. */
+async function matches(query: string, meta: Meta): Promise<number[]> {
+  const words = [...new Set(wordsOf(query))];
+  const shards = await Promise.all(words.map((word) => piece<Shard>(`words-${shardOf(word, meta.shards)}`)));
+  let scores: Map<number, number> | undefined;
+  words.forEach((word, i) => {
+    const [title, rest] = shards[i]![word] ?? ['', ''];
+    const hits = new Map<number, number>();
+    for (const doc of unpacked(rest)) hits.set(doc, 1);
+    for (const doc of unpacked(title)) hits.set(doc, 3);
+    const before = scores;
+    scores = before
+      ? new Map(
+          [...before].filter(([doc]) => hits.has(doc)).map(([doc, score]) => [doc, score + hits.get(doc)!]),
+        )
+      : hits;
+  });
+  return [...(scores ?? [])].sort(([a, x], [b, y]) => y - x || a - b).map(([doc]) => doc);
+}
+
+function offer(meta: Meta): void {
+  if (selects[0]!.options.length > 1) return;
+  const values = [
+    meta.kinds.map((name) => [name]),
+    meta.units.map(([, name]) => [name]),
+    meta.lamps.map(([, name]) => [name]),
+    meta.quarters.map((quarter) => [`${quarter.replace('-Q', '年第')}季度`]),
+  ];
+  selects.forEach((select, i) => {
+    values[i]!.forEach(([name], at) => select.add(new Option(name, String(at))));
+  });
+}
+
+function show(docs: Doc[]): void {
+  for (const [path, title, note] of docs) {
+    const item = document.createElement('li');
+    const link = document.createElement('a');
+    link.href = base + path;
+    link.textContent = title;
+    const line = document.createElement('p');
+    line.textContent = note;
+    item.append(link, line);
+    list.append(item);
+  }
+}
+
+let latest = 0;
+async function search(query: string): Promise<void> {
+  const turn = ++latest;
+  list.replaceChildren();
+  if (wordsOf(query).length === 0) {
+    status.textContent = query.trim() === '' ? '' : '请至少输入两个字。';
+    return;
+  }
+  status.textContent = '正在搜索…';
+  const meta = await piece<Meta>('meta');
+  const hits = await matches(query, meta);
+  offer(meta);
+  narrow.hidden = hits.length === 0;
+  const kept = hits.filter((doc) =>
+    selects.every((select, i) => select.value === '' || meta.docs[doc]![i] === Number(select.value)),
+  );
+  const shown = kept.slice(0, PAGE);
+  const chunks = await Promise.all(shown.map((doc) => piece<Doc[]>(`docs-${Math.floor(doc / meta.chunk)}`)));
+  // A slower, older query must not overwrite a newer one.
+  if (turn !== latest) return;
+  const more = kept.length > PAGE ? `，先列最相关的 ${PAGE} 条` : '';
+  status.textContent =
+    kept.length === 0 ? `没有找到“${query}”。换个说法，或少写几个字。` : `找到 ${kept.length} 条${more}。`;
+  show(shown.map((doc, i) => chunks[i]![doc % meta.chunk]!));
+}
+
+function run(): void {
+  search(input.value).catch(() => {
+    status.textContent = '搜索数据没有取到，请检查网络后再试。';
+  });
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const address = new URL(form.action);
+  address.searchParams.set('q', input.value);
+  if (form.dataset['fromPath'] === undefined) history.replaceState(null, '', address);
+  run();
+});
+for (const select of selects) select.addEventListener('change', run);
+
+const asked = new URLSearchParams(location.search).get('q');
+const path = decodeURIComponent(location.pathname.slice(base.length)).replaceAll('/', ' ').trim();
+input.value = asked ?? (form.dataset['fromPath'] === undefined ? '' : path);
+if (input.value) run();

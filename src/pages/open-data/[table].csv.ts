@@ -1,0 +1,15 @@
+import type { APIRoute } from 'astro';
+import { cacheKey } from '../../components/cache-key.ts';
+import { record } from '../../record/read.ts';
+import { csv, type Table, tables } from '../../record/tables.ts';
+
+export function getStaticPaths() {
+  return tables(record()).map((table) => ({
+    params: { table: table.name },
+    props: { table },
+    cacheKey: cacheKey(table),
+  }));
+}
+
+export const GET: APIRoute<{ table: Table }> = ({ props }) =>
+  new Response(csv(props.table), { headers: { 'content-type': 'text/csv; charset=utf-8' } });

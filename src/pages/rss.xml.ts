@@ -1,0 +1,5 @@
+import type { APIRoute } from 'astro';
+import { feed } from '../components/feed.ts';
+
+/** All that is published; single entries only where something slipped. */
+export const GET: APIRoute = () => feed('', '/', (item) => item.loud || item.units.length === 0);

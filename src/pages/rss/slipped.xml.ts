@@ -1,0 +1,5 @@
+import type { APIRoute } from 'astro';
+import { feed } from '../../components/feed.ts';
+
+/** Only what slipped: late, vanished, reopened, listed for poor quality. */
+export const GET: APIRoute = () => feed('滑坡和逾期', '/ledgers/', (item) => item.loud);

@@ -1,0 +1,106 @@
+import type { CivilDate } from '../domain/calendar.ts';
+import { LEDGER_NAMES, type Ledger } from '../domain/ledgers.ts';
+import { CHANGE_NAMES, changeCounts, changesBetween, LOUD_CHANGES } from './changes.ts';
+import type { AiringRecord } from './ledgers.ts';
+import type { PublicRecord } from './read.ts';
+import { airingsInForce, airingsOf, periodText } from './standing.ts';
+
+/** Something published, as a feed announces it. */
+export interface FeedItem {
+  id: string;
+  title: string;
+  text: string;
+  path: string;
+  on: CivilDate;
+  /** Bodies whose own feed carries it. */
+  units: readonly string[];
+  ledger: Ledger | null;
+  /** A slip, a vanished entry, a reopening or a listing. */
+  loud: boolean;
+}
+
+const general = { units: [], ledger: null, loud: false, text: '' };
+
+/** Everything announced, newest first. */
+export function feedItems(record: PublicRecord): FeedItem[] {
+  const items: FeedItem[] = [
+    ...record.plans.map((plan) => ({
+      ...general,
+      ...{ id: plan.id, title: plan.title, path: `/plans/${plan.id}/`, on: plan.publishedOn },
+      text: `公布 ${plan.items.length} 项`,
+    })),
+    ...airingsInForce(record).flatMap((airing) => airingItems(record, airing)),
+    ...record.ratings.map((month) => ({
+      ...general,
+      ...{ id: `ratings-${month.month}`, title: `${periodText(month.month)}窗口评价` },
+      ...{ path: `/ratings/${month.month}/`, on: month.publishedOn },
+    })),
+    ...record.appraisals.map((round) => ({
+      ...general,
+      ...{
+        id: `appraisal-${round.id}`,
+        title: round.title,
+        path: `/appraisals/${round.id}/`,
+        on: round.publishedOn,
+      },
+    })),
+    ...record.assessments.map((year) => ({
+      ...general,
+      ...{
+        id: `assessment-${year.year}`,
+        title: `${year.year}年考评得分`,
+        path: `/assessment/${year.year}/`,
+      },
+      on: year.publishedOn,
+    })),
+  ];
+  return items.sort((a, b) => (a.on === b.on ? (a.id < b.id ? -1 : 1) : a.on > b.on ? -1 : 1));
+}
+
+function airingItems(record: PublicRecord, airing: AiringRecord): FeedItem[] {
+  const { ledger, period, publishedOn: on } = airing;
+  const before = airingsOf(record, ledger).findLast((other) => other.period < period);
+  const changes = before === undefined ? [] : changesBetween(before, airing);
+  const counts = changeCounts(changes).map(([kind, n]) => `${CHANGE_NAMES[kind]} ${n} 项`);
+  const whole: FeedItem = {
+    ...{ ...general, ledger, on },
+    id: `airing-${ledger}-${period}-r${airing.revision}`,
+    title: `${LEDGER_NAMES[ledger]}${periodText(period)}晒账${airing.revision > 1 ? '（更正）' : ''}`,
+    text: [`${airing.entries.length} 项`, ...counts].join('，'),
+    path: `/airings/${ledger}/${period}/`,
+  };
+  return [
+    whole,
+    ...changes.map((change) => ({
+      ...{ ledger, on, path: `/task/${change.id}/`, units: [change.lead], text: '' },
+      id: `${change.id}-${period}-${change.kind}`,
+      title: `${CHANGE_NAMES[change.kind]}：${change.title}`,
+      loud: LOUD_CHANGES.includes(change.kind),
+    })),
+  ];
+}
+
+const escaped = (text: string) =>
+  text
+    .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/[^\P{Cc}\t\n\r]/gu, '');
+
+/** An RSS 2.0 document. `address` makes a path of the site absolute. */
+export function rss(
+  channel: { title: string; description: string; path: string },
+  items: readonly FeedItem[],
+  address: (path: string) => string,
+): string {
+  const day = (on: CivilDate) => new Date(`${on}T00:00:00+08:00`).toUTCString();
+  const entries = items.map(
+    (item) =>
+      `<item><title>${escaped(item.title)}</title><link>${escaped(address(item.path))}</link>` +
+      `<guid isPermaLink="false">${escaped(item.id)}</guid><pubDate>${day(item.on)}</pubDate>` +
+      `<description>${escaped(item.text)}</description></item>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0"><channel><title>${escaped(channel.title)}</title><link>${escaped(address(channel.path))}</link><description>${escaped(channel.description)}</description><language>zh-CN</language>
+${entries.join('\n')}
+</channel></rss>
+`;
+}

@@ -1,0 +1,131 @@
+import { quarterOf } from '../domain/calendar.ts';
+import { LAMP_NAMES } from '../domain/ledgers.ts';
+import { packed, shardOf, wordsOf } from '../domain/words.ts';
+import { glossary } from './content.ts';
+import type { PublicRecord } from './read.ts';
+import { dateText, standings } from './standing.ts';
+
+/** Kinds of document, in the order in which the filter lists them; a document names its kind by position. */
+export const SEARCH_KINDS = ['事项', '文件条目', '单位', '公布和说明'] as const;
+
+/** One thing that can be found. Fields that a filter reads are empty where they do not apply. */
+export interface Findable {
+  kind: number;
+  path: string;
+  title: string;
+  /** One line under the title. */
+  note: string;
+  /** Searched, not shown. */
+  text: string;
+  unit: string;
+  lamp: string;
+  quarter: string;
+}
+
+const plain = { unit: '', lamp: '', quarter: '', note: '' };
+
+/** Everything of the record that search finds; pages written by hand are added by the caller. */
+export function findables(record: PublicRecord): Findable[] {
+  const byId = new Map(record.bodies.map((body) => [body.id, body]));
+  const names = (id: string) => {
+    const body = byId.get(id);
+    return body === undefined ? id : [body.shortName, body.name, ...body.aliases].join(' ');
+  };
+  const short = (id: string) => byId.get(id)?.shortName ?? id;
+  const units = record.bodies.map((body) => ({
+    ...{ ...plain, kind: 2, path: `/units/${body.id}/`, title: body.shortName },
+    note: body.name,
+    text: `${names(body.id)} ${body.post}`,
+    unit: body.id,
+  }));
+  const tasks = [...standings(record).values()].map(({ entry }) => ({
+    ...{ kind: 0, path: `/task/${entry.id}/`, title: entry.title },
+    note: `${short(entry.lead)}　${LAMP_NAMES[entry.lamp]}　${dateText(entry.due)}前　${entry.id}`,
+    text: [entry.id, entry.text, entry.target, names(entry.lead), ...entry.participants.map(short)].join(' '),
+    ...{ unit: entry.lead, lamp: entry.lamp, quarter: quarterOf(entry.due) },
+  }));
+  const items = record.plans.flatMap((plan) => [
+    { ...plain, kind: 3, path: `/plans/${plan.id}/`, title: plan.title, text: plan.docNumber ?? '' },
+    ...plan.items.map((item) => ({
+      ...{ ...plain, kind: 1, path: `/plans/${plan.id}/#${item.id}`, title: item.title },
+      note: `${plan.title}　${item.number}`,
+      text: [
+        item.text,
+        item.target,
+        ...item.leads.map((l) => l.name),
+        ...item.participants.map((p) => p.name),
+      ].join(' '),
+      unit: item.leads[0]?.id ?? '',
+      quarter: item.due === null ? '' : quarterOf(item.due),
+    })),
+  ]);
+  const terms = glossary().map((term) => ({
+    ...{ ...plain, kind: 3, path: '/glossary/', title: `术语：${term.zh}` },
+    text: `${term.term} ${term.definition}`,
+  }));
+  return [...units, ...tasks, ...items, ...terms];
+}
+
+/** The index in the pieces that a browser loads. */
+export interface SearchIndex {
+  meta: {
+    shards: number;
+    chunk: number;
+    kinds: readonly string[];
+    units: [id: string, name: string][];
+    lamps: [id: string, name: string][];
+    quarters: string[];
+    /** For each document: kind, and position in units, lamps, quarters (−1 for none). */
+    docs: [kind: number, unit: number, lamp: number, quarter: number][];
+  };
+  /** Word → documents with it in the title, documents with it elsewhere. */
+  words: Record<string, [string, string]>[];
+  /** Address, title, note; in chunks of `meta.chunk`. */
+  docs: [path: string, title: string, note: string][][];
+}
+
+const CHUNK = 50;
+/** About 12 KB a file on a large corpus; one or two files on a small one. */
+const shardsFor = (documents: number) => Math.min(96, Math.max(1, Math.ceil(documents / 80)));
+
+/** Builds the index: pure, the same documents give the same pieces. */
+export function searchIndex(documents: readonly Findable[], record: PublicRecord): SearchIndex {
+  const shards = shardsFor(documents.length);
+  const units = record.bodies.map((body): [string, string] => [body.id, body.shortName]);
+  const unitAt = new Map(units.map(([id], i) => [id, i]));
+  const lamps = Object.entries(LAMP_NAMES);
+  const quarters = [...new Set(documents.map((doc) => doc.quarter).filter(Boolean))].sort();
+  const docs: SearchIndex['docs'] = [];
+  documents.forEach(({ path, title, note }, i) => {
+    if (i % CHUNK === 0) docs.push([]);
+    docs.at(-1)!.push([path, title, note]);
+  });
+  return {
+    meta: {
+      ...{ shards, chunk: CHUNK, kinds: SEARCH_KINDS, units, lamps, quarters },
+      docs: documents.map((doc) => [
+        doc.kind,
+        unitAt.get(doc.unit) ?? -1,
+        lamps.findIndex(([id]) => id === doc.lamp),
+        quarters.indexOf(doc.quarter),
+      ]),
+    },
+    words: postings(documents, shards),
+    docs,
+  };
+}
+
+function postings(documents: readonly Findable[], shards: number): SearchIndex['words'] {
+  const found = new Map<string, [number[], number[]]>();
+  const of = (word: string) => found.get(word) ?? found.set(word, [[], []]).get(word)!;
+  documents.forEach((doc, number) => {
+    const title = new Set(wordsOf(doc.title));
+    for (const word of title) of(word)[0].push(number);
+    for (const word of new Set(wordsOf(`${doc.note} ${doc.text}`)))
+      if (!title.has(word)) of(word)[1].push(number);
+  });
+  const words: SearchIndex['words'] = Array.from({ length: shards }, () => ({}));
+  for (const [word, [title, rest]] of found)
+    words[shardOf(word, shards)]![word] = [packed(title), packed(rest)];
+  return words;
+}
