@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   cardSheets,
   exportRound,
@@ -17,9 +18,20 @@ import {
 } from '../cases/appraisals.ts';
 import { openPortal, type Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import { type BallotLeaf, cardList, type CardList, makeCards, type Random, type Results, type Round, resultsHash, tally } from '../domain/appraisals.ts';
+import {
+  type BallotLeaf,
+  type CardList,
+  cardList,
+  makeCards,
+  type Random,
+  type Results,
+  type Round,
+  resultsHash,
+  tally,
+} from '../domain/appraisals.ts';
 import { canonicalFile } from '../domain/canonical.ts';
 import { Refusal } from '../domain/outcome.ts';
+import type { Settings } from './settings.ts';
 
 /** Parsed options; `share` may be given twice. */
 export interface RoundArgs {
@@ -37,7 +49,7 @@ export interface RoundArgs {
   cards?: string;
   share?: string[];
   dataDir?: string;
-  databaseUrl?: string;
+  databaseUrl?: string | undefined;
 }
 
 interface Tools {
@@ -66,18 +78,24 @@ function writeSecret(file: string, text: string): void {
 }
 
 /** `round key`: tally key, split two of three. One file for each trustee; the secret itself is written nowhere. */
-async function key(args: RoundArgs, { random = randomBytes, print = console.log }: Tools = {}): Promise<void> {
+async function key(
+  args: RoundArgs,
+  { random = randomBytes, print = console.log }: Tools = {},
+): Promise<void> {
   const [round, out] = [need(args, 'round'), need(args, 'out')];
   const { tallyKey, shares } = await makeTallyKey(round, random);
   mkdirSync(out, { recursive: true });
-  shares.forEach((share, i) => writeSecret(join(out, `share-${i + 1}.txt`), `${share}\n`));
+  for (const [i, share] of shares.entries()) writeSecret(join(out, `share-${i + 1}.txt`), `${share}\n`);
   writeFileSync(join(out, 'tally-key.txt'), `${tallyKey}\n`);
   print(`计票公钥：${tallyKey}`);
   print(`三份密钥份额已写入 ${out}，请分别交三位受托人，并删除本机文件。任意两份可以计票。`);
 }
 
 /** `round cards`: print sheets with the secrets, and the public key lists that are loaded and logged. */
-async function cards(args: RoundArgs, { random = randomBytes, print = console.log }: Tools = {}): Promise<void> {
+async function cards(
+  args: RoundArgs,
+  { random = randomBytes, print = console.log }: Tools = {},
+): Promise<void> {
   const [out, pageUrl] = [need(args, 'out'), need(args, 'page')];
   const round = readJson<Round>(need(args, 'definition'), '评议轮次');
   mkdirSync(out, { recursive: true });
@@ -106,7 +124,11 @@ async function tallyRound(args: RoundArgs, { print = console.log }: Tools = {}):
   const { findings, results } = await tally({ ...file, leaves }, secret);
   for (const { message, subject } of findings) print(`✗ ${message}（${subject}）`);
   if (!results) {
-    throw new Refusal('rule-broken', `导出文件与公开日志有 ${findings.length} 处不符，未计票，未写出任何结果。`, { clause: '§9.3' });
+    throw new Refusal(
+      'rule-broken',
+      `导出文件与公开日志有 ${findings.length} 处不符，未计票，未写出任何结果。`,
+      { clause: '§9.3' },
+    );
   }
   writeFileSync(out, canonicalFile(results));
   print(results.void ? '收回多于发出：本轮评议作废。' : `计票完成：${out}`);
@@ -122,7 +144,10 @@ function readShare(file: string): string {
 }
 
 /** `round export`: the file for the offline tally, and the log's leaves as this portal has them, to be compared. */
-async function exportFiles(args: RoundArgs, { print = console.log, now = Date.now() }: Tools = {}): Promise<void> {
+async function exportFiles(
+  args: RoundArgs,
+  { print = console.log, now = Date.now() }: Tools = {},
+): Promise<void> {
   const [round, out] = [need(args, 'round'), need(args, 'out')];
   await withPortal(args, async (portal) => {
     const box = openBallotBox(portal.dataDir);
@@ -150,7 +175,12 @@ async function load(args: RoundArgs, { print = console.log, now = Date.now() }: 
     }
     const box = openBallotBox(portal.dataDir);
     try {
-      const { hash } = await loadResults(ctx, box, round, readJson<Results>(need(args, 'results'), '计票结果'));
+      const { hash } = await loadResults(
+        ctx,
+        box,
+        round,
+        readJson<Results>(need(args, 'results'), '计票结果'),
+      );
       print(`计票结果已装入，指纹 ${hash}。`);
     } finally {
       box.close();
@@ -167,5 +197,49 @@ async function withPortal(args: RoundArgs, body: (portal: Portal) => Promise<voi
   }
 }
 
-/** The verbs behind `portal round <verb>`. */
-export const roundVerbs = { cards, key, tally: tallyRound, export: exportFiles, load };
+/** The ceremonies by name; `roundVerbs` reads their options. */
+export const ceremonies = { key, cards, tally: tallyRound, export: exportFiles, load };
+
+const USAGE = `npm run portal -- round <verb>
+
+  key    --round ID --out FOLDER                              offline: tally key, three shares, two needed
+  cards  --definition FILE --page URL --out FOLDER            offline: print sheets and public key lists
+  load   --round ID --cards FILE                              key lists into the portal
+  export --round ID --out FOLDER                              after the close: sealed ballots for the tally
+  tally  --export FILE --leaves FILE --share FILE --share FILE --out FILE    offline, two trustees
+  load   --round ID --results FILE                            results into the portal
+`;
+
+/** Runs `portal round <verb> …` on the instance of the settings. */
+export async function roundVerbs(
+  args: string[],
+  settings: Pick<Settings, 'dataDir' | 'databaseUrl'>,
+): Promise<void> {
+  const text = { type: 'string' } as const;
+  const verb = args[0] ?? '';
+  if (!Object.hasOwn(ceremonies, verb)) throw new Refusal('invalid', USAGE);
+  const names = {
+    round: text,
+    out: text,
+    definition: text,
+    page: text,
+    export: text,
+    leaves: text,
+    results: text,
+    cards: text,
+  };
+  let values: RoundArgs;
+  try {
+    values = parseArgs({
+      args: args.slice(1),
+      options: { ...names, share: { ...text, multiple: true } },
+    }).values;
+  } catch (error) {
+    throw new Refusal('invalid', `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+  await ceremonies[verb as keyof typeof ceremonies]({
+    ...values,
+    dataDir: settings.dataDir,
+    databaseUrl: settings.databaseUrl,
+  });
+}
