@@ -136,7 +136,15 @@ onBothEngines('POST /api/v1/ratings', (bench) => {
     const known = await app.request('/api/v1/points/w-1');
     expect([known.status, await known.json()]).toEqual([
       200,
-      { id: 'w-1', centre: 's-city', unit: 'd-fgw', windowNo: '1', name: '1号窗口', unitName: 'd-fgw' },
+      {
+        id: 'w-1',
+        centre: 's-city',
+        unit: 'd-fgw',
+        windowNo: '1',
+        name: '1号窗口',
+        unitName: 'd-fgw',
+        centreName: 's-city',
+      },
     ]);
     const unknown = await app.request('/api/v1/points/w-7');
     expect([unknown.status, unknown.headers.get('cache-control')]).toEqual([404, 'no-store']);

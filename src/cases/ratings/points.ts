@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
@@ -40,26 +40,44 @@ export async function addServicePoints(ctx: Context, input: ServicePoint[]): Pro
   });
 }
 
-/** One point with the names that a kiosk shows. Throws `not-found` naming the point. */
-export async function pointOf(ctx: Context, id: string): Promise<ServicePoint & { unitName: string }> {
-  const { db, t } = ctx.read;
-  const [found] = await db
-    .select({ point: t.servicePoints, unitName: t.bodies.shortName })
-    .from(t.servicePoints)
-    .leftJoin(t.bodies, eq(t.bodies.id, t.servicePoints.unit))
-    .where(eq(t.servicePoints.id, id));
-  if (found === undefined) {
-    throw new Refusal('not-found', `没有编号为“${id.slice(0, 64)}”的评价点；请核对编号，或向管理员索取。`, {
-      field: 'point',
-    });
-  }
-  return { ...found.point, unitName: found.unitName ?? found.point.unit };
+/** A point with the names that people read. */
+export interface NamedPoint extends ServicePoint {
+  unitName: string;
+  centreName: string;
+}
+
+/** One point with its names. Throws `not-found` naming the point. */
+export async function pointOf(ctx: Context, id: string): Promise<NamedPoint> {
+  const [found] = await namedPoints(ctx, id);
+  if (found !== undefined) return found;
+  const message = `没有编号为“${id.slice(0, 64)}”的评价点；请核对编号，或向管理员索取。`;
+  throw new Refusal('not-found', message, { field: 'point' });
 }
 
 /** All points, in the order of centre and window. */
-export async function listServicePoints(ctx: Context): Promise<ServicePoint[]> {
+export function listServicePoints(ctx: Context): Promise<NamedPoint[]> {
+  return namedPoints(ctx);
+}
+
+async function namedPoints(ctx: Context, id?: string): Promise<NamedPoint[]> {
   const { db, t } = ctx.read;
-  return db.select().from(t.servicePoints).orderBy(t.servicePoints.centre, t.servicePoints.windowNo);
+  const points = await db
+    .select()
+    .from(t.servicePoints)
+    .where(id === undefined ? undefined : eq(t.servicePoints.id, id))
+    .orderBy(t.servicePoints.centre, t.servicePoints.windowNo, t.servicePoints.id);
+  const ids = [...new Set(points.flatMap((point) => [point.unit, point.centre]))];
+  const bodies = await db
+    .select({ id: t.bodies.id, name: t.bodies.shortName })
+    .from(t.bodies)
+    .where(inArray(t.bodies.id, ids));
+  const names = new Map(bodies.map((body) => [body.id, body.name]));
+  const nameOf = (body: string) => names.get(body) ?? body;
+  return points.map((point) => ({
+    ...point,
+    unitName: nameOf(point.unit),
+    centreName: nameOf(point.centre),
+  }));
 }
 
 /**
