@@ -13,7 +13,9 @@ const PLACES = [
 ];
 
 function onPath(name: string): string | null {
-  const found = spawnSync(process.platform === 'win32' ? 'where' : 'which', [name]).stdout?.toString().trim();
+  const found = spawnSync(process.platform === 'win32' ? 'where' : 'which', [name])
+    .stdout?.toString()
+    .trim();
   return found ? found.split('\n')[0]! : null;
 }
 
@@ -21,7 +23,12 @@ function fromPlaywright(): string | null {
   const cache = process.env['PLAYWRIGHT_BROWSERS_PATH'] ?? join(homedir(), '.cache/ms-playwright');
   if (!existsSync(cache)) return null;
   for (const folder of readdirSync(cache).filter((name) => name.startsWith('chromium'))) {
-    for (const file of ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-linux/headless_shell', 'chrome-headless-shell-linux64/chrome-headless-shell']) {
+    for (const file of [
+      'chrome-linux/chrome',
+      'chrome-linux64/chrome',
+      'chrome-linux/headless_shell',
+      'chrome-headless-shell-linux64/chrome-headless-shell',
+    ]) {
       if (existsSync(join(cache, folder, file))) return join(cache, folder, file);
     }
   }
@@ -31,7 +38,11 @@ function fromPlaywright(): string | null {
 function look(): string | null {
   const named = process.env['CHROMIUM_PATH'];
   if (named && existsSync(named)) return named;
-  return NAMES.map(onPath).find((path) => path !== null) ?? PLACES.find((path) => existsSync(path)) ?? fromPlaywright();
+  return (
+    NAMES.map(onPath).find((path) => path !== null) ??
+    PLACES.find((path) => existsSync(path)) ??
+    fromPlaywright()
+  );
 }
 
 /** Gets a browser: Debian's package as root (with a Chinese font), else Playwright's own download. */
@@ -41,14 +52,22 @@ function fetchBrowser(): void {
     try {
       const quiet = { stdio: 'pipe' as const, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
       execFileSync('apt-get', ['update', '-qq'], quiet);
-      execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-wqy-zenhei'], quiet);
+      execFileSync(
+        'apt-get',
+        ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-wqy-zenhei'],
+        quiet,
+      );
       return;
     } catch {
       console.log('browser   the package manager could not; trying Playwright’s download …');
     }
   }
   console.log('browser   none found: playwright-core install chromium …');
-  spawnSync(process.execPath, [join(import.meta.dirname, '../node_modules/playwright-core/cli.js'), 'install', 'chromium'], { stdio: 'inherit' });
+  spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, '../node_modules/playwright-core/cli.js'), 'install', 'chromium'],
+    { stdio: 'inherit' },
+  );
 }
 
 let known: string | null = null;
@@ -76,6 +95,14 @@ export async function launchBrowser(): Promise<Browser> {
   if (known === null) throw new Error('no Chromium; run npm test, which gets one');
   return chromium.launch({
     executablePath: known,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 }

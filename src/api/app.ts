@@ -7,11 +7,18 @@ import { answer } from './errors.ts';
 import { ratingRoutes } from './ratings.ts';
 
 /** The machines' door: everything under `/api/v1`. */
-export function createApi(portal: Portal, intake: RatingIntake, base = '/'): Hono {
+export function createApi(portal: Portal, intake: RatingIntake, base = '/', clock = Date.now): Hono {
   const app = new Hono().basePath(base === '/' ? '/' : base.slice(0, -1));
-  app.use('*', bodyLimit({ maxSize: 256 * 1024, onError: (c) => c.json({ error: { code: 'too-large', message: '提交的内容过大，请缩短后重试。' } }, 413) }));
+  app.use(
+    '*',
+    bodyLimit({
+      maxSize: 256 * 1024,
+      onError: (c) =>
+        c.json({ error: { code: 'too-large', message: '提交的内容过大，请缩短后重试。' } }, 413),
+    }),
+  );
   app.route('/', ratingRoutes(portal, intake));
-  app.route('/', ballotRoutes(portal));
+  app.route('/', ballotRoutes(portal, clock));
   app.notFound((c) => c.json({ error: { code: 'not-found', message: '没有这个接口，请核对地址。' } }, 404));
   app.onError((error, c) => {
     const { status, body } = answer(error);

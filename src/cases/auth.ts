@@ -106,7 +106,9 @@ function adapter(ctx: Context): Adapter {
       );
     },
     deleteSession: async (id) => {
-      await change('auth.sign-out', 'session', (tx) => tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.id, id)));
+      await change('auth.sign-out', 'session', (tx) =>
+        tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.id, id)),
+      );
     },
     deleteUserSessions: async (accountId) => {
       await change('auth.sign-out-all', accountId, (tx) =>
@@ -143,7 +145,10 @@ export async function addAccount(ctx: Context, account: NewAccount): Promise<voi
       .onConflictDoNothing()
       .returning({ id: tx.t.accounts.id });
     if (!row) throw new Refusal('conflict', `账号“${account.login}”已存在。`);
-    return { result: undefined, entries: [{ action: 'accounts.add', subject: row.id, detail: { role: account.role } }] };
+    return {
+      result: undefined,
+      entries: [{ action: 'accounts.add', subject: row.id, detail: { role: account.role } }],
+    };
   });
 }
 

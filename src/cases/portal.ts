@@ -5,6 +5,8 @@ import type { Context } from '../../db/write.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Instant } from '../domain/calendar.ts';
 
+export type { Context };
+
 /** The opened portal: what the server, the command line and the demonstration act through. */
 export interface Portal {
   /** All that the instance owns lies here. */

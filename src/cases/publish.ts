@@ -31,10 +31,14 @@ export async function decideAiring(
   try {
     asOf = periodEnd(input.period);
   } catch {
-    throw new Refusal('invalid', `“${input.period}”不是晾晒期；请写成 2016-Q3、2016-07 或 2016。`, { field: 'period' });
+    throw new Refusal('invalid', `“${input.period}”不是晾晒期；请写成 2016-Q3、2016-07 或 2016。`, {
+      field: 'period',
+    });
   }
   if (civilDate(ctx.now) <= asOf) {
-    throw new Refusal('rule-broken', `${input.period} 尚未结束（${asOf}），不能提前晒账。`, { clause: '§3.3' });
+    throw new Refusal('rule-broken', `${input.period} 尚未结束（${asOf}），不能提前晒账。`, {
+      clause: '§3.3',
+    });
   }
   return write(ctx, async (tx) => {
     const { airings } = tx.t;
@@ -61,7 +65,9 @@ export async function decideAiring(
     await tx.db.insert(airings).values(row);
     return {
       result: row,
-      entries: [{ action: 'publish.airing', subject: row.id, detail: { ledger: LEDGER_NAMES[row.ledger], asOf } }],
+      entries: [
+        { action: 'publish.airing', subject: row.id, detail: { ledger: LEDGER_NAMES[row.ledger], asOf } },
+      ],
     };
   });
 }
@@ -81,6 +87,9 @@ export async function notePublication(ctx: Context, file: { path: string; sha256
       .insert(tx.t.publications)
       .values({ ...file, publishedAt: ctx.now })
       .onConflictDoUpdate({ target: tx.t.publications.path, set: { sha256: file.sha256 } });
-    return { result: undefined, entries: [{ action: 'publish.file', subject: file.path, detail: { sha256: file.sha256 } }] };
+    return {
+      result: undefined,
+      entries: [{ action: 'publish.file', subject: file.path, detail: { sha256: file.sha256 } }],
+    };
   });
 }

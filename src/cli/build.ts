@@ -46,24 +46,31 @@ export async function build(settings: Settings): Promise<number | null> {
 /** Runs Astro for this instance; its output is shown only when it fails. */
 function astro(args: string[], settings: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'node_modules/astro/bin/astro.mjs'), ...args, '--root', ROOT], {
-      cwd: ROOT,
-      env: {
-        ...process.env,
-        RECORD_DIR: settings.recordDir,
-        SITE_DIR: relative(ROOT, settings.siteDir) || '.',
-        BASE: settings.base,
-        ASTRO_TELEMETRY_DISABLED: '1',
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'node_modules/astro/bin/astro.mjs'), ...args, '--root', ROOT],
+      {
+        cwd: ROOT,
+        env: {
+          ...process.env,
+          RECORD_DIR: settings.recordDir,
+          SITE_DIR: relative(ROOT, settings.siteDir) || '.',
+          BASE: settings.base,
+          ASTRO_TELEMETRY_DISABLED: '1',
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    );
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`astro ${args[0]} failed; the site that stands is unchanged:\n${Buffer.concat(output)}`));
+      else
+        reject(
+          new Error(`astro ${args[0]} failed; the site that stands is unchanged:\n${Buffer.concat(output)}`),
+        );
     });
   });
 }

@@ -54,8 +54,12 @@ export interface Figure {
 /** `npm run bench [-- NAME]`: the ladder of figures, each beside its reference of the same run. */
 export async function bench(args: string[]): Promise<void> {
   const folder = join(ROOT, 'test/bench');
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.bench.ts')).sort()) {
-    const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: Record<string, () => Promise<Figure>> };
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.bench.ts'))
+    .sort()) {
+    const module = (await import(pathToFileURL(join(folder, file)).href)) as {
+      default: Record<string, () => Promise<Figure>>;
+    };
     for (const [name, measure] of Object.entries(module.default)) {
       if (args.length > 0 && !args.includes(name)) continue;
       const { value, reference, ratio } = await measure();

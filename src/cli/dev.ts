@@ -17,8 +17,8 @@ const LOCALS = Symbol.for('astro.locals');
 export async function dev(settings: Settings): Promise<void> {
   const portal = await prepare(settings);
   const intake = ratingIntake(portal);
-  const api = getRequestListener(createApi(portal, intake, settings.base).fetch);
   const clock = clockOf(settings);
+  const api = getRequestListener(createApi(portal, intake, settings.base, clock).fetch);
   process.env['RECORD_DIR'] = settings.recordDir;
 
   const handle = async (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => {

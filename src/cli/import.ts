@@ -6,13 +6,15 @@ import { storePlan } from '../cases/plans.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
-import { matchBodies, parsePlan } from '../domain/plans.ts';
 import { PLAN_KINDS, type PlanKind } from '../domain/plans/terms.ts';
+import { matchBodies, parsePlan } from '../domain/plans.ts';
 import { clockOf, openInstance } from './instance.ts';
-import { options } from './portal.ts';
+import { options } from './options.ts';
 import type { Settings } from './settings.ts';
 import { planTable } from './table.ts';
 
+const USAGE =
+  '用法：npm run portal -- import plan FILE [--year Y] [--kind work-points|task-division] [--id ID] [--dry-run] [--json]';
 const SPEC = {
   year: { type: 'string' },
   kind: { type: 'string' },
@@ -23,9 +25,9 @@ const SPEC = {
 
 /** Imports a plan; with `--dry-run` nothing is stored and no instance is opened. */
 export async function importPlan(args: string[], settings: Settings): Promise<void> {
-  const { values, positionals } = options(args, SPEC);
+  const { values, positionals } = options(args, SPEC, USAGE);
   const [what, file] = positionals;
-  if (what !== 'plan' || !file) throw new Refusal('invalid', '用法：npm run portal -- import plan FILE [--year Y] [--dry-run] [--json]');
+  if (what !== 'plan' || !file) throw new Refusal('invalid', USAGE);
   const kind = (values.kind ?? 'work-points') as PlanKind;
   if (!PLAN_KINDS.includes(kind)) throw new Refusal('invalid', `--kind 须为 ${PLAN_KINDS.join(' 或 ')}。`);
   const year = values.year === undefined ? undefined : Number(values.year);
@@ -42,7 +44,10 @@ export async function importPlan(args: string[], settings: Settings): Promise<vo
   try {
     const ctx = portal.as(SYSTEM, clockOf(settings)());
     const matched = matchBodies(parsed, await listBodies(ctx));
-    const planYear = year ?? Number(/〔(\d{4})〕/.exec(parsed.docNumber ?? '')?.[1] ?? civilDate(ctx.now).slice(0, 4));
+    const ids = new Map(matched.names.map(({ name, body }) => [name, body]));
+    const named = (names: string[]) => names.map((name) => ({ name, id: ids.get(name) ?? null }));
+    const planYear =
+      year ?? Number(/〔(\d{4})〕/.exec(parsed.docNumber ?? '')?.[1] ?? civilDate(ctx.now).slice(0, 4));
     const id = values.id ?? `${planYear}-${slug(parsed.docNumber ?? basename(file, extname(file)))}`;
     const stored = await storePlan(ctx, {
       id,
@@ -57,7 +62,7 @@ export async function importPlan(args: string[], settings: Settings): Promise<vo
       publishedOn: null,
       intro: [],
       withheld: [],
-      items: matched.items.map((item) => ({
+      items: parsed.items.map((item) => ({
         number: item.number,
         path: item.path,
         title: item.text.split(/[。；;]/)[0]!.slice(0, 60),
@@ -65,8 +70,8 @@ export async function importPlan(args: string[], settings: Settings): Promise<vo
         target: null,
         origin: null,
         requirement: null,
-        leads: item.leads,
-        participants: item.participants,
+        leads: named(item.leads),
+        participants: named(item.participants),
         groups: item.groups,
         due: item.due.date,
         dueText: item.due.text,

@@ -25,7 +25,10 @@ export async function openInstance(settings: Settings): Promise<Portal> {
   try {
     mkdirSync(settings.dataDir, { recursive: true });
   } catch {
-    throw new Refusal('unavailable', `数据目录不可写：${settings.dataDir}。请检查权限，或用 DATA_DIR 指定可写的目录。`);
+    throw new Refusal(
+      'unavailable',
+      `数据目录不可写：${settings.dataDir}。请检查权限，或用 DATA_DIR 指定可写的目录。`,
+    );
   }
   return openPortal({ dataDir: settings.dataDir, databaseUrl: settings.databaseUrl });
 }

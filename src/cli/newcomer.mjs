@@ -19,10 +19,14 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 }
 
 function install() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node)) return;
   const begun = Date.now();
-  console.log('install   packages of package-lock.json, Node 24 among them (about a minute the first time) …');
+  console.log(
+    'install   packages of package-lock.json, Node 24 among them (about a minute the first time) …',
+  );
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'], {
     cwd: root,

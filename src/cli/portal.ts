@@ -1,6 +1,5 @@
 /** `npm run portal -- <verb>`: what an operator does without a browser. */
 import { existsSync } from 'node:fs';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { addAccount } from '../cases/auth.ts';
 import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
 import { Refusal } from '../domain/outcome.ts';
@@ -8,6 +7,7 @@ import { verifyRecord } from '../record/verify.ts';
 import { build } from './build.ts';
 import { importPlan } from './import.ts';
 import { clockOf, openInstance } from './instance.ts';
+import { options } from './options.ts';
 import {
   assessmentParameters,
   type Published,
@@ -34,15 +34,6 @@ const USAGE = `npm run portal -- <verb>
   round …                     appraisal rounds: cards, key, tally, export, load
 `;
 
-/** Reads options; an unknown one is refused with the usage. */
-export function options<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], spec: T) {
-  try {
-    return parseArgs({ args, options: spec, allowPositionals: true });
-  } catch (error) {
-    throw new Refusal('invalid', `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-}
-
 const text = { type: 'string' } as const;
 
 function need(value: string | undefined, name: string): string {
@@ -59,7 +50,11 @@ function year(value: string | undefined): number {
 }
 
 async function publish(args: string[], settings: Settings): Promise<void> {
-  const { values, positionals } = options(args, { ledger: text, period: text, note: text, month: text, round: text, year: text });
+  const { values, positionals } = options(
+    args,
+    { ledger: text, period: text, note: text, month: text, round: text, year: text },
+    USAGE,
+  );
   const portal = await openInstance(settings);
   const now = clockOf(settings)();
   const { recordDir } = settings;
@@ -100,11 +95,14 @@ async function verify(args: string[], settings: Settings): Promise<void> {
 }
 
 async function account(args: string[], settings: Settings): Promise<void> {
-  const { values, positionals } = options(args, { title: text, role: text, unit: text });
+  const { values, positionals } = options(args, { title: text, role: text, unit: text }, USAGE);
   const password = process.env['PORTAL_PASSWORD'] ?? '';
   if (positionals[0] !== 'add' || !positionals[1]) throw new Refusal('invalid', USAGE);
   if (password.length < 12) {
-    throw new Refusal('invalid', '请用环境变量 PORTAL_PASSWORD 给出至少 12 位的密码（不在命令行上写，以免留在历史记录里）。');
+    throw new Refusal(
+      'invalid',
+      '请用环境变量 PORTAL_PASSWORD 给出至少 12 位的密码（不在命令行上写，以免留在历史记录里）。',
+    );
   }
   if (!ROLES.includes(values.role as Role)) {
     throw new Refusal('invalid', `--role 须为：${ROLES.join('、')}。`);

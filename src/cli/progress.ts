@@ -27,6 +27,8 @@ export async function stepOf<T>(
   });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   const extra = report(result);
-  console.log(`${terminal ? '\r\x1b[K' : ''}${line(`${what}: ${extra === '' ? 'done' : extra} (${seconds} s)`)}`);
+  console.log(
+    `${terminal ? '\r\x1b[K' : ''}${line(`${what}: ${extra === '' ? 'done' : extra} (${seconds} s)`)}`,
+  );
   return result;
 }

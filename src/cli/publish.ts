@@ -1,5 +1,6 @@
 /** `portal publish …`: decides what goes out, composes it, and puts it into the record. */
 import { readFileSync } from 'node:fs';
+import { getRound } from '../cases/appraisals.ts';
 import { lampRule, minimumSample } from '../cases/parameters.ts';
 import { listPlans } from '../cases/plans.ts';
 import type { Portal } from '../cases/portal.ts';
@@ -9,6 +10,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import { civilDate, type Instant, monthEnd } from '../domain/calendar.ts';
 import { LEDGERS, type Ledger } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { composeAppraisal } from '../publish/appraisals.ts';
 import { composeAssessment } from '../publish/assessment.ts';
 import { putFile, type RecordFile } from '../publish/files.ts';
 import { composeAiring } from '../publish/ledgers.ts';
@@ -29,7 +31,12 @@ async function put(portal: Portal, recordDir: string, now: Instant, file: Record
 }
 
 /** Publishes the register of bodies and every plan of a year (§9.1). */
-export async function publishPlans(portal: Portal, recordDir: string, now: Instant, year: number): Promise<Published[]> {
+export async function publishPlans(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  year: number,
+): Promise<Published[]> {
   const ctx = portal.as(SYSTEM, now);
   const files = [await composeBodies(ctx.read)];
   for (const plan of await listPlans(ctx, year)) {
@@ -49,7 +56,9 @@ export async function publishAiring(
   input: { ledger: string; period: string; note?: string | undefined },
 ): Promise<Published> {
   if (!(LEDGERS as readonly string[]).includes(input.ledger)) {
-    throw new Refusal('invalid', `没有台账“${input.ledger}”；可选：${LEDGERS.join('、')}。`, { field: 'ledger' });
+    throw new Refusal('invalid', `没有台账“${input.ledger}”；可选：${LEDGERS.join('、')}。`, {
+      field: 'ledger',
+    });
   }
   const ctx = portal.as(SYSTEM, now);
   const airing = await decideAiring(ctx, { ...input, ledger: input.ledger as Ledger });
@@ -57,7 +66,12 @@ export async function publishAiring(
 }
 
 /** Publishes a month of ratings (§9.2), once the month is over. */
-export async function publishRatings(portal: Portal, recordDir: string, now: Instant, month: string): Promise<Published> {
+export async function publishRatings(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  month: string,
+): Promise<Published> {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
     throw new Refusal('invalid', `“${month}”不是月份，请写成 2016-07。`, { field: 'month' });
   }
@@ -70,11 +84,39 @@ export async function publishRatings(portal: Portal, recordDir: string, now: Ins
   if (first !== null) return { path: `ratings/${month}.json`, sha256: '', changed: false };
   const summary = await monthSummary(ctx, month);
   const today = civilDate(now);
-  return put(portal, recordDir, now, composeRatings(summary, { publishedOn: today, minimumSample: minimumSample(today) }));
+  return put(
+    portal,
+    recordDir,
+    now,
+    composeRatings(summary, { publishedOn: today, minimumSample: minimumSample(today) }),
+  );
+}
+
+/** Publishes the result of a tallied round (§9.3). */
+export async function publishAppraisal(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  id: string,
+): Promise<Published> {
+  const ctx = portal.as(SYSTEM, now);
+  const { definition, results } = await getRound(ctx, id);
+  if (results === null) {
+    throw new Refusal('rule-broken', `“${definition.title}”尚未计票，没有可以公布的结果。`, {
+      clause: '§9.3',
+    });
+  }
+  const first = (await publishedOn(ctx, `appraisals/${id}.json`)) ?? civilDate(now);
+  return put(portal, recordDir, now, composeAppraisal(definition, results, first));
 }
 
 /** Publishes the assessment of a year (§10) from what the record holds. */
-export async function publishAssessment(portal: Portal, recordDir: string, now: Instant, year: number): Promise<Published> {
+export async function publishAssessment(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  year: number,
+): Promise<Published> {
   const path = `assessments/${year}.json`;
   const first = (await publishedOn(portal.as(SYSTEM, now), path)) ?? civilDate(now);
   return put(portal, recordDir, now, composeAssessment(recordDir, year, first, assessmentParameters()));
@@ -86,7 +128,9 @@ export function assessmentParameters(): unknown {
   return Object.fromEntries(
     names.map((name) => [
       name,
-      JSON.parse(readFileSync(new URL(`../../content/parameters/assessment-${name}.json`, import.meta.url), 'utf8')),
+      JSON.parse(
+        readFileSync(new URL(`../../content/parameters/assessment-${name}.json`, import.meta.url), 'utf8'),
+      ),
     ]),
   );
 }

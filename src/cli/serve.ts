@@ -2,8 +2,9 @@
  * One process serves everything: the API first, then files of the built site, then the dynamic pages that Astro
  * renders. The pages get what they act through by `locals`, so there is one writing connection in the process.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
@@ -19,7 +20,12 @@ import { Refusal } from '../domain/outcome.ts';
 import type { Settings } from './settings.ts';
 
 type Next = (error?: unknown) => void;
-type Handler = (req: IncomingMessage, res: ServerResponse, next: Next, locals: object) => void | Promise<void>;
+type Handler = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: Next,
+  locals: object,
+) => void | Promise<void>;
 
 /** Headers of every answer. Framing is denied, addresses with secrets in them are never passed on. */
 const HEADERS = {
@@ -75,8 +81,10 @@ function isFile(settings: Settings, url: string): boolean {
  */
 export async function serve(portal: Portal, settings: Settings, clock: () => number): Promise<Server> {
   const intake = ratingIntake(portal);
-  const api = getRequestListener(createApi(portal, intake, settings.base).fetch);
-  const entry = (await import(pathToFileURL(join(settings.siteDir, 'server/entry.mjs')).href)) as { handler: Handler };
+  const api = getRequestListener(createApi(portal, intake, settings.base, clock).fetch);
+  const entry = (await import(pathToFileURL(join(settings.siteDir, 'server/entry.mjs')).href)) as {
+    handler: Handler;
+  };
   const files_ = files(settings);
 
   const dynamic = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -104,7 +112,10 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new Refusal('unavailable', `端口 ${settings.port} 已被占用；请用 PORT 换一个端口，或先停下占用它的程序。`)
+          ? new Refusal(
+              'unavailable',
+              `端口 ${settings.port} 已被占用；请用 PORT 换一个端口，或先停下占用它的程序。`,
+            )
           : error,
       ),
     );

@@ -2,29 +2,43 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Portal } from '../cases/portal.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TODAY, seedYear } from '../demo/year.ts';
 import { instantOf } from '../domain/calendar.ts';
 import { LEDGERS } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
-import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TODAY, seedYear } from '../demo/year.ts';
 import { build } from './build.ts';
 import { clockOf, isEmpty, openInstance, readDemo, writeDemo } from './instance.ts';
 import { type Progress, stepOf } from './progress.ts';
-import { publishAiring, publishAppraisal, publishAssessment, publishPlans, publishRatings } from './publish.ts';
+import {
+  publishAiring,
+  publishAppraisal,
+  publishAssessment,
+  publishPlans,
+  publishRatings,
+} from './publish.ts';
 import { serve } from './serve.ts';
 import type { Settings } from './settings.ts';
 
 /** Migrates and, where the instance is empty and a seed is wanted, makes and publishes the demonstration year. */
 export async function prepare(settings: Settings): Promise<Portal> {
   clearBrokenSeed(settings);
-  const portal = await stepOf('migrate', settings.databaseUrl ? 'PostgreSQL' : `SQLite in ${settings.dataDir}`, () =>
-    openInstance(settings),
+  const portal = await stepOf(
+    'migrate',
+    settings.databaseUrl ? 'PostgreSQL' : `SQLite in ${settings.dataDir}`,
+    () => openInstance(settings),
   );
   try {
-    if (settings.seed === 'demo' && (await isEmpty(portal))) {
+    const empty = await isEmpty(portal);
+    if (settings.seed === 'demo' && empty) {
       await stepOf('seed', 'demonstration year 2016', (progress) => seed(portal, settings, progress));
     }
-    if (readDemo(settings) && !existsSync(`${settings.recordDir}/assessments`)) {
-      await stepOf('publish', settings.recordDir, (progress) => publishYear(portal, settings, progress), (n) => `${n} files`);
+    if (readDemo(settings) && (empty || !existsSync(join(settings.recordDir, 'assessments')))) {
+      await stepOf(
+        'publish',
+        settings.recordDir,
+        (progress) => publishYear(portal, settings, progress),
+        (n) => `${n} files`,
+      );
     }
     return portal;
   } catch (error) {
@@ -50,7 +64,10 @@ const seedMark = (settings: Settings) => join(settings.dataDir, 'seeding');
 function clearBrokenSeed(settings: Settings): void {
   if (!existsSync(seedMark(settings))) return;
   if (settings.databaseUrl) {
-    throw new Refusal('unavailable', '上次生成演示数据时中断，数据库中只有一部分；请清空该数据库后重新启动。');
+    throw new Refusal(
+      'unavailable',
+      '上次生成演示数据时中断，数据库中只有一部分；请清空该数据库后重新启动。',
+    );
   }
   for (const name of readdirSync(settings.dataDir)) {
     if (/^(portal|ballots)\.db(-wal|-shm)?$/.test(name)) rmSync(join(settings.dataDir, name));
@@ -62,7 +79,12 @@ function clearBrokenSeed(settings: Settings): void {
 async function publishYear(portal: Portal, settings: Settings, progress: Progress): Promise<number> {
   const { recordDir } = settings;
   await publishPlans(portal, recordDir, instantOf('2016-03-01', 9), 2016);
-  const quarters = { '2016-Q1': '2016-04-12', '2016-Q2': '2016-07-12', '2016-Q3': '2016-10-12', '2016-Q4': '2017-01-10' };
+  const quarters = {
+    '2016-Q1': '2016-04-12',
+    '2016-Q2': '2016-07-12',
+    '2016-Q3': '2016-10-12',
+    '2016-Q4': '2017-01-10',
+  };
   let done = 0;
   for (const [period, on] of Object.entries(quarters)) {
     for (const ledger of LEDGERS) {
@@ -77,14 +99,19 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
   }
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
   await publishAssessment(portal, recordDir, DEMO_TODAY, 2016);
-  return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).length;
+  return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.json'),
+  ).length;
 }
 
 /** The whole way from an empty folder to a served portal. */
 export async function start(settings: Settings): Promise<void> {
   const portal = await prepare(settings);
-  await stepOf('build', 'public site and dynamic pages', () => build(settings), (pages) =>
-    pages === null ? 'nothing changed' : `${pages} pages`,
+  await stepOf(
+    'build',
+    'public site and dynamic pages',
+    () => build(settings),
+    (pages) => (pages === null ? 'nothing changed' : `${pages} pages`),
   );
   const server = await serve(portal, settings, clockOf(settings)).catch(async (error: unknown) => {
     await portal.close();

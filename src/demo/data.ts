@@ -73,7 +73,8 @@ export interface Phrases {
   services: Record<string, string[]>;
 }
 
-const load = <T>(name: string): T => JSON.parse(readFileSync(new URL(`./data/${name}.json`, import.meta.url), 'utf8')) as T;
+const load = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`./data/${name}.json`, import.meta.url), 'utf8')) as T;
 
 export const demoBodies = () => load<DemoBody[]>('bodies');
 export const demoWorkPoints = () => load<DemoWorkPoints>('work-points');

@@ -10,8 +10,8 @@ import {
   urge,
   verify,
 } from '../cases/ledgers.ts';
-import type { Portal } from '../cases/portal.ts';
-import type { Context } from '../../db/write.ts';
+
+import type { Context, Portal } from '../cases/portal.ts';
 import type { Actor, Role } from '../domain/actor.ts';
 import { addDays, type CivilDate, daysBetween, instantOf, monthOf } from '../domain/calendar.ts';
 import { VERIFY_METHODS } from '../domain/ledgers.ts';
@@ -98,7 +98,10 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
     last = Math.max(last, Math.min(95, Math.round(elapsed * 100 * pace)));
     const share = last;
     const stage = share < 15 ? 'start' : unfinished && random.next() < 0.5 ? 'blocked' : 'in-progress';
-    const text = fill(random.pick(phrases.reports[stage]), { share: String(share), month: `${Number(monthOf(on).slice(5))}月` });
+    const text = fill(random.pick(phrases.reports[stage]), {
+      share: String(share),
+      month: `${Number(monthOf(on).slice(5))}月`,
+    });
     add(on, officer, (ctx) => report(ctx, entry.id, { share, text }));
   }
 

@@ -5,11 +5,11 @@ import type { Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { instantOf } from '../domain/calendar.ts';
 import {
+  type DemoTask,
   demoBodies,
   demoCountyTasks,
   demoDivisions,
   demoPilots,
-  type DemoTask,
   demoWorkPoints,
 } from './data.ts';
 
@@ -67,19 +67,35 @@ export async function seedPlans(portal: Portal): Promise<NewEntry[]> {
 
   const entries = allEntries(posts);
   for (const ledger of ['leading-group', 'special-group', 'pilot', 'county'] as const) {
-    await listEntries(ctx, entries.filter((entry) => entry.ledger === ledger));
+    await listEntries(
+      ctx,
+      entries.filter((entry) => entry.ledger === ledger),
+    );
   }
   return entries;
 }
 
-function document(head: { id: string; title: string; docNumber: string; indexNumber: string; issuedBy: string; adoptedOn: string; publishedOn: string; intro: string[] }) {
+function document(head: {
+  id: string;
+  title: string;
+  docNumber: string;
+  indexNumber: string;
+  issuedBy: string;
+  adoptedOn: string;
+  publishedOn: string;
+  intro: string[];
+}) {
   const { id, title, docNumber, indexNumber, issuedBy, adoptedOn, publishedOn, intro } = head;
   return { id, year: YEAR, title, docNumber, indexNumber, issuedBy, adoptedOn, publishedOn, intro };
 }
 
 function allEntries(posts: Map<string, string>): NewEntry[] {
   const wp = demoWorkPoints();
-  const entry = (id: string, task: DemoTask, rest: Pick<NewEntry, 'ledger' | 'keeper' | 'planItem' | 'lead'>): NewEntry => ({
+  const entry = (
+    id: string,
+    task: DemoTask,
+    rest: Pick<NewEntry, 'ledger' | 'keeper' | 'planItem' | 'lead'>,
+  ): NewEntry => ({
     id,
     year: YEAR,
     title: task.title,
@@ -107,17 +123,19 @@ function allEntries(posts: Map<string, string>): NewEntry[] {
       }),
     ),
   );
-  const withheld = wp.withheld.map((n): NewEntry => ({
-    ...one[0]!,
-    id: `2016-1-${number(Number(n))}`,
-    title: '（不公开事项）',
-    text: '（不公开）',
-    target: '（不公开）',
-    planItem: null,
-    participants: [],
-    groups: [],
-    withheld: true,
-  }));
+  const withheld = wp.withheld.map(
+    (n): NewEntry => ({
+      ...one[0]!,
+      id: `2016-1-${number(Number(n))}`,
+      title: '（不公开事项）',
+      text: '（不公开）',
+      target: '（不公开）',
+      planItem: null,
+      participants: [],
+      groups: [],
+      withheld: true,
+    }),
+  );
   let count = 0;
   const two = demoDivisions().flatMap((division) =>
     division.tasks.map((task) =>

@@ -1,9 +1,23 @@
 /** Twelve months of ratings at the service centres (§9.2): units that differ, bad days, cases answered and not. */
-import { addServicePoints, answerCase, type ServicePoint, setServed, submitRatings } from '../cases/ratings.ts';
+
 import type { Portal } from '../cases/portal.ts';
+import {
+  addServicePoints,
+  answerCase,
+  type ServicePoint,
+  setServed,
+  submitRatings,
+} from '../cases/ratings.ts';
 import { type Actor, SYSTEM } from '../domain/actor.ts';
 import { addDays, type CivilDate, instantOf, monthOf, weekday } from '../domain/calendar.ts';
-import { type CaseStep, isNegative, type Level, LEVELS, ratingId, type RatingInput } from '../domain/ratings.ts';
+import {
+  isNegative,
+  LEVELS,
+  type Level,
+  type OwedStep,
+  type RatingInput,
+  ratingId,
+} from '../domain/ratings.ts';
 import { demoBodies, demoPhrases } from './data.ts';
 import type { Random } from './random.ts';
 
@@ -12,7 +26,12 @@ const A_DAY = 155;
 /** Departments with a window in every county centre. */
 const COUNTY_UNITS = ['d-gsj', 'd-gtj', 'd-gaj', 'd-rsj', 'd-mzj'];
 /** Local levels at which the answering of a case stops, so that open and overdue cases exist. */
-const ANSWERED: Record<'all' | 'replied' | 'contacted' | 'none', number> = { all: 72, replied: 12, contacted: 9, none: 7 };
+const ANSWERED: Record<'all' | 'replied' | 'contacted' | 'none', number> = {
+  all: 72,
+  replied: 12,
+  contacted: 9,
+  none: 7,
+};
 
 interface Case {
   id: string;
@@ -27,7 +46,9 @@ export async function seedRatings(
 ): Promise<number> {
   const points = servicePoints();
   await addServicePoints(portal.as(SYSTEM, instantOf('2016-01-01', 9)), points);
-  const mood = new Map([...new Set(points.map((p) => p.unit))].map((unit) => [unit, 0.25 + random.next() * 0.75]));
+  const mood = new Map(
+    [...new Set(points.map((p) => p.unit))].map((unit) => [unit, 0.25 + random.next() * 0.75]),
+  );
   const served = new Map<string, number>();
   const cases: Case[] = [];
   let total = 0;
@@ -54,7 +75,6 @@ export async function seedRatings(
 
 function servicePoints(): ServicePoint[] {
   const bodies = demoBodies();
-  const names = new Map(bodies.map((body) => [body.id, body.shortName]));
   const centres = bodies.filter((body) => body.kind === 'service-centre').map((body) => body.id);
   const services = demoPhrases().services;
   return centres.flatMap((centre) => {
@@ -64,12 +84,17 @@ function servicePoints(): ServicePoint[] {
       centre,
       unit,
       windowNo: `${String.fromCharCode(65 + Math.floor(i / 8))}${String((i % 8) + 1).padStart(2, '0')}`,
-      name: `${names.get(unit)} ${services[unit]?.[0] ?? '综合'}窗口`,
+      name: `${services[unit]?.[0] ?? '综合'}窗口`,
     }));
   });
 }
 
-function dayOf(day: CivilDate, points: ServicePoint[], mood: Map<string, number>, random: Random): RatingInput[] {
+function dayOf(
+  day: CivilDate,
+  points: ServicePoint[],
+  mood: Map<string, number>,
+  random: Random,
+): RatingInput[] {
   const comments = demoPhrases().ratingComments;
   const count = Math.round(A_DAY * (0.75 + random.next() * 0.5));
   return Array.from({ length: count }, (): RatingInput => {
@@ -81,7 +106,8 @@ function dayOf(day: CivilDate, points: ServicePoint[], mood: Map<string, number>
     const at = instantOf(day, 9) + random.int(0, 8 * 3600) * 1000;
     const speaks = random.next() < (isNegative(level) ? 0.3 : 0.05);
     // Now and then a device's clock is far off, or its network was down for days.
-    const deviceAt = random.next() < 0.001 ? at - 400 * 86_400_000 : random.next() < 0.004 ? at - 3 * 86_400_000 : at;
+    const deviceAt =
+      random.next() < 0.001 ? at - 400 * 86_400_000 : random.next() < 0.004 ? at - 3 * 86_400_000 : at;
     return {
       id: ratingId(at, random.bytes(10)),
       point: point.id,
@@ -108,14 +134,23 @@ function levelFor(mood: number, random: Random): Level {
 
 async function answerCases(portal: Portal, cases: Case[], random: Random): Promise<void> {
   const replies = demoPhrases().caseReplies;
-  const plan: { on: CivilDate; id: string; unit: string; step: CaseStep; text: string }[] = [];
+  const plan: { on: CivilDate; id: string; unit: string; step: OwedStep; text: string }[] = [];
   for (const { id, unit, on } of cases) {
     const far = random.weighted(ANSWERED);
-    const steps: CaseStep[] =
-      far === 'all' ? ['contacted', 'replied', 'rectified'] : far === 'replied' ? ['contacted', 'replied'] : far === 'contacted' ? ['contacted'] : [];
+    const steps: OwedStep[] =
+      far === 'all'
+        ? ['contacted', 'replied', 'rectified']
+        : far === 'replied'
+          ? ['contacted', 'replied']
+          : far === 'contacted'
+            ? ['contacted']
+            : [];
     let day = on;
     for (const step of steps) {
-      day = addDays(day, step === 'contacted' ? random.int(0, 2) : step === 'replied' ? random.int(1, 6) : random.int(4, 20));
+      day = addDays(
+        day,
+        step === 'contacted' ? random.int(0, 2) : step === 'replied' ? random.int(1, 6) : random.int(4, 20),
+      );
       plan.push({ on: day, id, unit, step, text: random.pick(replies[step]!) });
     }
   }

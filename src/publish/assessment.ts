@@ -13,17 +13,36 @@ import { type RecordFile, recordFile } from './files.ts';
  * rest on. What was not published cannot enter a score.
  * @throws Refusal `rule-broken` when the fourth-quarter airings are not out yet
  */
-export function composeAssessment(root: string, year: number, publishedOn: string, parameters: unknown): RecordFile {
+export function composeAssessment(
+  root: string,
+  year: number,
+  publishedOn: string,
+  parameters: unknown,
+): RecordFile {
   const record = readRecord(root);
   if (airingsOf(record, `${year}-Q4`).length === 0) {
-    throw new Refusal('rule-broken', `${year} 年第四季度台账尚未晒账，考评没有依据；请先发布 ${year}-Q4。`, { clause: '§10' });
+    throw new Refusal('rule-broken', `${year} 年第四季度台账尚未晒账，考评没有依据；请先发布 ${year}-Q4。`, {
+      clause: '§10',
+    });
   }
   const facts = factsOf(record, year);
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => new RegExp(`^(airings/.*/${year}-Q4.*|ratings/${year}-.*|appraisals/.*)\\.json$`).test(path))
+    .filter((path) =>
+      new RegExp(`^(airings/.*/${year}-Q4.*|ratings/${year}-.*|appraisals/.*)\\.json$`).test(path),
+    )
     .sort()
-    .map((path) => ({ path, sha256: createHash('sha256').update(readFileSync(join(root, path))).digest('hex') }));
+    .map((path) => ({
+      path,
+      sha256: createHash('sha256')
+        .update(readFileSync(join(root, path)))
+        .digest('hex'),
+    }));
   const sheets = assess(facts, parametersOn(parameters, `${year}-12-31`));
-  return recordFile(`assessments/${year}.json`, AssessmentRecord, { year, publishedOn, sources, facts, sheets }, false);
+  return recordFile(
+    `assessments/${year}.json`,
+    AssessmentRecord,
+    { year, publishedOn, sources, facts, sheets },
+    false,
+  );
 }

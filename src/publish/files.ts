@@ -1,8 +1,17 @@
 /** Writing the public record: canonical JSON, same input same bytes, never a half-written file. */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { canonicalFile } from '../domain/canonical.ts';
 import { Refusal } from '../domain/outcome.ts';
 
@@ -31,7 +40,10 @@ export function putFile(root: string, file: RecordFile): { path: string; sha256:
   if (existsSync(target)) {
     if (readFileSync(target).equals(bytes)) return { path: file.path, sha256, changed: false };
     if (file.immutable) {
-      throw new Refusal('conflict', `${file.path} 已经公布，不能改动；如有更正，请用 --note 说明并发布新的一版。`);
+      throw new Refusal(
+        'conflict',
+        `${file.path} 已经公布，不能改动；如有更正，请用 --note 说明并发布新的一版。`,
+      );
     }
   }
   mkdirSync(dirname(target), { recursive: true });

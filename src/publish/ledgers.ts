@@ -14,7 +14,15 @@ const INTERNAL = new Set(['deadline-proposed', 'deadline-declined']);
  */
 export async function composeAiring(
   { db, t }: Read,
-  airing: { id: string; ledger: Ledger; period: string; revision: number; asOf: string; publishedAt: number; note: string },
+  airing: {
+    id: string;
+    ledger: Ledger;
+    period: string;
+    revision: number;
+    asOf: string;
+    publishedAt: number;
+    note: string;
+  },
   rule: LampRule,
 ): Promise<RecordFile> {
   const rows = await db
@@ -33,7 +41,15 @@ export async function composeAiring(
     ? await db
         .select()
         .from(t.entryEvents)
-        .where(and(inArray(t.entryEvents.entryId, open.map((row) => row.id)), lte(t.entryEvents.on, airing.asOf)))
+        .where(
+          and(
+            inArray(
+              t.entryEvents.entryId,
+              open.map((row) => row.id),
+            ),
+            lte(t.entryEvents.on, airing.asOf),
+          ),
+        )
         .orderBy(asc(t.entryEvents.entryId), asc(t.entryEvents.sequence))
     : [];
   const byEntry = Map.groupBy(events, (event) => event.entryId);

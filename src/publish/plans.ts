@@ -10,7 +10,11 @@ import { type RecordFile, recordFile } from './files.ts';
 export async function composePlan({ db, t }: Read, id: string, publishedOn: string): Promise<RecordFile> {
   const [plan] = await db.select().from(t.plans).where(eq(t.plans.id, id));
   if (!plan) throw new Refusal('not-found', `没有编号为“${id}”的文件。`);
-  const items = await db.select().from(t.planItems).where(eq(t.planItems.planId, id)).orderBy(asc(t.planItems.position));
+  const items = await db
+    .select()
+    .from(t.planItems)
+    .where(eq(t.planItems.planId, id))
+    .orderBy(asc(t.planItems.position));
   const { groupId, ...head } = plan;
   const value: PlanRecord = {
     ...head,

@@ -7,9 +7,20 @@ const Cell = z.object({
   /** One category, or several merged because each alone was too small. */
   categories: z.array(z.string()).min(1),
   counts: z
-    .object({ satisfied: count, 'basically-satisfied': count, dissatisfied: count, unknown: count, blank: count })
+    .object({
+      satisfied: count,
+      'basically-satisfied': count,
+      dissatisfied: count,
+      unknown: count,
+      blank: count,
+    })
     .nullable(),
   scoreHundredths: z.int().nullable(),
+  /** True where 不了解 and 未填 are told as one figure, under `unknown`, because each alone was too small. */
+  merged: z.boolean(),
+  /** For checkers: [grade code, nonce] sorted by commitment, or the commitments alone where openings are withheld. */
+  openings: z.array(z.tuple([z.int(), z.string()])).nullable(),
+  commitments: z.array(z.string()).nullable(),
 });
 
 export const AppraisalItem = z.object({

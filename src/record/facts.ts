@@ -82,13 +82,16 @@ function pilotsOf(pilots: { entry: AiredEntry; asOf: string }[]): Facts['pilots'
 
 /** A department answers for its windows everywhere, a county for all windows of its centre. */
 function ratingsOf(record: PublicRecord, year: number, body: Body): Facts['ratings'] {
-  const centres = new Set(record.bodies.filter((b) => b.kind === 'service-centre' && b.parent === body.id).map((b) => b.id));
+  const centres = new Set(
+    record.bodies.filter((b) => b.kind === 'service-centre' && b.parent === body.id).map((b) => b.id),
+  );
   const months = record.ratings.filter((month) => month.month.startsWith(`${year}-`));
   const rows = months
     .flatMap((month) => month.rows)
     .filter((row) => (body.kind === 'county' ? centres.has(row.centre) : row.unit === body.id));
   if (rows.length === 0) return undefined;
-  const units = body.kind === 'county' ? [] : months.flatMap((m) => m.units).filter((u) => u.unit === body.id);
+  const units =
+    body.kind === 'county' ? [] : months.flatMap((m) => m.units).filter((u) => u.unit === body.id);
   const byLevel = Object.fromEntries(
     LEVELS.map((level) => [level, rows.reduce((sum, row) => sum + row.counts[level], 0)]),
   ) as NonNullable<Facts['ratings']>['byLevel'];
@@ -110,6 +113,12 @@ function appraisalOf(record: PublicRecord, year: number, body: Body): Facts['app
   const round = record.appraisals.find((appraisal) => appraisal.year === year && !appraisal.void);
   const item = round?.items.find((i) => i.kind === 'unit' && i.unit === body.id);
   if (!round || !item) return undefined;
-  const sum = (key: 'issued' | 'collected' | 'valid') => round.categories.reduce((n, category) => n + category[key], 0);
-  return { meanHundredths: item.scoreHundredths, issued: sum('issued'), collected: sum('collected'), valid: sum('valid') };
+  const sum = (key: 'issued' | 'collected' | 'valid') =>
+    round.categories.reduce((n, category) => n + category[key], 0);
+  return {
+    meanHundredths: item.scoreHundredths,
+    issued: sum('issued'),
+    collected: sum('collected'),
+    valid: sum('valid'),
+  };
 }

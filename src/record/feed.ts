@@ -81,9 +81,7 @@ function airingItems(record: PublicRecord, airing: AiringRecord): FeedItem[] {
 }
 
 const escaped = (text: string) =>
-  text
-    .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
-    .replace(/[^\P{Cc}\t\n\r]/gu, '');
+  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[^\P{Cc}\t\n\r]/gu, '');
 
 /** An RSS 2.0 document. `address` makes a path of the site absolute. */
 export function rss(

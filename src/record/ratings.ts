@@ -9,7 +9,9 @@ export const RatingRow = z.object({
   unit: z.string(),
   /** Service centre in which. */
   centre: z.string(),
-  counts: z.object(Object.fromEntries(LEVELS.map((l) => [l, count])) as Record<(typeof LEVELS)[number], typeof count>),
+  counts: z.object(
+    Object.fromEntries(LEVELS.map((l) => [l, count])) as Record<(typeof LEVELS)[number], typeof count>,
+  ),
   total: count,
   flagged: count,
 });

@@ -37,7 +37,10 @@ function readFile<T>(root: string, file: string, schema: z.ZodType<T>): T {
   try {
     value = JSON.parse(readFileSync(join(root, file), 'utf8'));
   } catch (error) {
-    throw new RecordError(file, `no readable JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw new RecordError(
+      file,
+      `no readable JSON (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

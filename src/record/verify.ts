@@ -11,7 +11,18 @@ import type { AiringRecord } from './ledgers.ts';
 import { type PublicRecord, readRecord } from './read.ts';
 
 /** Fields of an aired entry that follow from its events. */
-const DERIVED = ['status', 'share', 'due', 'lamp', 'completedOn', 'struckOffOn', 'urged', 'qualityListed', 'returned', 'reopened'] as const;
+const DERIVED = [
+  'status',
+  'share',
+  'due',
+  'lamp',
+  'completedOn',
+  'struckOffOn',
+  'urged',
+  'qualityListed',
+  'returned',
+  'reopened',
+] as const;
 
 /**
  * Recomputes everything that can be recomputed: lamps and states of every airing from its events, the facts of every
@@ -25,7 +36,14 @@ export function verifyRecord(root: string, parameters: unknown): Finding[] {
   return [...record.airings.flatMap(checkAiring), ...checkAssessments(root, record, parameters)];
 }
 
-function finding(code: string, clause: string, subject: string, expected: unknown, actual: unknown, what: string): Finding {
+function finding(
+  code: string,
+  clause: string,
+  subject: string,
+  expected: unknown,
+  actual: unknown,
+  what: string,
+): Finding {
   return {
     code,
     clause,
@@ -41,7 +59,14 @@ function checkAiring(airing: AiringRecord): Finding[] {
     const events = entry.events.map((event, i) => ({ ...event, sequence: i + 1, actor: '' }));
     const state = stateOf({ start: entry.start, due: entry.baselineDue }, events, airing.asOf, airing.rule);
     return DERIVED.filter((key) => state[key] !== entry[key]).map((key) =>
-      finding(`airing.${key}`, '§3', `${airing.id}/${entry.id}`, state[key], entry[key], `字段 ${key} 与经过不符`),
+      finding(
+        `airing.${key}`,
+        '§3',
+        `${airing.id}/${entry.id}`,
+        state[key],
+        entry[key],
+        `字段 ${key} 与经过不符`,
+      ),
     );
   });
 }
@@ -53,16 +78,40 @@ function checkAssessments(root: string, record: PublicRecord, parameters: unknow
     const rules = parametersOn(parameters, `${year}-12-31`);
     return [
       ...assessment.sources
-        .map((source) => ({ ...source, now: createHash('sha256').update(readFileSync(join(root, source.path))).digest('hex') }))
+        .map((source) => ({
+          ...source,
+          now: createHash('sha256')
+            .update(readFileSync(join(root, source.path)))
+            .digest('hex'),
+        }))
         .filter((source) => source.now !== source.sha256)
-        .map((source) => finding('assessment.source', '§10', source.path, source.sha256, source.now, '考评依据文件已变动')),
+        .map((source) =>
+          finding('assessment.source', '§10', source.path, source.sha256, source.now, '考评依据文件已变动'),
+        ),
       ...assessment.facts
-        .filter((published) => canonical(published) !== canonical(facts.find((f) => f.unit === published.unit) ?? null))
+        .filter(
+          (published) =>
+            canonical(published) !== canonical(facts.find((f) => f.unit === published.unit) ?? null),
+        )
         .map((published) =>
-          finding('assessment.facts', '§10', published.unit, facts.find((f) => f.unit === published.unit) ?? null, published, '考评事实与公开记录不符'),
+          finding(
+            'assessment.facts',
+            '§10',
+            published.unit,
+            facts.find((f) => f.unit === published.unit) ?? null,
+            published,
+            '考评事实与公开记录不符',
+          ),
         ),
       ...compareAssessments(assess(facts, rules), assessment.sheets).map((difference) =>
-        finding('assessment.line', '§10', `${difference.unit}/${difference.line}`, difference.left, difference.right, '得分行与重算不符'),
+        finding(
+          'assessment.line',
+          '§10',
+          `${difference.unit}/${difference.line}`,
+          difference.left,
+          difference.right,
+          '得分行与重算不符',
+        ),
       ),
     ];
   });
