@@ -4,7 +4,7 @@
  */
 import { argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { and, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, lte } from 'drizzle-orm';
 import { type Adapter, Lucia, TimeSpan } from 'lucia';
 import type { Transaction } from '../../db/engine.ts';
 import { type Context, write } from '../../db/write.ts';
@@ -210,4 +210,33 @@ export async function sessionOf(ctx: Context, token: string | undefined): Promis
 /** Ends the session of this token. */
 export async function signOut(ctx: Context, token: string): Promise<void> {
   await lucia(ctx).invalidateSession(sha256(token));
+}
+
+/** An account without its secrets. */
+export interface Account {
+  id: string;
+  login: string;
+  title: string;
+  role: Role;
+  unit: string;
+  disabled: boolean;
+}
+
+/** Every account, for the administrator. */
+export async function listAccounts(ctx: Context): Promise<Account[]> {
+  demand(ctx.actor, 'accounts.manage');
+  const { db, t } = ctx.read;
+  const { id, login, title, role, unit, disabled } = t.accounts;
+  return db
+    .select({ id, login, title, role, unit, disabled })
+    .from(t.accounts)
+    .orderBy(asc(unit), asc(login));
+}
+
+/** Posts by account id, so that a timeline names who acted. */
+export async function accountTitles(ctx: Context): Promise<Map<string, string>> {
+  demand(ctx.actor, 'office.read');
+  const { db, t } = ctx.read;
+  const rows = await db.select({ id: t.accounts.id, title: t.accounts.title }).from(t.accounts);
+  return new Map(rows.map((row) => [row.id, row.title]));
 }

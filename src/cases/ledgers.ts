@@ -14,6 +14,7 @@ import { Refusal } from '../domain/outcome.ts';
 import { type Entry, loadEntry, type NewEntry } from './ledgers/entries.ts';
 
 export { type Entry, findEntries, getEntry, ledgerYears, type NewEntry } from './ledgers/entries.ts';
+export { answersFor, inbox } from './ledgers/inbox.ts';
 
 /** Lists entries in a ledger (§3.2: first listed, later struck off). All or none. */
 export async function listEntries(ctx: Context, entries: NewEntry[]): Promise<void> {

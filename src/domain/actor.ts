@@ -53,7 +53,6 @@ const all =
 
 const reform = roles('reform-editor', 'reform-approver');
 const approver = roles('reform-approver');
-const keepers = roles('reform-editor', 'reform-approver', 'liaison', 'county-office');
 const reporters = roles(
   'department-officer',
   'department-principal',
@@ -73,7 +72,7 @@ export const RULES = {
   'ledgers.complete': all(reporters, own),
   'ledgers.verify': all(reform, otherPerson, otherUnit),
   'ledgers.strike': all(approver, otherPerson),
-  'ledgers.propose-deadline': all(keepers, own),
+  'ledgers.propose-deadline': all(reporters, own),
   'ledgers.approve-deadline': all(approver, otherPerson),
   'ledgers.mark-quality': reform,
   'ledgers.urge': reform,

@@ -259,6 +259,13 @@ const ALLOWED: Record<EventKind, readonly Status[]> = {
   'held-to-account': STATUSES,
 };
 
+/** Whether the life of an entry allows this event now. */
+export function isAllowed(state: EntryState, kind: EventKind): boolean {
+  if (!ALLOWED[kind].includes(state.status)) return false;
+  if (kind === 'deadline-approved' || kind === 'deadline-declined') return state.proposal !== null;
+  return kind !== 'quality-cleared' || state.qualityListed;
+}
+
 /** Refuses an event that the life of an entry does not allow now, naming what must come first. */
 export function demandAllowed(state: EntryState, kind: EventKind): void {
   if (!ALLOWED[kind].includes(state.status)) {

@@ -1,0 +1,40 @@
+/** Reading the office's journal: who did what, when, to what. */
+import { and, desc, eq, like, lt } from 'drizzle-orm';
+import type { Context } from '../../db/write.ts';
+import { demand } from '../domain/actor.ts';
+
+export interface JournalLine {
+  id: string;
+  at: number;
+  actor: string;
+  unit: string | null;
+  action: string;
+  subject: string;
+  detail: Record<string, unknown>;
+}
+
+/**
+ * Lines of the journal, latest first.
+ * @param where.module first part of the action, `ledgers`
+ * @param where.before instant; only earlier lines
+ */
+export async function readJournal(
+  ctx: Context,
+  where: { subject?: string; actor?: string; module?: string; before?: number; limit: number },
+): Promise<JournalLine[]> {
+  demand(ctx.actor, 'journal.read');
+  const { db, t } = ctx.read;
+  return db
+    .select()
+    .from(t.journal)
+    .where(
+      and(
+        where.subject ? eq(t.journal.subject, where.subject) : undefined,
+        where.actor ? eq(t.journal.actor, where.actor) : undefined,
+        where.module ? like(t.journal.action, `${where.module}.%`) : undefined,
+        where.before ? lt(t.journal.at, where.before) : undefined,
+      ),
+    )
+    .orderBy(desc(t.journal.at), desc(t.journal.id))
+    .limit(where.limit);
+}
