@@ -1,4 +1,5 @@
 // @ts-check
+import { basename, dirname } from 'node:path';
 import node from '@astrojs/node';
 import react from '@astrojs/react';
 import { defineConfig } from 'astro/config';
@@ -6,11 +7,15 @@ import { defineConfig } from 'astro/config';
 /** Sub-path under which the host site shows the column, e.g. `/reform/`. */
 const base = process.env.BASE ?? '/';
 
+const outDir = process.env.SITE_DIR ?? './dist';
+
 export default defineConfig({
   output: 'static',
   base,
   trailingSlash: 'always',
-  outDir: process.env.SITE_DIR ?? './dist',
+  outDir,
+  // What an incremental build reuses lies beside the site it belongs to: two instances never share it.
+  cacheDir: `${dirname(outDir)}/.${basename(outDir)}-cache`,
   adapter: node({ mode: 'middleware', bodySizeLimit: 24 * 1024 * 1024 }),
   integrations: [react()],
   build: { inlineStylesheets: 'auto' },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT, type Settings } from './settings.ts';
 
@@ -28,17 +28,24 @@ function digest(settings: Settings): string {
 }
 
 /**
- * Builds the site if anything it is made of has changed. The stamp is written last: a build that broke off is
- * repeated, and until then the old pages stay.
+ * Builds the site if anything it is made of has changed: into a folder beside it, and only a finished build takes the
+ * old one's place by renaming. Until then, and if it fails, the old pages stay; pages that are no longer made are gone.
  * @returns pages built, or null when nothing had changed
  */
 export async function build(settings: Settings): Promise<number | null> {
-  const stamp = join(settings.siteDir, 'built');
+  const { siteDir } = settings;
   const wanted = digest(settings);
+  const stamp = join(siteDir, 'built');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return null;
-  await astro(['build'], settings);
-  writeFileSync(stamp, wanted);
-  return readdirSync(join(settings.siteDir, 'client'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+  const next = `${siteDir}.next`;
+  const old = `${siteDir}.old`;
+  for (const folder of [next, old]) rmSync(folder, { recursive: true, force: true });
+  await astro(['build'], { ...settings, siteDir: next });
+  writeFileSync(join(next, 'built'), wanted);
+  if (existsSync(siteDir)) renameSync(siteDir, old);
+  renameSync(next, siteDir);
+  rmSync(old, { recursive: true, force: true });
+  return readdirSync(join(siteDir, 'client'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.html'),
   ).length;
 }
