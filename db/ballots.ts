@@ -114,13 +114,21 @@ function connect(file: string): Sqlite.Database {
 export function openBallots(file: string): BallotStore {
   const connection = connect(file);
   const sql = {
-    lay: connection.prepare('INSERT INTO ballots VALUES (?, ?, ?, zeroblob(?), zeroblob(64), zeroblob(4)) ON CONFLICT DO NOTHING'),
+    lay: connection.prepare(
+      'INSERT INTO ballots VALUES (?, ?, ?, zeroblob(?), zeroblob(64), zeroblob(4)) ON CONFLICT DO NOTHING',
+    ),
     one: connection.prepare<[string, string], StoredRow>('SELECT * FROM ballots WHERE round = ? AND pk = ?'),
     all: connection.prepare<[string], StoredRow>('SELECT * FROM ballots WHERE round = ? ORDER BY pk'),
-    put: connection.prepare('UPDATE ballots SET body = ?, signature = ? WHERE round = ? AND pk = ? AND length(body) = ?'),
+    put: connection.prepare(
+      'UPDATE ballots SET body = ?, signature = ? WHERE round = ? AND pk = ? AND length(body) = ?',
+    ),
     mark: connection.prepare('UPDATE ballots SET logged = ? WHERE round = ? AND pk = ?'),
-    leaf: connection.prepare('INSERT INTO leaves (round, batch, ballot, category, pk, version) VALUES (?, ?, ?, ?, ?, ?)'),
-    last: connection.prepare<[string], number>('SELECT coalesce(max(batch), 0) FROM leaves WHERE round = ?').pluck(),
+    leaf: connection.prepare(
+      'INSERT INTO leaves (round, batch, ballot, category, pk, version) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    last: connection
+      .prepare<[string], number>('SELECT coalesce(max(batch), 0) FROM leaves WHERE round = ?')
+      .pluck(),
     leaves: connection.prepare<[string], LeafRow>(
       'SELECT batch, category, pk, version, ballot FROM leaves WHERE round = ? ORDER BY batch, ballot',
     ),
@@ -149,7 +157,13 @@ export function openBallots(file: string): BallotStore {
         const row = sql.one.get(round, pk);
         const { put, result } = decide(row ? readRow(row) : null);
         if (put?.body && put.signature) {
-          const done = sql.put.run(Buffer.from(put.body), Buffer.from(put.signature), round, pk, put.body.length);
+          const done = sql.put.run(
+            Buffer.from(put.body),
+            Buffer.from(put.signature),
+            round,
+            pk,
+            put.body.length,
+          );
           if (done.changes !== 1) throw new Error('a ballot of this length has no place in the box');
         }
         return result;

@@ -1,7 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { listRounds, loggedBallots, openBallotBox, publicRound, submitBallot, turnout } from '../cases/appraisals.ts';
+import {
+  listRounds,
+  loggedBallots,
+  openBallotBox,
+  publicRound,
+  submitBallot,
+  turnout,
+} from '../cases/appraisals.ts';
 import type { Portal } from '../cases/portal.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { BALLOT_REFUSALS, type BallotRefusal } from '../domain/appraisals.ts';
@@ -21,7 +28,10 @@ const SubmissionInput = z.strictObject({
 function refuse(c: Context, code: BallotRefusal, stored?: number) {
   const status = code === 'closed' || code === 'not-open' || code === 'version-replay' ? 409 : 422;
   c.header('Cache-Control', 'no-store');
-  return c.json({ error: { code, message: BALLOT_REFUSALS[code], ...(stored !== undefined && { stored }) } }, status);
+  return c.json(
+    { error: { code, message: BALLOT_REFUSALS[code], ...(stored !== undefined && { stored }) } },
+    status,
+  );
 }
 
 /**
@@ -38,7 +48,13 @@ export function ballotRoutes(portal: Portal, clock: () => number = Date.now): Ho
     const rounds = (await listRounds(ctx())).filter(({ phase }) => phase !== 'draft');
     c.header('Cache-Control', 'no-cache');
     return c.json(
-      rounds.map(({ definition: { id, title, opensAt, closesAt }, phase }) => ({ id, title, opensAt, closesAt, phase })),
+      rounds.map(({ definition: { id, title, opensAt, closesAt }, phase }) => ({
+        id,
+        title,
+        opensAt,
+        closesAt,
+        phase,
+      })),
     );
   });
 

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, or } from 'drizzle-orm';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
+import { fromText, toText } from '../../domain/appraisals/bytes.ts';
 import {
   BALLOT_REFUSALS,
   type BallotLeaf,
@@ -15,7 +16,6 @@ import {
   type Standing,
   type Submission,
 } from '../../domain/appraisals.ts';
-import { fromText, toText } from '../../domain/appraisals/bytes.ts';
 import { addDays, civilDate } from '../../domain/calendar.ts';
 import { appraisalNumbers } from '../parameters.ts';
 import type { BallotBox } from './box.ts';
@@ -31,27 +31,33 @@ export type Submitted =
  */
 export async function submitBallot(ctx: Context, box: BallotBox, submission: Submission): Promise<Submitted> {
   const found = await getRound(ctx, submission.round).catch(() => null);
-  if (!found || found.phase === 'draft') return { ok: false, code: 'other-round', message: BALLOT_REFUSALS['other-round'] };
+  if (!found || found.phase === 'draft')
+    return { ok: false, code: 'other-round', message: BALLOT_REFUSALS['other-round'] };
   const { definition: round, phase } = found;
-  if (phase === 'tallied' || phase === 'void') return { ok: false, code: 'closed', message: BALLOT_REFUSALS.closed };
+  if (phase === 'tallied' || phase === 'void')
+    return { ok: false, code: 'closed', message: BALLOT_REFUSALS.closed };
   const door = { round, card: await standingOf(ctx, round.id, submission.pk), now: ctx.now };
   const verdict = box.store.exchange(round.id, submission.pk, (row) => {
-    const stored = row?.body ? { version: bodyVersion(row.body), ballot: bodyHash(round.id, row.body) } : null;
+    const stored = row?.body
+      ? { version: bodyVersion(row.body), ballot: bodyHash(round.id, row.body) }
+      : null;
     const result = judgeSubmission(door, submission, stored);
     if (!result.ok || result.repeat) return { put: null, result };
     return { put: { body: fromText(submission.body), signature: fromText(submission.signature) }, result };
   });
   if (!verdict.ok) return verdict;
-  const closing = civilDate(round.closesAt);
-  const tomorrow = addDays(civilDate(ctx.now), 1);
-  const promise = { round: round.id, ballot: verdict.ballot, nextBatch: tomorrow < closing ? tomorrow : closing };
+  const [nextBatch] = [addDays(civilDate(ctx.now), 1), civilDate(round.closesAt)].sort() as [string, string];
+  const promise = { round: round.id, ballot: verdict.ballot, nextBatch };
   return { ok: true, version: verdict.version, receipt: makeReceipt(promise, box.receiptSeed) };
 }
 
 /** What one card may, without loading the lists. */
 async function standingOf(ctx: Context, round: string, pk: string): Promise<Standing> {
   const { db, t } = ctx.read;
-  const [key] = await db.select().from(t.cardKeys).where(and(eq(t.cardKeys.round, round), eq(t.cardKeys.pk, pk)));
+  const [key] = await db
+    .select()
+    .from(t.cardKeys)
+    .where(and(eq(t.cardKeys.round, round), eq(t.cardKeys.pk, pk)));
   if (!key) return { state: 'unknown', category: null };
   const c = t.cardCancellations;
   const rows = await db
@@ -85,9 +91,14 @@ export async function batchBallots(ctx: Context, box: BallotBox, id: string): Pr
 
 /** The logged ballots of a round, batch by batch. */
 export function loggedBallots(box: BallotBox, id: string): BallotLeaf[] {
-  return box.store
-    .leaves(id)
-    .map(({ category, pk, version, ballot }) => ({ kind: 'BALLOT', round: id, category, pk, version, ballot }));
+  return box.store.leaves(id).map(({ category, pk, version, ballot }) => ({
+    kind: 'BALLOT',
+    round: id,
+    category,
+    pk,
+    version,
+    ballot,
+  }));
 }
 
 export interface Turnout {
@@ -99,7 +110,11 @@ export interface Turnout {
 }
 
 /** Turnout by category, as anybody may see it. */
-export async function turnout(ctx: Context, box: BallotBox, id: string): Promise<{ final: boolean; categories: Turnout[] }> {
+export async function turnout(
+  ctx: Context,
+  box: BallotBox,
+  id: string,
+): Promise<{ final: boolean; categories: Turnout[] }> {
   const { definition, phase } = await getRound(ctx, id);
   const final = phase !== 'draft' && phase !== 'before' && phase !== 'open';
   const step = final ? 1 : appraisalNumbers(civilDate(definition.opensAt)).turnoutStep;
@@ -114,7 +129,11 @@ export async function turnout(ctx: Context, box: BallotBox, id: string): Promise
 
 /** The stored ballots of a round as they were sent, by key. For the export only. */
 export function storedBallots(box: BallotBox, id: string): Submission[] {
-  return box.store.rows(id).flatMap(({ category, pk, body, signature }) =>
-    body && signature ? [{ round: id, category, pk, body: toText(body), signature: toText(signature) }] : [],
-  );
+  return box.store
+    .rows(id)
+    .flatMap(({ category, pk, body, signature }) =>
+      body && signature
+        ? [{ round: id, category, pk, body: toText(body), signature: toText(signature) }]
+        : [],
+    );
 }

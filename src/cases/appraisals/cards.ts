@@ -45,10 +45,19 @@ async function keyBySerial(read: Read, round: string, serial: string, spare: boo
   const found = await db
     .select()
     .from(t.cardKeys)
-    .where(and(eq(t.cardKeys.round, round), eq(t.cardKeys.serial, serial.trim().toUpperCase()), eq(t.cardKeys.spare, spare)));
+    .where(
+      and(
+        eq(t.cardKeys.round, round),
+        eq(t.cardKeys.serial, serial.trim().toUpperCase()),
+        eq(t.cardKeys.spare, spare),
+      ),
+    );
   if (found.length === 1) return found[0]!;
   const what = spare ? '备用卡' : '卡片';
-  throw new Refusal('not-found', `${round} 轮的名单中没有存根编号为“${serial}”的${what}，请核对存根上的 8 位编号。`);
+  throw new Refusal(
+    'not-found',
+    `${round} 轮的名单中没有存根编号为“${serial}”的${what}，请核对存根上的 8 位编号。`,
+  );
 }
 
 /**
@@ -71,10 +80,20 @@ export async function proposeCancellation(
   }
   await write(ctx, async (tx) => {
     const { cardCancellations: t } = tx.t;
-    const row = { round: input.round, pk: card.pk, replacement: spare?.pk ?? null, proposedBy: ctx.actor.id, confirmedBy: null };
+    const row = {
+      round: input.round,
+      pk: card.pk,
+      replacement: spare?.pk ?? null,
+      proposedBy: ctx.actor.id,
+      confirmedBy: null,
+    };
     if (spare) {
-      const [taken] = await tx.db.select().from(t).where(and(eq(t.round, input.round), eq(t.replacement, spare.pk)));
-      if (taken && taken.pk !== card.pk) throw new Refusal('conflict', '这张备用卡已经补发给别的卡片，请换一张。');
+      const [taken] = await tx.db
+        .select()
+        .from(t)
+        .where(and(eq(t.round, input.round), eq(t.replacement, spare.pk)));
+      if (taken && taken.pk !== card.pk)
+        throw new Refusal('conflict', '这张备用卡已经补发给别的卡片，请换一张。');
     }
     const done = await tx.db
       .insert(t)
@@ -82,12 +101,18 @@ export async function proposeCancellation(
       .onConflictDoUpdate({ target: [t.round, t.pk], set: row, setWhere: isNull(t.confirmedBy) })
       .returning();
     if (done.length === 0) throw new Refusal('conflict', '这张卡已经注销。');
-    return { result: undefined, entries: [{ action: 'appraisals.propose-cancel', subject: `${input.round}/${card.serial}` }] };
+    return {
+      result: undefined,
+      entries: [{ action: 'appraisals.propose-cancel', subject: `${input.round}/${card.serial}` }],
+    };
   });
 }
 
 /** Second step, by another person: the card is cancelled and its spare called, and both are logged. */
-export async function confirmCancellation(ctx: Context, input: { round: string; serial: string }): Promise<void> {
+export async function confirmCancellation(
+  ctx: Context,
+  input: { round: string; serial: string },
+): Promise<void> {
   demand(ctx.actor, 'appraisals.conduct');
   const card = await keyBySerial(ctx.read, input.round, input.serial, false);
   await write(ctx, async (tx) => {
@@ -99,6 +124,9 @@ export async function confirmCancellation(ctx: Context, input: { round: string; 
       throw new Refusal('forbidden', '挂失须由两人办理：提出的人不能自己确认。', { clause: '§9.3' });
     }
     await tx.db.update(t).set({ confirmedBy: ctx.actor.id }).where(here);
-    return { result: undefined, entries: [{ action: 'appraisals.cancel', subject: `${input.round}/${card.serial}` }] };
+    return {
+      result: undefined,
+      entries: [{ action: 'appraisals.cancel', subject: `${input.round}/${card.serial}` }],
+    };
   });
 }

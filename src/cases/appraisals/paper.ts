@@ -30,11 +30,14 @@ export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promis
     throw new Refusal('invalid', '发出数和收回数应为不小于 0 的整数。', { field: 'issued' });
   }
   if (collected > issued) {
-    throw new Refusal('rule-broken', `收回 ${collected} 张多于发出 ${issued} 张，纸质评议作废，不能录入。`, { clause: '§9.3' });
+    throw new Refusal('rule-broken', `收回 ${collected} 张多于发出 ${issued} 张，纸质评议作废，不能录入。`, {
+      clause: '§9.3',
+    });
   }
   for (const { id, text } of definition.items) {
     const histogram = counts[id];
-    const sound = histogram && MARKS.every((mark) => Number.isSafeInteger(histogram[mark]) && histogram[mark] >= 0);
+    const sound =
+      histogram && MARKS.every((mark) => Number.isSafeInteger(histogram[mark]) && histogram[mark] >= 0);
     if (!sound || ballotsIn(histogram) !== collected) {
       throw new Refusal('invalid', `“${text}”各等次合计应等于收回数 ${collected}，请核对。`, { field: id });
     }
@@ -46,14 +49,30 @@ export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promis
     if (entered.length === 2 && !entered.some(({ enteredBy }) => enteredBy === ctx.actor.id)) {
       throw new Refusal('conflict', '这一类的纸质票已由两人录入。');
     }
-    const row = { round: input.round, category: input.category, enteredBy: ctx.actor.id, issued, collected, counts };
-    await tx.db.insert(t).values(row).onConflictDoUpdate({ target: [t.round, t.category, t.enteredBy], set: row });
-    return { result: undefined, entries: [{ action: 'appraisals.enter-paper', subject: `${input.round}/${input.category}` }] };
+    const row = {
+      round: input.round,
+      category: input.category,
+      enteredBy: ctx.actor.id,
+      issued,
+      collected,
+      counts,
+    };
+    await tx.db
+      .insert(t)
+      .values(row)
+      .onConflictDoUpdate({ target: [t.round, t.category, t.enteredBy], set: row });
+    return {
+      result: undefined,
+      entries: [{ action: 'appraisals.enter-paper', subject: `${input.round}/${input.category}` }],
+    };
   });
 }
 
 /** The paper channel: totals that two persons entered alike, and a finding wherever they did not. */
-export async function paperChannel(ctx: Context, round: string): Promise<{ agreed: PaperCounts[]; findings: Finding[] }> {
+export async function paperChannel(
+  ctx: Context,
+  round: string,
+): Promise<{ agreed: PaperCounts[]; findings: Finding[] }> {
   demand(ctx.actor, 'appraisals.prepare');
   const { definition } = await getRound(ctx, round);
   const { db, t } = ctx.read;
@@ -66,7 +85,8 @@ export async function paperChannel(ctx: Context, round: string): Promise<{ agree
     const differing = definition.items.filter(({ id }) =>
       MARKS.some((mark) => first.counts[id]?.[mark] !== second.counts[id]?.[mark]),
     );
-    const same = first.issued === second.issued && first.collected === second.collected && differing.length === 0;
+    const same =
+      first.issued === second.issued && first.collected === second.collected && differing.length === 0;
     if (same) {
       const { issued, collected } = first;
       agreed.push({ round, category, issued, collected, counts: first.counts as Record<string, Histogram> });

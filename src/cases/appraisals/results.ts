@@ -48,10 +48,16 @@ export async function exportRound(ctx: Context, box: BallotBox, id: string): Pro
  * Loads the results that the trustees brought back. They are recomputed as anybody would; the first thing that is
  * not right is the refusal. A void round is loaded as void.
  */
-export async function loadResults(ctx: Context, box: BallotBox, id: string, results: Results): Promise<{ hash: string }> {
+export async function loadResults(
+  ctx: Context,
+  box: BallotBox,
+  id: string,
+  results: Results,
+): Promise<{ hash: string }> {
   demand(ctx.actor, 'appraisals.conduct');
   const { definition, phase } = await getRound(ctx, id);
-  if (phase !== 'closed') throw new Refusal('conflict', '只有已截止、尚未计票的轮次可以装入计票结果。', { clause: '§9.3' });
+  if (phase !== 'closed')
+    throw new Refusal('conflict', '只有已截止、尚未计票的轮次可以装入计票结果。', { clause: '§9.3' });
   const hash = resultsHash(results);
   const [first] = resultFindings(definition, results, hash);
   if (first) throw new Refusal('rule-broken', `计票结果没有装入：${first.message}`, { clause: '§9.3' });
@@ -60,12 +66,19 @@ export async function loadResults(ctx: Context, box: BallotBox, id: string, resu
   for (const { id: category, name, collected } of results.categories) {
     const logged = last.filter((leaf) => leaf.category === category).length;
     if (logged !== collected) {
-      throw new Refusal('rule-broken', `计票结果没有装入：${name}收回 ${collected} 张，公开日志中是 ${logged} 张。`, { clause: '§9.3' });
+      throw new Refusal(
+        'rule-broken',
+        `计票结果没有装入：${name}收回 ${collected} 张，公开日志中是 ${logged} 张。`,
+        { clause: '§9.3' },
+      );
     }
   }
   return write(ctx, async (tx) => {
     const state = results.void ? ('void' as const) : ('tallied' as const);
     await tx.db.update(tx.t.rounds).set({ state, results }).where(eq(tx.t.rounds.id, id));
-    return { result: { hash }, entries: [{ action: 'appraisals.load-results', subject: id, detail: { hash, state } }] };
+    return {
+      result: { hash },
+      entries: [{ action: 'appraisals.load-results', subject: id, detail: { hash, state } }],
+    };
   });
 }

@@ -87,7 +87,9 @@ export async function prepareRound(ctx: Context, input: Round): Promise<Finding[
   const parsed = RoundInput.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new Refusal('invalid', `评议轮次的“${issue.path.join('.')}”填写有误，请改正后再保存。`, { field: issue.path.join('.') });
+    throw new Refusal('invalid', `评议轮次的“${issue.path.join('.')}”填写有误，请改正后再保存。`, {
+      field: issue.path.join('.'),
+    });
   }
   const definition = parsed.data;
   await write(ctx, async (tx) => {
@@ -101,7 +103,9 @@ export async function prepareRound(ctx: Context, input: Round): Promise<Finding[
 }
 
 export function frozen(id: string): Refusal {
-  return new Refusal('conflict', `${id} 轮已经封存，题目、名单和密钥不能再改；确需更改请另设一轮。`, { clause: '§9.3' });
+  return new Refusal('conflict', `${id} 轮已经封存，题目、名单和密钥不能再改；确需更改请另设一轮。`, {
+    clause: '§9.3',
+  });
 }
 
 /** What must be put right before the round can be frozen; empty if it is ready. */
@@ -121,7 +125,9 @@ export async function freezeRound(ctx: Context, box: BallotBox, id: string): Pro
   const [first] = await checklist(ctx, id);
   if (first) throw new Refusal('rule-broken', `还不能封存：${first.message}`, { clause: '§9.3' });
   if (ctx.now >= definition.opensAt) {
-    throw new Refusal('rule-broken', '开始时间已过：卡片名单必须在开始之前公布，请改期后再封存。', { clause: '§9.3' });
+    throw new Refusal('rule-broken', '开始时间已过：卡片名单必须在开始之前公布，请改期后再封存。', {
+      clause: '§9.3',
+    });
   }
   const lists = await cardLists(ctx.read, id);
   // Laid out first: if we stop here, empty rows of a draft harm nobody, while a frozen round without rows would.
@@ -152,7 +158,8 @@ export async function extendRound(ctx: Context, id: string, closesAt: Instant): 
   if (phase !== 'before' && phase !== 'open') {
     throw new Refusal('conflict', '只有尚未截止的轮次可以延期。', { clause: '§9.3' });
   }
-  if (!(closesAt > definition.closesAt)) throw new Refusal('invalid', '新的截止时间必须晚于原定时间。', { field: 'closesAt' });
+  if (!(closesAt > definition.closesAt))
+    throw new Refusal('invalid', '新的截止时间必须晚于原定时间。', { field: 'closesAt' });
   await write(ctx, async (tx) => {
     const extended = { ...definition, closesAt };
     await tx.db.update(tx.t.rounds).set({ definition: extended }).where(eq(tx.t.rounds.id, id));
@@ -164,7 +171,11 @@ export async function extendRound(ctx: Context, id: string, closesAt: Instant): 
 /** The public key lists of a round, one for each category, sorted. */
 export async function cardLists(read: Read, round: string): Promise<CardList[]> {
   const { db, t } = read;
-  const rows = await db.select().from(t.cardKeys).where(eq(t.cardKeys.round, round)).orderBy(asc(t.cardKeys.category));
+  const rows = await db
+    .select()
+    .from(t.cardKeys)
+    .where(eq(t.cardKeys.round, round))
+    .orderBy(asc(t.cardKeys.category));
   const categories = [...new Set(rows.map(({ category }) => category))];
   return categories.map((category) => {
     const keys = (spare: boolean) =>
@@ -185,7 +196,10 @@ export async function cancellations(read: Read, round: string): Promise<Cancella
       serial: t.cardKeys.serial,
     })
     .from(t.cardCancellations)
-    .innerJoin(t.cardKeys, and(eq(t.cardKeys.round, t.cardCancellations.round), eq(t.cardKeys.pk, t.cardCancellations.pk)))
+    .innerJoin(
+      t.cardKeys,
+      and(eq(t.cardKeys.round, t.cardCancellations.round), eq(t.cardKeys.pk, t.cardCancellations.pk)),
+    )
     .where(and(eq(t.cardCancellations.round, round), isNotNull(t.cardCancellations.confirmedBy)));
   return rows.map((row) => ({ round, ...row })).sort((a, b) => (a.serial < b.serial ? -1 : 1));
 }

@@ -1,14 +1,24 @@
 import { combine, split } from 'shamir-secret-sharing';
 import { tallyPublicKey } from '../../domain/appraisals/box.ts';
 import { toText } from '../../domain/appraisals/bytes.ts';
-import { parseShare, type Random, type Round, type Share, shareText, TRUSTEES } from '../../domain/appraisals.ts';
+import {
+  parseShare,
+  type Random,
+  type Round,
+  type Share,
+  shareText,
+  TRUSTEES,
+} from '../../domain/appraisals.ts';
 import { Refusal } from '../../domain/outcome.ts';
 
 /**
  * Makes the tally key of a round and splits it two of three. The secret itself is never returned.
  * The points of the shares are drawn by the library from the operating system, whatever `random` is.
  */
-export async function makeTallyKey(round: string, random: Random): Promise<{ tallyKey: string; shares: string[] }> {
+export async function makeTallyKey(
+  round: string,
+  random: Random,
+): Promise<{ tallyKey: string; shares: string[] }> {
   const secret = Uint8Array.from(random(32));
   const parts = await split(secret, TRUSTEES.shares, TRUSTEES.needed);
   const shares = parts.map((bytes, i) => shareText({ round, number: i + 1, bytes }));
@@ -18,15 +28,26 @@ export async function makeTallyKey(round: string, random: Random): Promise<{ tal
 }
 
 /** The tally secret from two written shares. Each thing that can be wrong is one sentence. */
-export async function tallySecret(round: Pick<Round, 'id' | 'tallyKey'>, texts: string[]): Promise<Uint8Array> {
+export async function tallySecret(
+  round: Pick<Round, 'id' | 'tallyKey'>,
+  texts: string[],
+): Promise<Uint8Array> {
   const shares = texts.map((text, i) => readShare(round, text, i + 1));
   const numbers = new Set(shares.map(({ number }) => number));
   if (numbers.size < TRUSTEES.needed) {
-    throw new Refusal('invalid', `计票需要 ${TRUSTEES.needed} 位受托人的密钥份额，现在只有 ${numbers.size} 份。`, { clause: '§9.3' });
+    throw new Refusal(
+      'invalid',
+      `计票需要 ${TRUSTEES.needed} 位受托人的密钥份额，现在只有 ${numbers.size} 份。`,
+      { clause: '§9.3' },
+    );
   }
   const secret = await combine(shares.slice(0, TRUSTEES.needed).map(({ bytes }) => bytes));
   if (toText(tallyPublicKey(secret)) !== round.tallyKey) {
-    throw new Refusal('invalid', '这两份密钥份额合不成本轮的计票密钥：其中至少一份不是本轮密钥仪式上产生的。', { clause: '§9.3' });
+    throw new Refusal(
+      'invalid',
+      '这两份密钥份额合不成本轮的计票密钥：其中至少一份不是本轮密钥仪式上产生的。',
+      { clause: '§9.3' },
+    );
   }
   return secret;
 }

@@ -50,10 +50,7 @@ export interface Door {
 }
 
 /** The checks that need no knowledge of what is stored, cheapest first. */
-function inspect(
-  { round, card, now }: Door,
-  submission: Submission,
-): BallotRefusal | { body: Bytes } {
+function inspect({ round, card, now }: Door, submission: Submission): BallotRefusal | { body: Bytes } {
   if (submission.round !== round.id) return 'other-round';
   const state = roundState(round, now);
   if (state !== 'open') return state === 'before' ? 'not-open' : 'closed';
