@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Portal } from '../cases/portal.ts';
 import type { RatingIntake } from '../cases/ratings.ts';
 import { ballotRoutes } from './ballots.ts';
 import { answer } from './errors.ts';
+import { limitBody } from './limit.ts';
 import { ratingRoutes } from './ratings.ts';
 
 /** The machines' door: everything under `/api/v1`. */
@@ -11,10 +11,9 @@ export function createApi(portal: Portal, intake: RatingIntake, base = '/', cloc
   const app = new Hono().basePath(base === '/' ? '/' : base.slice(0, -1));
   app.use(
     '*',
-    bodyLimit({
-      maxSize: 256 * 1024,
-      onError: (c) =>
-        c.json({ error: { code: 'too-large', message: '提交的内容过大，请缩短后重试。' } }, 413),
+    limitBody(256 * 1024, '提交的内容过大，请缩短后重试。', (c, refusal) => {
+      const { status, body } = answer(refusal);
+      return c.json(body, status, { 'cache-control': 'no-store' });
     }),
   );
   app.route('/', ratingRoutes(portal, intake));

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Portal } from '../cases/portal.ts';
 import { pointOf, type RatingIntake, receiptOf, type Submitted } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { RatingInput } from '../domain/ratings.ts';
 import { answer, type ErrorBody } from './errors.ts';
+import { limitBody } from './limit.ts';
 
 /** Bytes of a request and ratings of a batch; a kiosk sends fifty at a time. */
 const BODY_BYTES = 64 * 1024;
@@ -24,10 +24,7 @@ export function ratingRoutes(portal: Portal, intake: RatingIntake): Hono {
 
   app.post(
     '/api/v1/ratings',
-    bodyLimit({
-      maxSize: BODY_BYTES,
-      onError: (c) => failed(c, new Refusal('too-large', '一次提交最多 64 KB；请缩短留言或分批提交。')),
-    }),
+    limitBody(BODY_BYTES, '一次提交最多 64 KB；请缩短留言或分批提交。', failed),
     async (c) => {
       const read = readJson(await c.req.text());
       if (!read.ok) {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { inArray, sql } from 'drizzle-orm';
-import type { Transaction } from '../../../db/engine.ts';
+import { inArray } from 'drizzle-orm';
+import { insertRows } from '../../../db/bulk.ts';
+import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, type JournalEntry, write } from '../../../db/write.ts';
 import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
@@ -18,11 +19,11 @@ export type Submitted =
   | { id: string; status: 'stored' | 'repeated'; receipt: string }
   | { id: string; status: 'refused'; refusal: Refusal };
 
-type Row = Transaction['t']['ratings']['$inferInsert'];
-type DayRow = Transaction['t']['ratingDays']['$inferInsert'];
+type Row = Transaction['t']['ratings']['$inferSelect'];
+type DayRow = Transaction['t']['ratingDays']['$inferSelect'];
 
-/** Rows a statement carries: SQLite allows 32,766 values in one, and one text for each size is prepared. */
-const ROWS_A_STATEMENT = 500;
+/** Ids a question carries. */
+const IDS_A_STATEMENT = 500;
 
 /**
  * Stores ratings (§9.2) in one durable transaction, each exactly once: the primary key decides, not a look before.
@@ -32,28 +33,35 @@ const ROWS_A_STATEMENT = 500;
 export async function submitRatings(ctx: Context, inputs: RatingInput[]): Promise<Submitted[]> {
   const units = await unitsOf(ctx, inputs);
   const rows = inputs.map((input) => rowOf(input, units.get(input.point), ctx.now));
-  const known = rows.filter((row) => row !== null);
-  if (known.length === 0) return inputs.map((input) => refusePoint(input));
+  const good = rows.filter((row) => row !== null);
+  if (good.length === 0) return inputs.map((input) => refusePoint(input));
   return write(ctx, async (tx) => {
-    const fresh: Row[] = [];
-    for (const part of chunks(distinct(known))) fresh.push(...(await insertNew(tx, part)));
+    const fresh = await insertNew(tx, distinct(good));
     await addToDays(tx, fresh);
     await openCases(tx, fresh, civilDate(ctx.now));
-    const standing = await hashesOf(tx, known, fresh);
+    const standing = await hashesOf(tx, good, fresh);
     const made = new Set(fresh);
     const result = inputs.map((input, i) => answerTo(input, rows[i] ?? null, made, standing));
     return { result, entries: journalOf(result, fresh.length) };
   });
 }
 
+/** Points met so far. A point keeps its unit for ever (see `addServicePoints`), so what is here stays true. */
+const known = new WeakMap<Read, Map<string, string>>();
+
 async function unitsOf(ctx: Context, inputs: RatingInput[]): Promise<Map<string, string>> {
+  const units = known.get(ctx.read) ?? new Map<string, string>();
+  known.set(ctx.read, units);
   const { db, t } = ctx.read;
-  const ids = [...new Set(inputs.map((input) => input.point))];
-  const points = await db
-    .select({ id: t.servicePoints.id, unit: t.servicePoints.unit })
-    .from(t.servicePoints)
-    .where(inArray(t.servicePoints.id, ids));
-  return new Map(points.map((point) => [point.id, point.unit]));
+  const unmet = [...new Set(inputs.map((input) => input.point))].filter((point) => !units.has(point));
+  for (const ids of chunks(unmet)) {
+    const points = await db
+      .select({ id: t.servicePoints.id, unit: t.servicePoints.unit })
+      .from(t.servicePoints)
+      .where(inArray(t.servicePoints.id, ids));
+    for (const point of points) units.set(point.id, point.unit);
+  }
+  return units;
 }
 
 function rowOf(input: RatingInput, unit: string | undefined, now: number): Row | null {
@@ -89,19 +97,13 @@ function distinct(rows: Row[]): Row[] {
 }
 
 function* chunks<T>(rows: T[]): Generator<T[]> {
-  for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) yield rows.slice(at, at + ROWS_A_STATEMENT);
+  for (let at = 0; at < rows.length; at += IDS_A_STATEMENT) yield rows.slice(at, at + IDS_A_STATEMENT);
 }
 
 /** Inserts what is not there yet; returns the rows that were in fact inserted. */
 async function insertNew(tx: Transaction, rows: Row[]): Promise<Row[]> {
-  const made = await tx.db
-    .insert(tx.t.ratings)
-    .values(rows)
-    .onConflictDoNothing()
-    .returning({ id: tx.t.ratings.id });
-  if (made.length === rows.length) return rows;
-  const ids = new Set(made.map((row) => row.id));
-  return rows.filter((row) => ids.has(row.id));
+  const made = await insertRows(tx, tx.t.ratings, rows, 'keep');
+  return rows.filter((_, i) => made[i]);
 }
 
 /** Keeps the daily summary: scoring reads it, so it must never differ from the rows (see `recount`). */
@@ -115,27 +117,16 @@ async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
     if (flags.includes('late')) sum.late++;
     days.set(key, sum);
   }
-  const t = tx.t.ratingDays;
-  for (const part of chunks([...days.values()])) {
-    await tx.db
-      .insert(t)
-      .values(part)
-      .onConflictDoUpdate({
-        target: [t.unit, t.day, t.point, t.channel, t.level],
-        set: {
-          count: sql`${t.count} + excluded.count`,
-          clock: sql`${t.clock} + excluded.clock`,
-          late: sql`${t.late} + excluded.late`,
-        },
-      });
-  }
+  const { ratingDays: t } = tx.t;
+  const key = [t.unit, t.day, t.point, t.channel, t.level];
+  await insertRows(tx, t, [...days.values()], { key, add: ['count', 'clock', 'late'] });
 }
 
 async function openCases(tx: Transaction, rows: Row[], openedOn: string): Promise<void> {
   const cases = rows
     .filter((row) => isNegative(row.level))
     .map((row) => ({ ratingId: row.id, unit: row.unit, day: row.day, openedOn }));
-  for (const part of chunks(cases)) await tx.db.insert(tx.t.ratingCases).values(part);
+  await insertRows(tx, tx.t.ratingCases, cases, 'keep');
 }
 
 /** The content hash that stands under each id after the insert. */

@@ -1,0 +1,57 @@
+/**
+ * A load generator in a process of its own: raw keep-alive sockets, one request each at a time, counting answers.
+ * Node's own client would cost more than the server that is measured.
+ */
+import { connect } from 'node:net';
+import { bodiesFor } from './ratings.ts';
+
+interface Order {
+  port: number;
+  path: string;
+  connections: number;
+  milliseconds: number;
+  /** Ratings in one request. */
+  batch: number;
+}
+
+process.on('message', (order: Order) => {
+  void run(order).then((result) => process.send!(result));
+});
+
+/** Sends until the time is over, then waits for the answers that are due. */
+async function run({ port, path, connections, milliseconds, batch }: Order): Promise<object> {
+  const next = bodiesFor(batch);
+  const end = performance.now() + milliseconds;
+  const started = performance.now();
+  let answered = 0;
+  let failed = 0;
+  await Promise.all(
+    Array.from({ length: connections }, () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const socket = connect(port, '127.0.0.1');
+      socket.setNoDelay(true);
+      const send = () => {
+        const body = next();
+        const head = `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n`;
+        socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+      };
+      let pending = '';
+      socket.on('connect', send);
+      socket.on('data', (data) => {
+        pending += data.toString('latin1');
+        const at = pending.indexOf('\r\n\r\n');
+        if (at < 0) return;
+        const length = /content-length: (\d+)/i.exec(pending);
+        if (length === null || pending.length < at + 4 + Number(length[1])) return;
+        if (/^HTTP\/1.1 20[01]/.test(pending)) answered += batch;
+        else failed++;
+        pending = '';
+        if (performance.now() < end) send();
+        else socket.end(resolve);
+      });
+      socket.on('error', () => resolve());
+      return promise;
+    }),
+  );
+  return { rate: answered / ((performance.now() - started) / 1000), failed };
+}

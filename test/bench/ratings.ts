@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { LEVELS, ratingId } from '../../src/domain/ratings.ts';
+
+/** Windows of the bench: as many as a city has. */
+export const POINTS = Array.from({ length: 200 }, (_, i) => `w-${i}`);
+
+let made = 0;
+
+/** A rating as a kiosk sends it. */
+export function oneRating(): object {
+  const n = made++;
+  const now = Date.now();
+  return {
+    id: ratingId(now, randomBytes(10)),
+    point: POINTS[n % POINTS.length],
+    channel: 'kiosk',
+    level: LEVELS[n % 20 === 0 ? 3 : n % 3],
+    reasons: n % 4 === 0 ? ['406'] : [],
+    device: `k-${n % 200}`,
+    sequence: 1 + n,
+    deviceAt: now,
+  };
+}
+
+/** Makes the bodies of requests with so many ratings each. */
+export function bodiesFor(batch: number): () => string {
+  return () => JSON.stringify(batch === 1 ? oneRating() : Array.from({ length: batch }, oneRating));
+}
