@@ -101,6 +101,14 @@ export function loggedBallots(box: BallotBox, id: string): BallotLeaf[] {
   }));
 }
 
+/** The last logged ballot of each card that has not been cancelled. */
+export async function countedBallots(ctx: Context, box: BallotBox, id: string): Promise<BallotLeaf[]> {
+  const cancelled = new Set((await cancellations(ctx.read, id)).map(({ pk }) => pk));
+  return Array.from(lastLeaves(loggedBallots(box, id)), ([, leaf]) => leaf).filter(
+    ({ pk }) => !cancelled.has(pk),
+  );
+}
+
 export interface Turnout {
   category: string;
   name: string;
@@ -118,8 +126,7 @@ export async function turnout(
   const { definition, phase } = await getRound(ctx, id);
   const final = phase !== 'draft' && phase !== 'before' && phase !== 'open';
   const step = final ? 1 : appraisalNumbers(civilDate(definition.opensAt)).turnoutStep;
-  const cancelled = new Set((await cancellations(ctx.read, id)).map(({ pk }) => pk));
-  const last = [...lastLeaves(loggedBallots(box, id)).values()].filter(({ pk }) => !cancelled.has(pk));
+  const last = await countedBallots(ctx, box, id);
   const categories = definition.categories.map(({ id: category, name, cards }) => {
     const collected = last.filter((leaf) => leaf.category === category).length;
     return { category, name, issued: cards, collected: collected - (collected % step) };

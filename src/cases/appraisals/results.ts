@@ -1,17 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import {
-  lastLeaves,
-  type Results,
-  resultFindings,
-  resultsHash,
-  type TallyInput,
-} from '../../domain/appraisals.ts';
+import { type Results, resultFindings, resultsHash, type TallyInput } from '../../domain/appraisals.ts';
 import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { gradeValues } from '../parameters.ts';
-import { batchBallots, loggedBallots, storedBallots } from './ballots.ts';
+import { batchBallots, countedBallots, loggedBallots, storedBallots } from './ballots.ts';
 import type { BallotBox } from './box.ts';
 import { cancellations, cardLists, getRound } from './rounds.ts';
 
@@ -61,8 +55,7 @@ export async function loadResults(
   const hash = resultsHash(results);
   const [first] = resultFindings(definition, results, hash);
   if (first) throw new Refusal('rule-broken', `计票结果没有装入：${first.message}`, { clause: '§9.3' });
-  const cancelled = new Set((await cancellations(ctx.read, id)).map(({ pk }) => pk));
-  const last = [...lastLeaves(loggedBallots(box, id)).values()].filter(({ pk }) => !cancelled.has(pk));
+  const last = await countedBallots(ctx, box, id);
   for (const { id: category, name, collected } of results.categories) {
     const logged = last.filter((leaf) => leaf.category === category).length;
     if (logged !== collected) {
