@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import node from '@astrojs/node';
 import react from '@astrojs/react';
 import { defineConfig } from 'astro/config';
+import { gated } from './src/publish/gated.ts';
 
 /** Sub-path under which the host site shows the column, e.g. `/reform/`. */
 const base = process.env.BASE ?? '/';
@@ -17,7 +18,7 @@ export default defineConfig({
   // What an incremental build reuses lies beside the site it belongs to: two instances never share it.
   cacheDir: `${dirname(outDir)}/.${basename(outDir)}-cache`,
   adapter: node({ mode: 'middleware', bodySizeLimit: 24 * 1024 * 1024 }),
-  integrations: [react()],
+  integrations: [react(), gated(base.endsWith('/') ? base : `${base}/`)],
   build: { inlineStylesheets: 'auto' },
   devToolbar: { enabled: false },
   experimental: { incrementalBuild: true },

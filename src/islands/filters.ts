@@ -1,6 +1,7 @@
 /** Makes the filter links of an airing combine; without this script each works alone, as an anchor. */
 const rows = [...document.querySelectorAll<HTMLElement>('tr[data-f]')];
 const links = [...document.querySelectorAll<HTMLAnchorElement>('.filters a')];
+const figures = [...document.querySelectorAll<HTMLAnchorElement>('.figs a[href^="#"]')];
 const status = document.querySelector('#kept');
 const panel = document.querySelector<HTMLDetailsElement>('details.filters');
 const tokenOf = (link: HTMLAnchorElement) => link.hash.slice(1);
@@ -35,9 +36,10 @@ function choose(tokens: string[]): void {
   show();
 }
 
-for (const link of links) {
+for (const link of [...links, ...figures]) {
   link.addEventListener('click', (event) => {
     event.preventDefault();
+    // A figure, like “show all”, starts anew.
     if (link.dataset['facet'] === undefined) chosen.clear();
     choose([tokenOf(link)]);
   });

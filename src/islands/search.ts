@@ -67,7 +67,7 @@ function offer(meta: Meta): void {
     meta.quarters.map((quarter) => [`${quarter.replace('-Q', '年第')}季度`]),
   ];
   selects.forEach((select, i) => {
-    values[i]!.forEach(([name], at) => select.add(new Option(name, String(at))));
+    for (const [at, [name]] of values[i]!.entries()) select.add(new Option(name, String(at)));
   });
 }
 

@@ -1,0 +1,20 @@
+import type { CivilDate, Instant } from '../../domain/calendar.ts';
+import { civilDate } from '../../domain/calendar.ts';
+
+/** `2016年3月28日`. */
+export function longDate(date: CivilDate): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
+/** `3月28日` within the year given, the whole date otherwise. */
+export function shortDate(date: CivilDate, year: number): string {
+  const text = longDate(date);
+  return date.startsWith(`${year}-`) ? text.slice(5) : text;
+}
+
+/** `2016-03-28 09:05`, in China. */
+export function clockText(at: Instant): string {
+  const local = new Date(at + 8 * 3_600_000).toISOString();
+  return `${civilDate(at)} ${local.slice(11, 16)}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * Forms of the office: plain POST to the same page, redirect on success, and on a refusal the same page again with
+ * the message at its field and everything that was typed.
+ */
+import { isRefusal, REFUSALS, Refusal } from '../../domain/outcome.ts';
+
+/** What was typed, by field name; of several values the last. */
+export type Fields = Record<string, string>;
+
+/** A form that was refused. */
+export interface Refused {
+  act: string;
+  typed: Fields;
+  refusal: Refusal;
+}
+
+/** What an act answers: the notice to show, and where; the same page if not said. */
+export interface Done {
+  notice: string;
+  to?: string;
+  /** A count within the notice. */
+  n?: number;
+}
+
+interface Page {
+  request: Request;
+  url: URL;
+  response: { status?: number };
+}
+
+/** Reads a posted form. Throws `invalid` for what is no form. */
+export async function readForm(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch {
+    throw new Refusal('invalid', '提交的内容无法识别，请回到页面重新填写。');
+  }
+}
+
+function fieldsOf(form: FormData): Fields {
+  const fields: Fields = {};
+  for (const [name, value] of form) if (typeof value === 'string') fields[name] = value;
+  return fields;
+}
+
+/**
+ * Runs the act that the pressed button names (`<button name="act" value="…">`).
+ * @returns a redirect after success, the refused form, or null when nothing was posted
+ */
+export async function submitted(
+  page: Page,
+  acts: Record<string, (fields: Fields, form: FormData) => Promise<Done>>,
+): Promise<Response | Refused | null> {
+  if (page.request.method !== 'POST') return null;
+  let act = '';
+  let typed: Fields = {};
+  try {
+    const form = await readForm(page.request);
+    typed = fieldsOf(form);
+    act = typed['act'] ?? '';
+    const run = Object.hasOwn(acts, act) ? acts[act] : undefined;
+    if (run === undefined) throw new Refusal('invalid', '没有这项操作，请从页面上的按钮提交。');
+    return redirect(page.url, await run(typed, form));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    page.response.status = REFUSALS[error.code];
+    return { act, typed, refusal: error };
+  }
+}
+
+function redirect(from: URL, done: Done): Response {
+  const to = new URL(done.to ?? from.pathname, from);
+  to.searchParams.set('done', done.notice);
+  if (done.n !== undefined) to.searchParams.set('n', String(done.n));
+  return new Response(null, { status: 303, headers: { Location: to.pathname + to.search } });
+}
+
+/** The whole number typed, or NaN: the rule then says what it should have been. */
+export function wholeNumber(text: string | undefined): number {
+  return /^\d{1,9}$/.test(text?.trim() ?? '') ? Number(text) : Number.NaN;
+}
+
+/** How many events the page had shown; undefined if the form does not say. */
+export function seenOf(fields: Fields): number | undefined {
+  const seen = wholeNumber(fields['seen']);
+  return Number.isNaN(seen) ? undefined : seen;
+}
+
+/** A local address that a form may lead on to, or null: another host would make the door a trap. */
+export function localPath(text: string | null | undefined, under: string): string | null {
+  if (!text?.startsWith(under) || text.startsWith('//') || /[\\\u0000-\u001f]/.test(text)) return null;
+  const url = new URL(text, 'http://local.invalid');
+  return url.host === 'local.invalid' && url.pathname.startsWith(under) ? url.pathname + url.search : null;
+}

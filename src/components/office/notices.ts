@@ -1,0 +1,27 @@
+/** Sentences shown after an act; the address carries only their key, so that a link cannot put words in our mouth. */
+const NOTICES: Record<string, (n: number) => string> = {
+  report: () => '已报送进展。',
+  complete: () => '已报告完成，等待其他单位核实。',
+  verify: () => '已核实通过，等待销号。',
+  return: () => '已退回，责任单位会在待办中看到退回理由。',
+  strike: (n) => (n > 0 ? `已销号 ${n} 项。` : '已销号。'),
+  approve: () => '已批准调整时限；原定时限仍然公开显示。',
+  decline: () => '未批准调整，时限不变。',
+  'propose-deadline': () => '已提出申请，等待另一人审批。',
+  urge: (n) => (n > 0 ? `已督促 ${n} 项。` : '已督促。'),
+  'list-quality': () => '已挂牌督办。',
+  'clear-quality': () => '已摘牌。',
+  list: (n) => `已将 ${n} 项列入台账。`,
+  import: (n) => `已保存，共 ${n} 项任务。`,
+  'add-account': () => '已新增账号。',
+  'disable-account': () => '已停用，该账号的登录即刻失效。',
+  'answer-case': () => '已登记办理情况。',
+  'signed-out': () => '已退出登录。',
+};
+
+/** The notice that an address asks for, or null. */
+export function noticeOf(url: URL): string | null {
+  const key = url.searchParams.get('done') ?? '';
+  const n = Number(url.searchParams.get('n') ?? 0);
+  return Object.hasOwn(NOTICES, key) ? NOTICES[key]!(Number.isInteger(n) && n >= 0 ? n : 0) : null;
+}
