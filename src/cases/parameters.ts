@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { GradeValues } from '../domain/appraisals.ts';
 import type { CivilDate } from '../domain/calendar.ts';
 import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties/working-days.ts';
 import type { LampRule } from '../domain/ledgers.ts';
@@ -48,4 +49,17 @@ export function workingCalendar(): WorkingDays {
     parameter(name.slice(0, -5), WorkingDayTable).values.map((value) => value.value),
   );
   return workingDays(Object.assign({}, ...years));
+}
+
+/** Points of the appraisal's grades (§9.3). */
+export function gradeValues(on: CivilDate): GradeValues {
+  const points = z.int().min(0).max(100);
+  const shape = z.strictObject({ satisfied: points, 'basically-satisfied': points, dissatisfied: points });
+  return inForce(parameter('appraisal-grades', shape), on);
+}
+
+/** From how many ballots on a distribution is shown, how many make a batch, to what turnout is rounded (§9.3). */
+export function appraisalNumbers(on: CivilDate): { threshold: number; batch: number; turnoutStep: number } {
+  const number = (name: string) => inForce(parameter(`appraisal-${name}`, z.int().positive()), on);
+  return { threshold: number('threshold'), batch: number('batch'), turnoutStep: number('turnout') };
 }

@@ -73,14 +73,20 @@ export async function storePlan(ctx: Context, plan: NewPlan): Promise<{ id: stri
   const twice = rows.find((row, i) => rows.findIndex((other) => other.id === row.id) !== i);
   if (twice) throw new Refusal('invalid', `编号“${twice.number}”出现两次，无法区分；请改正编号后重新导入。`);
   return write(ctx, async (tx) => {
-    const [stored] = await tx.db.insert(tx.t.plans).values(head).onConflictDoNothing().returning({ id: tx.t.plans.id });
+    const [stored] = await tx.db
+      .insert(tx.t.plans)
+      .values(head)
+      .onConflictDoNothing()
+      .returning({ id: tx.t.plans.id });
     if (!stored) {
       throw new Refusal('conflict', `已有编号为“${plan.id}”的文件，未覆盖；如为修订，请另用 --id 指定编号。`);
     }
     for (const row of rows) await tx.db.insert(tx.t.planItems).values(row);
     return {
       result: { id: plan.id, items: rows.map((row) => row.id) },
-      entries: [{ action: 'plans.import', subject: plan.id, detail: { items: rows.length, kind: plan.kind } }],
+      entries: [
+        { action: 'plans.import', subject: plan.id, detail: { items: rows.length, kind: plan.kind } },
+      ],
     };
   });
 }

@@ -58,13 +58,15 @@ export async function bench(args: string[]): Promise<void> {
     .filter((name) => name.endsWith('.bench.ts'))
     .sort()) {
     const module = (await import(pathToFileURL(join(folder, file)).href)) as {
-      default: Record<string, () => Promise<Figure>>;
+      figures: Record<string, () => Promise<Figure>>;
+      close?: () => Promise<void>;
     };
-    for (const [name, measure] of Object.entries(module.default)) {
+    for (const [name, measure] of Object.entries(module.figures)) {
       if (args.length > 0 && !args.includes(name)) continue;
       const { value, reference, ratio } = await measure();
-      console.log(`${name.padEnd(20)} ${value.padStart(16)}   ${reference.padStart(28)}   ${ratio}`);
+      console.log(`${name.padEnd(20)} ${value.padStart(16)}   ${reference.padStart(32)}   ${ratio}`);
     }
+    await module.close?.();
   }
 }
 

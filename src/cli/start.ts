@@ -120,8 +120,6 @@ export async function start(settings: Settings): Promise<void> {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}${settings.base}`;
-  console.log(`ready ${url}`);
-  console.log(directions(url, settings));
   let closing = false;
   const close = () => {
     if (closing) process.exit(130);
@@ -133,6 +131,8 @@ export async function start(settings: Settings): Promise<void> {
   };
   process.on('SIGINT', close);
   process.on('SIGTERM', close);
+  console.log(`ready ${url}`);
+  console.log(directions(url, settings));
 }
 
 function directions(url: string, settings: Settings): string {

@@ -1,0 +1,122 @@
+/** Figures of the record, the assessment and the built pages, from one demonstration instance. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import Sqlite from 'better-sqlite3';
+import { build } from '../../src/cli/build.ts';
+import { assessmentParameters } from '../../src/cli/publish.ts';
+import { assess, parametersOn } from '../../src/domain/assessment.ts';
+import { factsOf } from '../../src/record/facts.ts';
+import { readRecord } from '../../src/record/read.ts';
+import { type Instance, startInstance } from '../instance.ts';
+import { type Figure, median, sideBySide } from './measure.ts';
+
+let shared: Promise<Instance> | undefined;
+const instance = () => (shared ??= startInstance());
+
+const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+const ratio = (value: number) => value.toFixed(3);
+
+/** Year's distribution from the daily summary, beside the same from the raw rows. */
+async function scoreYear(): Promise<Figure> {
+  const { settings } = await instance();
+  const db = new Sqlite(join(settings.dataDir, 'portal.db'), { readonly: true });
+  const summary = db.prepare('select unit, level, sum(count) n from rating_days group by unit, level');
+  const raw = db.prepare('select unit, level, count(*) n from ratings group by unit, level');
+  const { subject, reference } = await sideBySide(
+    () => summary.all(),
+    () => raw.all(),
+  );
+  db.close();
+  return {
+    name: 'score-year',
+    value: ms(subject),
+    reference: `raw rows ${ms(reference)}`,
+    ratio: ratio(subject / reference),
+  };
+}
+
+/** The assessment of the whole city, beside reading its record from disk. */
+async function assessYear(): Promise<Figure> {
+  const { settings } = await instance();
+  const record = readRecord(settings.recordDir);
+  const parameters = parametersOn(assessmentParameters(), '2016-12-31');
+  const { subject, reference } = await sideBySide(
+    () => assess(factsOf(record, 2016), parameters),
+    () => readRecord(settings.recordDir),
+  );
+  return {
+    name: 'assess-year',
+    value: ms(subject),
+    reference: `reading the record ${ms(reference)}`,
+    ratio: ratio(subject / reference),
+  };
+}
+
+/** One changed airing published, beside the build from nothing. */
+async function publishIncremental(): Promise<Figure> {
+  const { settings } = await instance();
+  const folder = mkdtempSync(join(tmpdir(), 'liangshai-bench-'));
+  cpSync(settings.recordDir, folder, { recursive: true });
+  const own = { ...settings, recordDir: folder, siteDir: `${settings.siteDir}-bench` };
+  const timed = async () => {
+    const begun = performance.now();
+    await build(own);
+    return performance.now() - begun;
+  };
+  const full = await timed();
+  const times: number[] = [];
+  const file = join(folder, 'airings/pilot/2016-Q4.json');
+  const text = readFileSync(file, 'utf8');
+  for (let i = 1; i <= 5; i++) {
+    writeFileSync(file, text.replace('"note": ""', `"note": "${i}"`));
+    times.push(await timed());
+  }
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(own.siteDir, { recursive: true, force: true });
+  const some = median(times);
+  return {
+    name: 'publish-incremental',
+    value: ms(some),
+    reference: `full build ${ms(full)}`,
+    ratio: ratio(some / full),
+  };
+}
+
+/** Bytes of a page's first view under brotli: the HTML, and the stylesheets and scripts it asks for. */
+async function weight(name: string, path: string, limitKb: number): Promise<Figure> {
+  const { settings } = await instance();
+  const client = join(settings.siteDir, 'client');
+  const html = readFileSync(join(client, path, 'index.html'), 'utf8');
+  const asked = [...html.matchAll(/<(?:link[^>]+rel="stylesheet"[^>]+href|script[^>]+src)="([^"]+)"/g)].map(
+    (m) => m[1]!,
+  );
+  const bytes = [Buffer.from(html), ...asked.map((file) => readFileSync(join(client, file.slice(1))))]
+    .map((part) => brotliCompressSync(part).length)
+    .reduce((sum, n) => sum + n, 0);
+  const kb = bytes / 1024;
+  return {
+    name,
+    value: `${kb.toFixed(1)} KB br`,
+    reference: `limit ${limitKb} KB`,
+    ratio: ratio(kb / limitKb),
+  };
+}
+
+export const figures = {
+  'score-year': scoreYear,
+  'assess-year': assessYear,
+  'publish-incremental': publishIncremental,
+  'weight-home': () => weight('weight-home', '', 20),
+  'weight-task': () => weight('weight-task', 'task/2016-1-012', 20),
+  'weight-unit': () => weight('weight-unit', 'units/d-fgw', 20),
+  'weight-airing': () => weight('weight-airing', 'airings/special-group/2016-Q4', 43),
+  'weight-kiosk': () => weight('weight-kiosk', 'kiosk', 20),
+  'weight-ballot': () => weight('weight-ballot', 'appraisal', 72),
+};
+
+/** Ends the instance that the figures shared. */
+export async function close(): Promise<void> {
+  await (await shared)?.close();
+}

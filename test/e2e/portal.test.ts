@@ -1,0 +1,154 @@
+/** The main job, end to end, in a browser and on the command line: from a document to a published, checkable score. */
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDemo } from '../../src/cli/instance.ts';
+import { ROOT } from '../../src/cli/settings.ts';
+import { DEMO_PASSWORD } from '../../src/demo/year.ts';
+import { hasBrowser, launchBrowser } from '../browser.ts';
+import { type Instance, startInstance } from '../instance.ts';
+
+const run = promisify(execFile);
+
+let instance: Instance;
+let browser: Browser;
+
+/** Runs `portal <args>` on the instance; resolves with what it printed. */
+async function portal(...args: string[]): Promise<{ stdout: string; code: number }> {
+  try {
+    const { stdout } = await run(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'portal', ...args], {
+      env: { ...process.env, ...instance.env },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    return { stdout, code: 0 };
+  } catch (error) {
+    const failed = error as { stdout: string; stderr: string; code: number };
+    return { stdout: failed.stdout + failed.stderr, code: failed.code };
+  }
+}
+
+async function open(path: string, context?: BrowserContext): Promise<Page> {
+  const page = await (context ?? browser).newPage();
+  await page.goto(instance.url + path);
+  return page;
+}
+
+async function signIn(login: string): Promise<BrowserContext> {
+  const context = await browser.newContext();
+  const page = await open('office/sign-in/', context);
+  await page.getByLabel('账号').fill(login);
+  await page.getByLabel('密码').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.waitForURL('**/office/');
+  await page.close();
+  return context;
+}
+
+// Without any Chromium the browser steps cannot be seen; findBrowser has said so in one line.
+describe.skipIf(!hasBrowser())('a reform year', () => {
+  beforeAll(async () => {
+    instance = await startInstance();
+    browser = await launchBrowser();
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.close();
+    await instance?.close();
+  });
+
+  it('takes in a document and stores its tasks as printed', async () => {
+    const file = join(instance.settings.dataDir, 'plan.txt');
+    writeFileSync(
+      file,
+      [
+        '示例市关于优化办事服务的工作要点',
+        '示改发〔2017〕9号',
+        '一、改进窗口服务',
+        '（一）推行一窗受理。六月底前覆盖全部大厅。（市审批局牵头，市人社局、公安局配合）',
+        '（三）缩短登记时限。2017年9月底前压缩到三个工作日。（市工商局、国土局负责，排在第一位的部门为牵头部门，下同）',
+      ].join('\n'),
+    );
+    const dry = await portal('import', 'plan', file, '--dry-run', '--json');
+    expect(dry.code).toBe(0);
+    const parsed = JSON.parse(dry.stdout) as { items: { number: string; leads: string[]; participants: string[]; due: { date: string | null } }[] };
+    expect(parsed.items.map((item) => [item.number, item.leads, item.participants, item.due.date])).toEqual([
+      ['（一）', ['市审批局'], ['市人社局', '市公安局'], '2017-06-30'],
+      ['（三）', ['市工商局'], ['市国土局'], '2017-09-30'],
+    ]);
+    expect((await portal('import', 'plan', file, '--id', '2017-service')).stdout).toContain('2 tasks');
+    expect((await portal('import', 'plan', file, '--id', '2017-service')).code).toBe(1);
+  });
+
+  it('lets a kiosk touch be stored, thanked for and looked up by its receipt', async () => {
+    const page = await open('kiosk/?point=city-gsj');
+    await page.getByRole('button', { name: '不满意', exact: true }).click();
+    await page.getByRole('button', { name: '跳过' }).click();
+    await page.getByText('谢谢，评价已保存').waitFor();
+    const code = (await page.locator('#receipt').textContent())!.trim();
+    await page.waitForFunction(() => document.getElementById('staff')?.textContent?.includes('待送 0'));
+    await page.goto(`${instance.url}receipt/?code=${encodeURIComponent(code)}`);
+    await expect(page.locator('main').textContent()).resolves.toContain('不满意');
+    await page.close();
+  });
+
+  it('takes a rating by QR address from a phone without JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    const page = await open('rate/city-fgw/', context);
+    await page.getByRole('button', { name: '非常满意' }).click();
+    await page.getByText('已记下：非常满意').waitFor();
+    await page.getByRole('link', { name: /凭回执号查看/ }).click();
+    await expect(page.locator('main').textContent()).resolves.toContain('非常满意');
+    await context.close();
+  });
+
+  it('counts one sealed ballot for a deputy’s card, and lets her replace it', async () => {
+    const { card } = readDemo(instance.settings)!;
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    const page = await open('appraisal/', context);
+    await page.getByLabel('卡号').fill(card);
+    await page.getByRole('button', { name: '继续' }).click();
+    await page.getByText('已答 0 / 14').waitFor();
+    await page.locator('#item-overall').getByText('基本满意').click();
+    await page.getByText('已答 1 / 14').waitFor();
+    await page.getByRole('button', { name: '核对并提交' }).click();
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('已收下您的选票').waitFor();
+    await page.getByText('这张卡的第 1 版选票').waitFor();
+    await page.getByRole('button', { name: '修改后重投' }).click();
+    await page.locator('#item-overall').getByText('不了解').click();
+    await page.getByRole('button', { name: '核对并提交' }).click();
+    await page.getByRole('button', { name: '提交，替换上一次' }).click();
+    await page.getByText('这张卡的第 2 版选票').waitFor();
+    await context.close();
+  });
+
+  it('shows a citizen the score sheet that the record recomputes', async () => {
+    const page = await open('assessment/2016/');
+    await page.getByText('市发改委').first().waitFor();
+    expect((await portal('verify')).code).toBe(0);
+    const file = join(instance.settings.recordDir, 'assessments/2016.json');
+    const published = readFileSync(file, 'utf8');
+    writeFileSync(file, published.replace(/"pointsHundredths": (\d)/, '"pointsHundredths": 9$1'));
+    const verdict = await portal('verify');
+    writeFileSync(file, published);
+    expect(verdict.code).toBe(1);
+    expect(verdict.stdout).toContain('得分行与重算不符');
+    await page.close();
+  });
+
+  it('publishes a corrected airing as a new revision and never touches the old one', async () => {
+    const args = ['publish', 'airing', '--ledger', 'pilot', '--period', '2016-Q4'];
+    const first = join(instance.settings.recordDir, 'airings/pilot/2016-Q4.json');
+    const before = readFileSync(first, 'utf8');
+    expect((await portal(...args)).stdout).toContain('unchanged');
+    expect((await portal(...args, '--note', '更正一处表述')).stdout).toContain('published  airings/pilot/2016-Q4-r2.json');
+    expect(readFileSync(first, 'utf8')).toBe(before);
+    expect((await portal('publish', 'airing', '--ledger', 'pilot', '--period', '2016-Q5')).code).toBe(1);
+    expect((await portal('build')).stdout).toContain('pages built');
+    const page = await open('airings/pilot/2016-Q4/');
+    await page.getByText('更正一处表述').first().waitFor();
+    await page.close();
+  });
+});
