@@ -28,13 +28,15 @@ function shorten(text: string, width: number): string {
   return `${cut}…`;
 }
 
+/** Lines of at most `width` columns; a line does not begin with a comma or a closing bracket. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const sign of text) {
     if (displayWidth(line) + displayWidth(sign) > width) {
-      lines.push(line);
-      line = '';
+      const last = /[、，。；：）〕”’》]/.test(sign) ? ([...line].at(-1) ?? '') : '';
+      lines.push(line.slice(0, line.length - last.length));
+      line = last;
     }
     line += sign;
   }
@@ -83,8 +85,10 @@ export function planTable(parsed: ParsedPlan, width = 120): string {
   const others = FIXED.reduce((sum, each) => sum + each, 0) + GAP.length * (FIXED.length - 1);
   const widths = FIXED.map((each) => each || total - others);
   const rule = '─'.repeat(total);
-  const lines = [plain(parsed.title) || '（无标题）'];
-  lines.push(`文号：${plain(parsed.docNumber) || '—'}${GAP}发文机关：${plain(parsed.issuedBy) || '—'}`);
+  const lines = [plain(parsed.title ?? '') || '（无标题）'];
+  lines.push(
+    `文号：${plain(parsed.docNumber ?? '') || '—'}${GAP}发文机关：${plain(parsed.issuedBy ?? '') || '—'}`,
+  );
   lines.push(rule, ...rowLines(HEADER, widths), rule);
   let heading = '';
   for (const item of parsed.items) {
@@ -92,7 +96,8 @@ export function planTable(parsed: ParsedPlan, width = 120): string {
     if (path !== heading && path !== '') lines.push(shorten(`▍${path}`, total));
     heading = path;
     lines.push(...rowLines(cellsOf(item, widths[1]!), widths));
-    for (const warning of item.warnings) lines.push(...warningLines(warning, total, ' '.repeat(widths[0]!)));
+    for (const warning of item.warnings)
+      lines.push(...warningLines(warning, total, ' '.repeat(widths[0]! + GAP.length)));
   }
   lines.push(rule);
   for (const warning of parsed.warnings) lines.push(...warningLines(warning, total, ''));

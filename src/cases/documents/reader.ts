@@ -1,0 +1,25 @@
+/**
+ * Child process: reads one docx or xlsx and writes one line of JSON. It has little memory, little time and no secrets
+ * in its environment; whatever goes wrong leaves it as a code, never as a stack.
+ */
+import { readFile } from 'node:fs/promises';
+import { checkContents, Unreadable } from './archive.ts';
+import { readSheets } from './sheet.ts';
+import { readWord } from './word.ts';
+
+async function read(format: string, path: string): Promise<string> {
+  await checkContents(path);
+  const data = await readFile(path);
+  const reading = format === 'docx' ? await readWord(data) : readSheets(data);
+  return JSON.stringify({ ok: true, ...reading });
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof Unreadable ? error.problem : 'unreadable';
+}
+
+const [format = '', path = ''] = process.argv.slice(2);
+const answer = await read(format, path).catch((error: unknown) =>
+  JSON.stringify({ ok: false, problem: problemOf(error) }),
+);
+process.stdout.write(answer);
