@@ -25,6 +25,7 @@ export default defineConfig({
   vite: {
     // better-sqlite3 is native code, pg loads parts of itself by name: neither may be bundled.
     ssr: { external: ['better-sqlite3', 'pg', 'lucia', 'drizzle-orm', 'mammoth', '@e965/xlsx', 'yauzl'] },
-    build: { emptyOutDir: false },
+    // The oldest browsers a citizen's phone still brings: WeChat's own and an old Safari.
+    build: { target: ['chrome86', 'safari15'] },
   },
 });
