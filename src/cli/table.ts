@@ -54,18 +54,19 @@ const GAP = '  ';
 
 function cellsOf(item: PlanItem, taskWidth: number): string[] {
   const beside = [...item.participants, ...item.groups.map((group) => `〔${group}〕`)];
-  const due = item.due.date ? `${item.due.text}→${item.due.date}` : item.due.text;
+  // The date that was read stands below the printed words, unbroken.
+  const due = plain(item.due.text) + (item.due.date ? `\n→ ${item.due.date}` : '');
   return [
     plain(item.number) || '—',
     shorten(plain(item.text), taskWidth * 2),
     plain(item.leads.join('、')) || '—',
     plain(beside.join('、')) || '—',
-    plain(due) || '—',
+    due || '—',
   ];
 }
 
 function rowLines(cells: string[], widths: number[]): string[] {
-  const wrapped = cells.map((cell, index) => wrap(cell, widths[index]!));
+  const wrapped = cells.map((cell, index) => cell.split('\n').flatMap((line) => wrap(line, widths[index]!)));
   const height = Math.max(...wrapped.map((lines) => lines.length));
   return Array.from({ length: height }, (_, at) =>
     wrapped

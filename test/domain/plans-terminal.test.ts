@@ -15,7 +15,9 @@ test('columns of Chinese text stand under one another', () => {
   const column = (line: string, text: string) => displayWidth(line.slice(0, line.indexOf(text)));
   expect(column(row, '市林业局')).toBe(column(header, '牵头'));
   expect(column(row, '〔各县（市、区）〕')).toBe(column(header, '配合'));
-  expect(column(row, '6月底前→')).toBe(column(header, '时限'));
+  expect(displayWidth(row.slice(0, row.lastIndexOf('6月底前')))).toBe(column(header, '时限'));
+  const below = lines[lines.indexOf(row) + 1]!;
+  expect(column(below, '→ 2016-06-30')).toBe(column(header, '时限'));
 });
 
 test('no line is wider than the terminal, and doubts stand below their item', () => {
