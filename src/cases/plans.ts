@@ -54,6 +54,11 @@ export function planItemId(planId: string, number: string, position: number): st
   return /^\d+$/.test(number) ? `${planId}-${number}` : `${planId}-p${position}`;
 }
 
+/** Numbers that start again under each heading tell nothing apart. */
+function repeated(items: NewPlanItem[], number: string): boolean {
+  return items.filter((item) => item.number === number).length > 1;
+}
+
 /**
  * Stores a plan with its tasks, as one act (§1.1).
  * @throws Refusal `conflict` when a plan with this id exists; nothing is overwritten
@@ -66,12 +71,10 @@ export async function storePlan(ctx: Context, plan: NewPlan): Promise<{ id: stri
   const { items, ...head } = plan;
   const rows = items.map((item, i) => ({
     ...item,
-    id: planItemId(plan.id, item.number, i + 1),
+    id: repeated(items, item.number) ? `${plan.id}-p${i + 1}` : planItemId(plan.id, item.number, i + 1),
     planId: plan.id,
     position: i + 1,
   }));
-  const twice = rows.find((row, i) => rows.findIndex((other) => other.id === row.id) !== i);
-  if (twice) throw new Refusal('invalid', `编号“${twice.number}”出现两次，无法区分；请改正编号后重新导入。`);
   return write(ctx, async (tx) => {
     const [stored] = await tx.db
       .insert(tx.t.plans)

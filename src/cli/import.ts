@@ -35,8 +35,9 @@ export async function importPlan(args: string[], settings: Settings): Promise<vo
     throw new Refusal('invalid', `--year ${values.year} 不是年份，请写四位数，如 2016。`);
   }
 
-  const { blocks } = await readDocument(file);
+  const { blocks, notes } = await readDocument(file);
   const parsed = parsePlan(blocks, { year });
+  for (const note of notes) console.error(note);
   console.log(values.json ? JSON.stringify(parsed, null, 1) : planTable(parsed));
   if (values['dry-run']) return;
 
@@ -65,7 +66,7 @@ export async function importPlan(args: string[], settings: Settings): Promise<vo
       items: parsed.items.map((item) => ({
         number: item.number,
         path: item.path,
-        title: item.text.split(/[。；;]/)[0]!.slice(0, 60),
+        title: item.text.split(/[。；;\n]/)[0]!.slice(0, 60),
         text: item.text,
         target: null,
         origin: null,
