@@ -8,6 +8,9 @@ import { gated } from './src/publish/gated.ts';
 /** Sub-path under which the host site shows the column, e.g. `/reform/`. */
 const base = process.env.BASE ?? '/';
 
+// A variable of this name in the environment (vitest sets one) would pass for Astro's own import.meta.env.BASE_URL.
+delete process.env.BASE_URL;
+
 const outDir = process.env.SITE_DIR ?? './dist';
 
 export default defineConfig({

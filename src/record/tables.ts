@@ -123,8 +123,10 @@ function airedEntries(record: PublicRecord): Table {
       ['lamp', 'string', '状态灯'],
       ['completedOn', 'date', '报告完成日期'],
       ['struckOffOn', 'date', '销号日期'],
+      ['lastReportOn', 'date', '最近报送日期'],
       ['urged', 'integer', '督促次数'],
       ['qualityListed', 'boolean', '是否挂牌督办'],
+      ['qualityEverListed', 'boolean', '是否曾挂牌督办'],
       ['heldToAccount', 'boolean', '是否追责问责'],
       ['returned', 'integer', '核实退回次数'],
       ['reopened', 'integer', '恢复挂账次数'],
@@ -324,20 +326,4 @@ export function tables(record: PublicRecord): Table[] {
     appraisals,
     scores,
   ].map((table) => table(record));
-}
-
-/** A cell that a spreadsheet would take for a formula is disarmed by a leading apostrophe. */
-function csvCell(value: Cell | undefined): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = typeof value === 'string' ? value : value.join(';');
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** CSV as spreadsheets in China open it: UTF-8 with a byte order mark, CRLF. */
-export function csv(table: Table): string {
-  const header = table.fields.map((field) => field.name).join(',');
-  const lines = table.rows.map((row) => table.fields.map((field) => csvCell(row[field.name])).join(','));
-  return `\uFEFF${[header, ...lines].join('\r\n')}\r\n`;
 }

@@ -1,7 +1,8 @@
 import type { APIRoute } from 'astro';
 import { cacheKey } from '../../components/cache-key.ts';
+import { csv } from '../../record/csv.ts';
 import { record } from '../../record/read.ts';
-import { csv, type Table, tables } from '../../record/tables.ts';
+import { type Table, tables } from '../../record/tables.ts';
 
 export function getStaticPaths() {
   return tables(record()).map((table) => ({

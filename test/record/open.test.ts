@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packed, shardOf, unpacked, wordsOf } from '../../src/domain/words.ts';
+import { csv } from '../../src/record/csv.ts';
+import { nextDates } from '../../src/record/dates.ts';
+import { feedItems, rss } from '../../src/record/feed.ts';
+import { readRecord } from '../../src/record/read.ts';
+import { byUnit, overall } from '../../src/record/satisfaction.ts';
+import { tables } from '../../src/record/tables.ts';
+
+const record = readRecord(join(import.meta.dirname, '../fixtures/record'));
+const table = (name: string) => tables(record).find((found) => found.name === name)!;
+
+test('a text is cut into pairs of neighbouring characters and whole runs of letters and digits', () => {
+  expect(wordsOf('深化审批，2016-1-012 Ａ')).toEqual(['深化', '化审', '审批', '2016-1-012', 'a']);
+  expect(wordsOf('改')).toEqual([]);
+});
+
+test('document numbers are packed as differences and come back', () => {
+  expect(packed([3, 4, 40])).toBe('3,1,10');
+  expect(unpacked('3,1,10')).toEqual([3, 4, 40]);
+  expect(unpacked('')).toEqual([]);
+  expect(shardOf('审批', 1)).toBe(0);
+});
+
+test('CSV begins with a byte order mark and disarms formulas', () => {
+  const text = csv({
+    ...{ name: 'x', title: 'x', primaryKey: [], foreignKeys: [] },
+    fields: [
+      { name: 'a', type: 'string', title: 'a' },
+      { name: 'n', type: 'integer', title: 'n' },
+    ],
+    rows: [
+      { a: '=1+1', n: -5 },
+      { a: '说“好”,"x"\n二行', n: null },
+    ],
+  });
+  expect(text).toBe('\uFEFFa,n\r\n\'=1+1,-5\r\n"说“好”,""x""\n二行",\r\n');
+});
+
+test('the primary keys of every open table are unique', () => {
+  for (const { name, primaryKey, rows } of tables(record)) {
+    const keys = rows.map((row) => primaryKey.map((key) => String(row[key])).join('|'));
+    expect(new Set(keys).size, name).toBe(keys.length);
+  }
+});
+
+test('every row of an open table has the fields that the dictionary names and no other', () => {
+  for (const { name, fields, rows } of tables(record)) {
+    const names = fields.map((field) => field.name);
+    for (const row of rows)
+      expect(
+        Object.keys(row).filter((key) => !names.includes(key)),
+        name,
+      ).toEqual([]);
+  }
+  expect(table('ratings').rows).toHaveLength(4);
+});
+
+test('people served are unknown for a sum if one part of it is', () => {
+  expect(
+    byUnit(record.ratings).map((row) => [row.id, row.total, row.negative, row.served, row.responseBp]),
+  ).toEqual([
+    ['d-spj', 122, 6, 600, 2033],
+    ['d-gsj', 27, 2, null, null],
+  ]);
+  expect(overall(record.ratings).served).toBeNull();
+});
+
+test('a feed tells slips from progress and escapes what it quotes', () => {
+  const items = feedItems(record);
+  expect(items.filter((item) => item.loud).map((item) => item.id)).toEqual([
+    '2016-1-003-2016-Q2-slipped',
+    '2016-1-005-2016-Q2-vanished',
+    '2016-1-006-2016-Q2-quality-listed',
+    '2016-1-006-2016-Q2-slipped',
+    '2016-1-008-2016-Q2-reopened',
+  ]);
+  const text = rss(
+    { title: '<&>', description: '', path: '/' },
+    items.slice(0, 1),
+    (path) => `http://x${path}`,
+  );
+  expect(text).toContain('<title>&#60;&#38;&#62;</title>');
+});
+
+test('the next public dates follow from the last day of the record', () => {
+  expect(nextDates({ ...record, appraisals: [], assessments: [] })).toEqual([
+    { what: '下一个月的窗口评价', on: '2016-07-31', clause: '§9.2' },
+    { what: '下一次晒账', on: '2016-09-30', clause: '§3.3' },
+    { what: '新闻发布会', on: '2016-12-31', clause: '§9.4' },
+    { what: '代表民主评议', on: '2016-12-31', clause: '§9.3' },
+    { what: '年度目标考评', on: '2016-12-31', clause: '§10.3' },
+  ]);
+});

@@ -1,0 +1,246 @@
+/** Every kind of public page in a browser, below a sub-path: accessibility, phones, keyboard, no script, search. */
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser } from '../browser.ts';
+import { type BuiltSite, buildSite, FIXTURE, serveSite } from './site.ts';
+
+const PAGES = [
+  '',
+  'plans/',
+  'plans/2016-wp/',
+  'plans/2016-div-jj/',
+  'task/2016-1-002/',
+  'task/2016-1-005/',
+  'task/2016-1-009/',
+  'ledgers/',
+  'ledgers/leading-group/',
+  'ledgers/county/',
+  'airings/leading-group/2016-Q2/',
+  'airings/leading-group/2016-Q1-r1/',
+  'airings/leading-group/2016-Q1..2016-Q2/',
+  'units/',
+  'units/d-spj/',
+  'units/s-city/',
+  'ratings/',
+  'ratings/2016-06/',
+  'appraisals/',
+  'appraisals/2016/',
+  'assessment/',
+  'assessment/2016/',
+  'pilots/',
+  'open-data/',
+  'about/',
+  'about/parameters/',
+  'glossary/',
+  'decisions/',
+  'search/',
+  'no-such-page/',
+];
+
+let site: BuiltSite;
+let server: { url: string; close(): void };
+let browser: Browser;
+
+async function inView(view: 'elder' | 'contrast' | 'normal', width: number): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width, height: 844 } });
+  await context.addInitScript((key) => localStorage.setItem(key, '1'), view);
+  return context;
+}
+
+/** What axe finds, each with the first element it concerns. */
+async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    for (const fold of document.querySelectorAll('details')) fold.open = true;
+    const run = (globalThis as unknown as { axe: typeof axe }).axe.run;
+    const { violations } = await run(document, { resultTypes: ['violations'] });
+    return violations.map((v) => `${v.id} ${v.nodes[0]?.target}`);
+  });
+}
+
+describe.skipIf(!hasBrowser())('the public site in a browser', () => {
+  beforeAll(async () => {
+    site = await buildSite(FIXTURE, '/reform/');
+    server = await serveSite(site.root, '/reform/');
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    site?.remove();
+  });
+
+  test.each([
+    ['normal', 390],
+    ['elder', 390],
+    ['contrast', 390],
+    ['normal', 1280],
+  ] as const)('has no accessibility fault and no sideways scroll: %s view, %i px', async (view, width) => {
+    const context = await inView(view, width);
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    for (const path of PAGES) {
+      await page.goto(server.url + path);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (over > 0) wrong.push(`${path}: ${over} px too wide`);
+      wrong.push(...(await axeFindings(page)).map((finding) => `${path}: ${finding}`));
+    }
+    await context.close();
+    expect(wrong).toEqual([]);
+  });
+
+  test('needs no script and no request but its stylesheet on home, task and unit', async () => {
+    const page = await browser.newPage();
+    for (const path of ['', 'task/2016-1-002/', 'units/d-spj/']) {
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.resourceType()));
+      await page.goto(server.url + path, { waitUntil: 'networkidle' });
+      expect(asked.filter((type) => type !== 'other').sort(), path).toEqual(['document', 'stylesheet']);
+      page.removeAllListeners('request');
+    }
+    await page.close();
+  });
+
+  test('switches to the elder view and back, and remembers it on the next page', async () => {
+    const page = await (await browser.newContext()).newPage();
+    const size = () => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+    await page.goto(server.url);
+    expect(await size()).toBe('16px');
+    await page.getByLabel('长者版').check();
+    expect(await size()).toBe('22px');
+    await page.goto(`${server.url}units/`);
+    expect(await size()).toBe('22px');
+    const small = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('.top nav a, .links a, .views label')].filter(
+          (e) => e.getBoundingClientRect().height < 60,
+        ).length,
+    );
+    expect(small).toBe(0);
+    await page.getByLabel('长者版').uncheck();
+    expect(await size()).toBe('16px');
+    await page.context().close();
+  });
+
+  test('lets the keyboard pass from home to an overdue task, its unit, its ledger and the changes', async () => {
+    const page = await browser.newPage();
+    const follow = async (name: string | RegExp) => {
+      const link = page.getByRole('main').getByRole('link', { name }).first();
+      for (let i = 0; i < 120; i += 1) {
+        await page.keyboard.press('Tab');
+        if (await link.evaluate((element) => element === document.activeElement)) break;
+      }
+      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    };
+    await page.goto(server.url);
+    await follow('建立联合检查制度');
+    expect(page.url()).toContain('/task/2016-1-003/');
+    await follow(/年度任务台账，2016年第二季度/);
+    expect(page.url()).toContain('/airings/leading-group/2016-Q2/#2016-1-003');
+    await page.keyboard.press('Home');
+    await page.goto(page.url().split('#')[0]!);
+    await follow('和上期相比有什么变化');
+    expect(page.url()).toContain('/airings/leading-group/2016-Q1..2016-Q2/');
+    await page.close();
+  });
+
+  test('shows slips and vanished entries first, with what stood before and after', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}airings/leading-group/2016-Q1..2016-Q2/`);
+    expect(await page.locator('main section h2').first().innerText()).toBe('未再公布 1 项');
+    const moved = page
+      .locator('section', { has: page.locator('#deadline-moved') })
+      .locator('tbody tr')
+      .first();
+    expect(await moved.locator('td').allInnerTexts()).toEqual(['2016年6月30日', '2016年9月30日']);
+    await page.close();
+  });
+
+  test('filters an airing by plain anchors without a script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${server.url}airings/leading-group/2016-Q2/`);
+    const rows = page.locator('tr[data-f]');
+    expect(await rows.count()).toBe(7);
+    for (const [name, ids] of [
+      ['lamp-overdue', ['2016-1-003']],
+      ['unit-d-gsj', ['2016-1-002']],
+      ['due-2016-Q4', ['2016-1-009']],
+      ['lamp-listed', ['2016-1-006']],
+    ] as const) {
+      await page.goto(`${server.url}airings/leading-group/2016-Q2/#${name}`);
+      const visible = await Promise.all(
+        (await rows.all()).map(async (row) => ((await row.isVisible()) ? row.getAttribute('id') : null)),
+      );
+      expect(
+        visible.filter((id) => id !== null),
+        name,
+      ).toEqual(ids);
+    }
+    await context.close();
+  });
+
+  test('combines filters with a script and keeps them in the address', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}airings/leading-group/2016-Q2/`);
+    await page.getByText('筛选').click();
+    await page.locator('a[href="#origin-central"]').click();
+    await page.locator('a[href="#unit-d-fgw"]').click();
+    expect(await page.getByRole('status').innerText()).toBe('：显示 1 / 7 项');
+    expect(new URL(page.url()).hash).toBe('#origin-central+unit-d-fgw');
+    await page.reload();
+    expect(await page.locator('tr[data-f]:visible').count()).toBe(1);
+    await page.close();
+  });
+
+  test.each(['审批', '登记', '检查', '热线', '中介', '收费', '信用', '试点', '南桥', '术语'])(
+    'finds the two-character word %s',
+    async (word) => {
+      const page = await browser.newPage();
+      await page.goto(`${server.url}search/?q=${encodeURIComponent(word)}`);
+      await page.locator('#results li').first().waitFor();
+      const first = await page.locator('#results li').first().innerText();
+      expect(first).toContain(word);
+      expect(
+        (
+          await page.request.get(
+            await page
+              .locator('#results a')
+              .first()
+              .evaluate((a: HTMLAnchorElement) => a.href),
+          )
+        ).status(),
+      ).toBe(200);
+      await page.close();
+    },
+  );
+
+  test('finds a unit by its full name as by its short one, and narrows by state', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}search/?q=${encodeURIComponent('发展和改革委员会')}`);
+    await page.locator('#results li').first().waitFor();
+    expect(await page.locator('#results li a').first().innerText()).toBe('市发改委');
+    await page.getByLabel('状态').selectOption({ label: '逾期未完成' });
+    await page.getByText('找到 1 条').waitFor();
+    expect(await page.locator('#results li a').first().innerText()).toBe('建立联合检查制度');
+    await page.close();
+  });
+
+  test('searches for what a wrong address may have meant', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}task/联合检查/`);
+    await page.locator('#q').fill('联合检查');
+    await page.getByRole('button', { name: '搜索' }).click();
+    await page.getByRole('link', { name: '建立联合检查制度' }).waitFor();
+    await page.close();
+  });
+
+  test('shows text from the record as text', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}task/2016-1-009/`);
+    expect(await page.locator('h1').innerText()).toBe("推行“<b>一窗</b>受理” & '=1+1'");
+    await page.close();
+  });
+});
