@@ -120,10 +120,12 @@ export async function start(settings: Settings): Promise<void> {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}${settings.base}`;
-  let closing = false;
+  let closing = 0;
   const close = () => {
-    if (closing) process.exit(130);
-    closing = true;
+    // A terminal sends Ctrl-C to us and to our parent, which passes it on: one wish, heard twice.
+    if (closing > 0 && performance.now() - closing > 1000) process.exit(130);
+    if (closing > 0) return;
+    closing = performance.now();
     console.log('\nstopping …');
     server.closeIdleConnections();
     server.close(() => void portal.close().then(() => process.exit(0)));
