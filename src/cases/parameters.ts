@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GradeValues } from '../domain/appraisals.ts';
 import type { CivilDate } from '../domain/calendar.ts';
@@ -9,7 +9,8 @@ import { Refusal } from '../domain/outcome.ts';
 import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
 import { RatingClocks } from '../domain/ratings.ts';
 
-const FOLDER = process.env['CONTENT_DIR'] ?? fileURLToPath(new URL('../../content', import.meta.url));
+/** The project's folder is the working folder: the office pages are bundled, so a path from this file would not hold. */
+const FOLDER = resolve('content');
 const cache = new Map<string, unknown>();
 
 /** Reads a parameter file; names file and field when it is not what it should be. */
