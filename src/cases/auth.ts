@@ -8,7 +8,7 @@ import { and, asc, eq, lte } from 'drizzle-orm';
 import { type Adapter, Lucia, TimeSpan } from 'lucia';
 import type { Transaction } from '../../db/engine.ts';
 import { type Context, write } from '../../db/write.ts';
-import { type Actor, demand, type Role } from '../domain/actor.ts';
+import { type Actor, demand, ROLES, type Role } from '../domain/actor.ts';
 import { Refusal } from '../domain/outcome.ts';
 
 /** Who is signed in. */
@@ -131,9 +131,24 @@ function lucia(ctx: Context) {
   });
 }
 
+/** Refuses what would lock its holder out or be guessed at once. */
+function demandAccount(account: NewAccount): void {
+  const wrong = (field: string, message: string) => new Refusal('invalid', message, { field });
+  if (!/^[a-z][a-z0-9-]{1,39}$/.test(account.login)) {
+    throw wrong('login', '账号须以小写字母开头，由 2 至 40 个小写字母、数字或连字符组成。');
+  }
+  if (account.title.trim() === '' || account.title.length > 60)
+    throw wrong('title', '请填写岗位名称，1 至 60 字。');
+  if (!ROLES.includes(account.role)) throw wrong('role', '请从列表中选择角色。');
+  if (account.password.length < 12 || account.password.length > 200) {
+    throw wrong('password', '密码须为 12 至 200 位。');
+  }
+}
+
 /** Makes an account; only for an administrator or the set-up. Throws `conflict` when the login is taken. */
 export async function addAccount(ctx: Context, account: NewAccount): Promise<void> {
   demand(ctx.actor, 'accounts.manage');
+  demandAccount(account);
   const nonce = randomBytes(16);
   const hash = await hashPassword(account.password, nonce);
   const passwordHash = `${nonce.toString('base64url')}.${hash.toString('base64url')}`;

@@ -17,6 +17,18 @@ export const ROLES = [
   'auditor',
 ] as const;
 export type Role = (typeof ROLES)[number];
+export const ROLE_NAMES: Record<Role, string> = {
+  'reform-editor': '改革办经办',
+  'reform-approver': '改革办审批',
+  administrator: '系统管理员',
+  liaison: '专项组联络员',
+  'department-officer': '部门经办',
+  'department-principal': '部门负责人',
+  'county-office': '县（市、区）改革办',
+  'centre-manager': '政务服务中心管理员',
+  'assessment-officer': '考评经办',
+  auditor: '审计监督',
+};
 
 /** The parties that are no staff: a kiosk or phone, the portal's own jobs. */
 export type Actor =
@@ -76,6 +88,18 @@ export const RULES = {
   'ledgers.approve-deadline': all(approver, otherPerson),
   'ledgers.mark-quality': reform,
   'ledgers.urge': reform,
+  /** Own duties; those of the leading group are the reform office's to record (§2). */
+  'duties.record': all(
+    roles(
+      'department-officer',
+      'department-principal',
+      'liaison',
+      'county-office',
+      'reform-editor',
+      'reform-approver',
+    ),
+    own,
+  ),
   'ratings.answer-case': all(
     roles('department-officer', 'department-principal', 'centre-manager', 'county-office'),
     own,

@@ -14,7 +14,7 @@ export interface Refused {
   refusal: Refusal;
 }
 
-/** What an act answers: the notice to show, and where; the same page if not said. */
+/** What an act answers: the notice to show (none if empty), and where; the same page if not said. */
 export interface Done {
   notice: string;
   to?: string;
@@ -28,13 +28,14 @@ interface Page {
   response: { status?: number };
 }
 
-/** Reads a posted form. Throws `invalid` for what is no form. */
+/** Reads a posted form. Throws `invalid` for what is no form, or holds characters that no database keeps. */
 export async function readForm(request: Request): Promise<FormData> {
-  try {
-    return await request.formData();
-  } catch {
+  const form = await request.formData().catch(() => null);
+  const texts = form === null ? [] : [...form].flat().filter((part) => typeof part === 'string');
+  if (form === null || texts.some((text) => text.includes('\0') || !text.isWellFormed())) {
     throw new Refusal('invalid', '提交的内容无法识别，请回到页面重新填写。');
   }
+  return form;
 }
 
 function fieldsOf(form: FormData): Fields {
@@ -70,7 +71,7 @@ export async function submitted(
 
 function redirect(from: URL, done: Done): Response {
   const to = new URL(done.to ?? from.pathname, from);
-  to.searchParams.set('done', done.notice);
+  if (done.notice) to.searchParams.set('done', done.notice);
   if (done.n !== undefined) to.searchParams.set('n', String(done.n));
   return new Response(null, { status: 303, headers: { Location: to.pathname + to.search } });
 }
@@ -88,7 +89,7 @@ export function seenOf(fields: Fields): number | undefined {
 
 /** A local address that a form may lead on to, or null: another host would make the door a trap. */
 export function localPath(text: string | null | undefined, under: string): string | null {
-  if (!text?.startsWith(under) || text.startsWith('//') || /[\\\u0000-\u001f]/.test(text)) return null;
+  if (!text || !URL.canParse(text, 'http://local.invalid')) return null;
   const url = new URL(text, 'http://local.invalid');
   return url.host === 'local.invalid' && url.pathname.startsWith(under) ? url.pathname + url.search : null;
 }

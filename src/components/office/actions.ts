@@ -1,0 +1,34 @@
+/** Names of what stands in the journal. */
+import { EVENT_NAMES, type EventKind } from '../../domain/ledgers.ts';
+
+export const MODULE_NAMES: Record<string, string> = {
+  ledgers: '台账',
+  plans: '文件',
+  ratings: '窗口评价',
+  appraisals: '民主评议',
+  publish: '发布',
+  accounts: '账号',
+  auth: '登录',
+  bodies: '机构名录',
+};
+
+const ACTION_NAMES: Record<string, string> = {
+  'ledgers.list': '列入台账',
+  'plans.import': '导入文件',
+  'publish.airing': '决定晒账',
+  'publish.repeat': '重复晒账请求',
+  'publish.file': '发布文件',
+  'accounts.add': '新增账号',
+  'accounts.disable': '停用账号',
+  'auth.sign-in': '登录',
+  'auth.sign-out': '退出',
+  'auth.prolong': '延续登录',
+  'bodies.change': '修改机构名录',
+  'ratings.answer-case': '办理差评',
+};
+
+/** Name of a journal action; the code itself where there is none. */
+export function actionName(action: string): string {
+  const kind = action.replace(/^ledgers\./, '');
+  return ACTION_NAMES[action] ?? (Object.hasOwn(EVENT_NAMES, kind) ? EVENT_NAMES[kind as EventKind] : action);
+}

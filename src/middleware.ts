@@ -1,0 +1,41 @@
+/**
+ * The door of the office. Whoever is not signed in is sent to sign in and then back to where he wanted; nothing of
+ * the office is kept by a cache or found by a search engine.
+ */
+import { defineMiddleware } from 'astro:middleware';
+import { url } from './components/url.ts';
+import { isRefusal, REFUSALS } from './domain/outcome.ts';
+
+const DOOR = '/office/sign-in';
+
+export const onRequest = defineMiddleware(async (context, next) => {
+  // By route, not by address: `/%6Fffice/` is the office too.
+  const route = context.routePattern;
+  if (context.isPrerendered || !(route === '/office' || route.startsWith('/office/'))) return next();
+  // PostgreSQL keeps no NUL; a query with one would fail as if we were at fault.
+  if (context.url.href.includes('%00')) return new Response('地址无法识别。', { status: 400 });
+  const response =
+    context.locals.session || route.startsWith(DOOR) ? await answer(next) : toTheDoor(context.url);
+  response.headers.set('Cache-Control', 'no-store');
+  response.headers.set('X-Robots-Tag', 'noindex');
+  return response;
+});
+
+function toTheDoor(from: URL): Response {
+  const next = encodeURIComponent(from.pathname + from.search);
+  return new Response(null, { status: 303, headers: { Location: `${url(`${DOOR}/`)}?next=${next}` } });
+}
+
+/** An unknown error reaches people as one plain sentence and the log in full. */
+async function answer(next: () => Promise<Response>): Promise<Response> {
+  try {
+    return await next();
+  } catch (error) {
+    const known = isRefusal(error);
+    if (!known) console.error(error);
+    return new Response(known ? error.message : '系统出了问题，您的操作没有完成，请稍后重试。', {
+      status: known ? REFUSALS[error.code] : 500,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    });
+  }
+}
