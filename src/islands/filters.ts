@@ -1,4 +1,6 @@
 /** Makes the filter links of an airing combine; without this script each works alone, as an anchor. */
+export {};
+
 const rows = [...document.querySelectorAll<HTMLElement>('tr[data-f]')];
 const links = [...document.querySelectorAll<HTMLAnchorElement>('.filters a')];
 const figures = [...document.querySelectorAll<HTMLAnchorElement>('.figs a[href^="#"]')];

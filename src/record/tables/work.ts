@@ -1,0 +1,171 @@
+import type { PublicRecord } from '../read.ts';
+import { airingsInForce } from '../standing.ts';
+import { fields, type Table, unitKey } from './shape.ts';
+
+/** Open tables of what is promised and done. */
+
+/** The register. */
+export function bodies(record: PublicRecord): Table {
+  return {
+    name: 'bodies',
+    title: '单位名册',
+    fields: fields(
+      ['id', 'string', '编号'],
+      ['kind', 'string', '类别'],
+      ['name', 'string', '全称'],
+      ['shortName', 'string', '简称'],
+      ['aliases', 'array', '其他名称'],
+      ['post', 'string', '责任岗位'],
+      ['parent', 'string', '所属单位编号'],
+    ),
+    primaryKey: ['id'],
+    foreignKeys: unitKey('parent'),
+    rows: record.bodies.map(({ position: _, ...body }) => body),
+  };
+}
+
+/** Items of plans as adopted. */
+export function planItems(record: PublicRecord): Table {
+  return {
+    name: 'plan-items',
+    title: '要点与分工条目',
+    fields: fields(
+      ['id', 'string', '条目编号'],
+      ['plan', 'string', '文件编号'],
+      ['planTitle', 'string', '文件标题'],
+      ['docNumber', 'string', '发文字号'],
+      ['publishedOn', 'date', '发布日期'],
+      ['number', 'string', '原文序号'],
+      ['title', 'string', '标题'],
+      ['text', 'string', '内容'],
+      ['leads', 'array', '牵头单位'],
+      ['participants', 'array', '参与单位'],
+      ['groups', 'array', '泛指单位'],
+      ['due', 'date', '时限'],
+      ['dueText', 'string', '时限原文'],
+      ['origin', 'string', '任务来源'],
+      ['requirement', 'string', '要求类型'],
+      ['workPoint', 'string', '分解自要点条目'],
+    ),
+    primaryKey: ['id'],
+    foreignKeys: [],
+    rows: record.plans.flatMap((plan) =>
+      plan.items.map((item) => ({
+        id: item.id,
+        plan: plan.id,
+        planTitle: plan.title,
+        docNumber: plan.docNumber,
+        publishedOn: plan.publishedOn,
+        number: item.number,
+        title: item.title,
+        text: item.text,
+        leads: item.leads.map((lead) => lead.name),
+        participants: item.participants.map((body) => body.name),
+        groups: item.groups,
+        due: item.due,
+        dueText: item.dueText,
+        origin: item.origin,
+        requirement: item.requirement,
+        workPoint: item.workPoint,
+      })),
+    ),
+  };
+}
+
+const airedKeys = { primaryKey: ['ledger', 'period', 'id'], foreignKeys: unitKey('lead', 'keeper') };
+
+/** Entries as each airing in force showed them. */
+export function airedEntries(record: PublicRecord): Table {
+  return {
+    name: 'aired-entries',
+    title: '历次晒账事项',
+    fields: fields(
+      ['ledger', 'string', '台账'],
+      ['period', 'string', '期间'],
+      ['asOf', 'date', '截至日期'],
+      ['id', 'string', '事项编号'],
+      ['title', 'string', '事项'],
+      ['text', 'string', '内容'],
+      ['target', 'string', '完成标志'],
+      ['planItem', 'string', '计划条目编号'],
+      ['keeper', 'string', '管理单位编号'],
+      ['lead', 'string', '牵头单位编号'],
+      ['participants', 'array', '参与单位编号'],
+      ['post', 'string', '责任岗位'],
+      ['origin', 'string', '任务来源'],
+      ['requirement', 'string', '要求类型'],
+      ['start', 'date', '开始日期'],
+      ['baselineDue', 'date', '原定时限'],
+      ['due', 'date', '现行时限'],
+      ['status', 'string', '办理状态'],
+      ['share', 'integer', '进度（百分比）'],
+      ['lamp', 'string', '状态灯'],
+      ['completedOn', 'date', '报告完成日期'],
+      ['struckOffOn', 'date', '销号日期'],
+      ['lastReportOn', 'date', '最近报送日期'],
+      ['urged', 'integer', '督促次数'],
+      ['qualityListed', 'boolean', '是否挂牌督办'],
+      ['qualityEverListed', 'boolean', '是否曾挂牌督办'],
+      ['heldToAccount', 'boolean', '是否追责问责'],
+      ['returned', 'integer', '核实退回次数'],
+      ['reopened', 'integer', '恢复挂账次数'],
+    ),
+    ...airedKeys,
+    rows: airingsInForce(record).flatMap(({ ledger, period, asOf, entries }) =>
+      entries.map(({ events: _, deadlineMoves: __, groups: ___, ...entry }) => ({
+        ledger,
+        period,
+        asOf,
+        ...entry,
+      })),
+    ),
+  };
+}
+
+/** Approved changes of deadlines. */
+export function deadlineMoves(record: PublicRecord): Table {
+  return {
+    name: 'deadline-moves',
+    title: '时限调整',
+    fields: fields(
+      ['id', 'string', '事项编号'],
+      ['on', 'date', '批准日期'],
+      ['by', 'string', '批准单位编号'],
+      ['from', 'date', '原时限'],
+      ['to', 'date', '新时限'],
+      ['reason', 'string', '理由'],
+    ),
+    primaryKey: ['id', 'on'],
+    foreignKeys: unitKey('by'),
+    rows: latestEntries(record).flatMap((entry) =>
+      entry.deadlineMoves.map((move) => ({ id: entry.id, ...move })),
+    ),
+  };
+}
+
+/** What happened to each entry, as last aired. */
+export function events(record: PublicRecord): Table {
+  return {
+    name: 'events',
+    title: '事项经过',
+    fields: fields(
+      ['id', 'string', '事项编号'],
+      ['sequence', 'integer', '次序'],
+      ['on', 'date', '日期'],
+      ['kind', 'string', '种类'],
+      ['unit', 'string', '单位编号'],
+      ['share', 'integer', '进度（百分比）'],
+      ['text', 'string', '说明'],
+    ),
+    primaryKey: ['id', 'sequence'],
+    foreignKeys: unitKey('unit'),
+    rows: latestEntries(record).flatMap((entry) =>
+      entry.events.map(({ detail: _, ...event }, i) => ({ id: entry.id, sequence: i + 1, ...event })),
+    ),
+  };
+}
+
+function latestEntries(record: PublicRecord) {
+  const latest = new Map(airingsInForce(record).flatMap((a) => a.entries.map((entry) => [entry.id, entry])));
+  return [...latest.values()];
+}
