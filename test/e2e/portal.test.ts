@@ -3,10 +3,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readDemo } from '../../src/cli/instance.ts';
+import { findEntries, getEntry } from '../../src/cases/ledgers.ts';
+import { clockOf, readDemo } from '../../src/cli/instance.ts';
 import { ROOT } from '../../src/cli/settings.ts';
+import { SYSTEM } from '../../src/domain/actor.ts';
 import { DEMO_PASSWORD } from '../../src/demo/year.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { type Instance, startInstance } from '../instance.ts';
@@ -122,6 +124,46 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     await page.getByRole('button', { name: '提交，替换上一次' }).click();
     await page.getByText('这张卡的第 2 版选票').waitFor();
     await context.close();
+  });
+
+  it('keeps a ledger: reported by a department, verified and struck off by two others of the reform office', async () => {
+    const ctx = instance.portal.as(SYSTEM, clockOf(instance.settings)());
+    const entries = await findEntries(ctx, { year: 2016, lead: 'd-fgw' });
+    const { id } = entries.find((entry) => entry.state.status === 'in-progress')!;
+    const step = async (login: string, name: string, fill: (form: Locator) => Promise<void>, send = name) => {
+      const context = await signIn(login);
+      const page = await open(`office/ledgers/${id}/`, context);
+      const form = page.locator('details', { has: page.locator('summary', { hasText: name }) });
+      if ((await form.getAttribute('open')) === null) await form.locator('summary').click();
+      await fill(form);
+      await form.getByRole('button', { name: send }).click();
+      await page.waitForLoadState();
+      const text = await page.locator('main').textContent();
+      await context.close();
+      return text;
+    };
+
+    await step('fgw', '报送进展', async (form) => {
+      await form.getByLabel('完成比例（%）').fill('96');
+      await form.getByLabel('进展情况').fill('配套办法已经印发，正在收集佐证。');
+    });
+    await step('fgw', '报告完成', (form) => form.getByLabel('完成情况和佐证').fill('任务完成，文件和验收材料随文上报。'));
+    const asked = await getEntry(ctx, id);
+    expect(asked.state.status).toBe('completion-reported');
+
+    await step(
+      'ggb-editor',
+      '核实',
+      async (form) => {
+        await form.getByLabel('实地核查').check();
+        await form.getByLabel('核实意见或退回理由').fill('到现场核对，与上报一致。');
+      },
+      '核实通过',
+    );
+    const shown = await step('ggb-approver', '销号', async () => {}, '予以销号');
+    expect(shown).toContain('已销号');
+    const { state } = await getEntry(ctx, id);
+    expect([state.status, state.reportedBy?.unit, state.verifiedBy?.actor]).toEqual(['struck-off', 'd-fgw', 'a-ggb-editor']);
   });
 
   it('shows a citizen the score sheet that the record recomputes', async () => {
