@@ -21,16 +21,20 @@ export async function buildSite(recordDir: string, base = '/'): Promise<BuiltSit
   mkdirSync(join(ROOT, 'dist-test'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, 'dist-test/site-'));
   const siteDir = join(folder, 'site');
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   const output = await run(['build', '--root', ROOT], {
     RECORD_DIR: recordDir,
     SITE_DIR: `./${relative(ROOT, siteDir)}`,
     BASE: base,
     ASTRO_TELEMETRY_DISABLED: '1',
+  }).catch((error: unknown) => {
+    remove();
+    throw error;
   });
   return {
     root: join(siteDir, 'client'),
     output,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   };
 }
 
