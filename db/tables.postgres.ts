@@ -9,6 +9,7 @@ export const {
   entries,
   entryEvents,
   airings,
+  fulfilments,
   servicePoints,
   ratings,
   ratingDays,

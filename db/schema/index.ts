@@ -2,6 +2,7 @@ import type { Kit } from '../kit.ts';
 import { appraisals } from './appraisals.ts';
 import { auth } from './auth.ts';
 import { bodies } from './bodies.ts';
+import { duties } from './duties.ts';
 import { ledgers } from './ledgers.ts';
 import { log } from './log.ts';
 import { plans } from './plans.ts';
@@ -13,6 +14,7 @@ export const schema = (k: Kit) => ({
   ...bodies(k),
   ...plans(k),
   ...ledgers(k),
+  ...duties(k),
   ...ratings(k),
   ...appraisals(k),
   ...auth(k),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GradeValues } from '../domain/appraisals.ts';
 import type { CivilDate } from '../domain/calendar.ts';
+import { Duties, type Duty } from '../domain/duties/schema.ts';
 import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties/working-days.ts';
 import type { LampRule } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
@@ -26,6 +27,11 @@ function parameter<T>(name: string, value: z.ZodType<T>): Parameter<T> {
     cache.set(name, parsed.data);
   }
   return cache.get(name) as Parameter<T>;
+}
+
+/** Every recurring obligation, as the rules of a year's last day have it. */
+export function dutiesOf(year: number): Duty[] {
+  return inForce(parameter('duties', Duties), `${year}-12-31`);
 }
 
 /** The lamp rule in force on a day (§3.4). */

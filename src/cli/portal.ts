@@ -14,6 +14,7 @@ import {
   publishAiring,
   publishAppraisal,
   publishAssessment,
+  publishDuties,
   publishPlans,
   publishRatings,
 } from './publish.ts';
@@ -27,6 +28,7 @@ const USAGE = `npm run portal -- <verb>
   publish airing --ledger leading-group|special-group|pilot|county --period 2016-Q3 [--note TEXT]
   publish ratings --month 2016-07
   publish appraisal --round ID
+  publish duties --year 2016
   publish assessment --year 2016
   build                       rebuild the public site from the record
   verify [FOLDER]             recompute everything in a record; exit code 1 names what differs
@@ -68,6 +70,7 @@ async function publish(args: string[], settings: Settings): Promise<void> {
       }),
     ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
+    duties: () => publishDuties(portal, recordDir, now, year(values.year)),
     assessment: () => publishAssessment(portal, recordDir, now, year(values.year)),
   };
   try {

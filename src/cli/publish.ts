@@ -1,6 +1,7 @@
 /** `portal publish …`: decides what goes out, composes it, and puts it into the record. */
 import { readFileSync } from 'node:fs';
 import { getRound } from '../cases/appraisals.ts';
+import { judgeYear } from '../cases/duties.ts';
 import { lampRule, minimumSample } from '../cases/parameters.ts';
 import { listPlans } from '../cases/plans.ts';
 import type { Portal } from '../cases/portal.ts';
@@ -8,14 +9,17 @@ import { decideAiring, notePublication, publishedOn } from '../cases/publish.ts'
 import { monthSummary } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { civilDate, type Instant, monthEnd } from '../domain/calendar.ts';
+import { canonical } from '../domain/canonical.ts';
 import { LEDGERS, type Ledger } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { composeAppraisal } from '../publish/appraisals.ts';
 import { composeAssessment } from '../publish/assessment.ts';
+import { composeDuties } from '../publish/duties.ts';
 import { putFile, type RecordFile } from '../publish/files.ts';
 import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
 import { composeRatings } from '../publish/ratings.ts';
+import { readRecord } from '../record/read.ts';
 
 /** What a publication did to one file of the record. */
 export interface Published {
@@ -108,6 +112,30 @@ export async function publishAppraisal(
   }
   const first = (await publishedOn(ctx, `appraisals/${id}.json`)) ?? civilDate(now);
   return put(portal, recordDir, now, composeAppraisal(definition, results, first));
+}
+
+/**
+ * Publishes a year of duties as known today. A year that is over and of which nothing new is known stays as it is, so
+ * that the assessment that rests on the file keeps its ground.
+ */
+export async function publishDuties(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  year: number,
+): Promise<Published> {
+  const path = `duties/${year}.json`;
+  const ctx = portal.as(SYSTEM, now);
+  const today = civilDate(now);
+  if (today < `${year}-01-01`) {
+    throw new Refusal('rule-broken', `${year} 年还没有开始，没有可以公布的履职情况。`);
+  }
+  const first = (await publishedOn(ctx, path)) ?? today;
+  const stands = readRecord(recordDir).duties.find((one) => one.year === year);
+  const file = composeDuties(await judgeYear(ctx, year, today), first);
+  const same = stands && canonical({ ...stands, asOf: today }) === canonical(file.value);
+  if (same && stands.asOf > `${year}-12-31`) return { path, sha256: '', changed: false };
+  return put(portal, recordDir, now, file);
 }
 
 /** Publishes the assessment of a year (§10) from what the record holds. */

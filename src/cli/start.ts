@@ -13,6 +13,7 @@ import {
   publishAiring,
   publishAppraisal,
   publishAssessment,
+  publishDuties,
   publishPlans,
   publishRatings,
 } from './publish.ts';
@@ -98,6 +99,8 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
     progress.at(++done, 30);
   }
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
+  // The year's duties first: the assessment counts what the record says of them.
+  for (const year of [2016, 2017]) await publishDuties(portal, recordDir, DEMO_TODAY, year);
   await publishAssessment(portal, recordDir, DEMO_TODAY, 2016);
   return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.json'),

@@ -7,6 +7,7 @@ import type { Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { type Instant, instantOf } from '../domain/calendar.ts';
 import { type DemoRound, seedAppraisals } from './appraisals.ts';
+import { seedDuties } from './duties.ts';
 import { seedLedgers } from './ledgers.ts';
 import { seedPlans } from './plans.ts';
 import { seeded } from './random.ts';
@@ -42,6 +43,8 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   }
   const entries = await seedPlans(portal);
   await seedLedgers(portal, entries, random, (done, of) => report('ledger events', done, of));
+  // Dice of its own, so that the rest of the year stays as it was.
+  await seedDuties(portal, seeded(8), (done, of) => report('duties', done, of));
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
   return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
 }

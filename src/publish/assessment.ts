@@ -29,7 +29,9 @@ export function composeAssessment(
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) =>
-      new RegExp(`^(airings/.*/${year}-Q4.*|ratings/${year}-.*|appraisals/.*)\\.json$`).test(path),
+      new RegExp(`^(airings/.*/${year}-Q4.*|ratings/${year}-.*|appraisals/.*|duties/${year})\\.json$`).test(
+        path,
+      ),
     )
     .sort()
     .map((path) => ({

@@ -5,6 +5,7 @@
 import type { Facts } from '../domain/assessment.ts';
 import type { Body } from '../domain/bodies.ts';
 import { LEVELS } from '../domain/ratings.ts';
+import { keptFacts } from './duties.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
 
@@ -31,6 +32,7 @@ export function factsOf(record: PublicRecord, year: number): Facts[] {
       const pilots = own.filter(({ ledger }) => ledger === 'pilot');
       const ratings = ratingsOf(record, year, body);
       const appraisal = appraisalOf(record, year, body);
+      const duties = keptFacts(record, year, body.id);
       return {
         unit: body.id,
         class: body.kind as 'department' | 'county',
@@ -39,11 +41,13 @@ export function factsOf(record: PublicRecord, year: number): Facts[] {
         ...(pilots.length > 0 ? { pilots: pilotsOf(pilots) } : {}),
         ...(ratings ? { ratings } : {}),
         ...(appraisal ? { appraisal } : {}),
+        ...(duties ? { duties } : {}),
         sources: {
           ...(own.length > 0 ? { ledger: `airings/*/${year}-Q4.json` } : {}),
           ...(pilots.length > 0 ? { pilots: `airings/pilot/${year}-Q4.json` } : {}),
           ...(ratings ? { ratings: `ratings/${year}-*.json` } : {}),
           ...(appraisal ? { appraisal: `appraisals/*.json` } : {}),
+          ...(duties ? { duties: `duties/${year}.json` } : {}),
         },
       };
     });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Body } from '../domain/bodies.ts';
 import { AppraisalRecord } from './appraisals.ts';
 import { AssessmentRecord } from './assessment.ts';
+import { DutiesRecord } from './duties.ts';
 import { AiringRecord } from './ledgers.ts';
 import { PlanRecord } from './plans.ts';
 import { RatingsRecord } from './ratings.ts';
@@ -22,6 +23,7 @@ export interface PublicRecord {
   ratings: RatingsRecord[];
   appraisals: AppraisalRecord[];
   assessments: AssessmentRecord[];
+  duties: DutiesRecord[];
 }
 
 /** A record file that is not what it should be: names the file, the field and what was expected. */
@@ -73,6 +75,7 @@ export function readRecord(root: string): PublicRecord {
     ratings: readFolder(root, 'ratings', RatingsRecord),
     appraisals: readFolder(root, 'appraisals', AppraisalRecord),
     assessments: readFolder(root, 'assessments', AssessmentRecord),
+    duties: readFolder(root, 'duties', DutiesRecord),
   };
 }
 

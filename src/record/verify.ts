@@ -6,6 +6,7 @@ import { assess, compareAssessments, parametersOn } from '../domain/assessment.t
 import { canonical, canonicalFile } from '../domain/canonical.ts';
 import { stateOf } from '../domain/ledgers.ts';
 import type { Finding } from '../domain/outcome.ts';
+import { checkDuties } from './duties.ts';
 import { factsOf } from './facts.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { type PublicRecord, readRecord } from './read.ts';
@@ -33,7 +34,11 @@ const DERIVED = [
  */
 export function verifyRecord(root: string, parameters: unknown): Finding[] {
   const record = readRecord(root);
-  return [...record.airings.flatMap(checkAiring), ...checkAssessments(root, record, parameters)];
+  return [
+    ...record.airings.flatMap(checkAiring),
+    ...record.duties.flatMap(checkDuties),
+    ...checkAssessments(root, record, parameters),
+  ];
 }
 
 function finding(

@@ -1,0 +1,227 @@
+/** What recurs (§2, §3.1, §5, §7, §8, §9): what was done is recorded, what was owed is computed, the rest is missing. */
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import type { Transaction } from '../../db/engine.ts';
+import { type Context, write } from '../../db/write.ts';
+import { demand } from '../domain/actor.ts';
+import { type CivilDate, civilDate, isCivilDate } from '../domain/calendar.ts';
+import {
+  type BodyYear,
+  bearersOfYear,
+  dutyYear,
+  FULFILMENT_KINDS,
+  type FulfilmentKind,
+  judgeDuties,
+  type NamedBearer,
+} from '../domain/duties/year.ts';
+import { binds, type Duty, instances, type Judgement, owedSoon } from '../domain/duties.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { dutiesOf } from './parameters.ts';
+
+/** That a body did what a duty asks. */
+export interface NewFulfilment {
+  duty: string;
+  /** Body of the register, or the ledger number of a pilot. */
+  body: string;
+  on: CivilDate;
+  /** The period it is meant for, where the day does not tell: something caught up. */
+  period?: string | null | undefined;
+  kind: FulfilmentKind;
+  /** Public title. */
+  subject: string;
+  /** Internal. */
+  note?: string | undefined;
+}
+export interface RecordedFulfilment extends NewFulfilment {
+  id: string;
+  period: string | null;
+}
+
+/** A year of duties: the rules, who bears them, what was recorded, and what follows. */
+export interface DutiesYear {
+  year: number;
+  asOf: CivilDate;
+  bearers: NamedBearer[];
+  fulfilments: RecordedFulfilment[];
+  duties: { duty: Duty; bodies: BodyYear[] }[];
+}
+
+type Handle = Pick<Transaction, 't'> & { db: Pick<Transaction['db'], 'select'> };
+
+/** Who bears duties in a year, by the register and the ledgers. */
+async function loadBearers({ db, t }: Handle, year: number): Promise<NamedBearer[]> {
+  const bodies = await db.select().from(t.bodies).orderBy(asc(t.bodies.position), asc(t.bodies.id));
+  const { id, ledger, title, lead, participants, start, due, withheld } = t.entries;
+  const entries = await db
+    .select({ id, year: t.entries.year, ledger, title, lead, participants, start, due, withheld })
+    .from(t.entries)
+    .where(lte(t.entries.year, year))
+    .orderBy(asc(t.entries.id));
+  return bearersOfYear(bodies, entries, year);
+}
+
+/** Records one fulfilment. See `recordFulfilments`. */
+export async function recordFulfilment(ctx: Context, input: NewFulfilment): Promise<RecordedFulfilment> {
+  const [made] = await recordFulfilments(ctx, [input]);
+  return made!;
+}
+
+/**
+ * Records that duties were done, each by the body's own people; for the leading group by the reform office, for a pilot
+ * by its host. All or none.
+ * @throws Refusal `forbidden`; `invalid` for an unknown duty, a body it does not bind, a period that is none of it, a
+ * day to come, a missing title
+ */
+export async function recordFulfilments(
+  ctx: Context,
+  inputs: readonly NewFulfilment[],
+): Promise<RecordedFulfilment[]> {
+  if (inputs.length === 0) return [];
+  return write(ctx, async (tx) => {
+    const checks = new Map<number, ReturnType<typeof checkerOf>>();
+    const rows = [];
+    for (const input of inputs) {
+      checkShape(input, civilDate(ctx.now));
+      const own = Number(input.period?.slice(0, 4) ?? input.on.slice(0, 4));
+      if (!checks.has(own)) checks.set(own, checkerOf(own, await loadBearers(tx, own)));
+      const { year, bearer } = checks.get(own)!(input);
+      demand(ctx.actor, 'duties.record', { unit: bearer.answers === 'ldxz' ? 'ggb' : bearer.answers });
+      rows.push({
+        ...{ duty: input.duty, body: input.body, year, on: input.on, period: input.period || null },
+        ...{ kind: input.kind, subject: input.subject.trim(), note: input.note?.trim() ?? '' },
+        ...{ recordedBy: ctx.actor.id, recordedAt: ctx.now },
+      });
+    }
+    const numbered = await number(tx, rows);
+    for (let i = 0; i < numbered.length; i += 500) {
+      await tx.db.insert(tx.t.fulfilments).values(numbered.slice(i, i + 500));
+    }
+    return {
+      result: numbered,
+      entries: [
+        {
+          action: 'duties.record',
+          subject: numbered.length === 1 ? numbered[0]!.id : numbered[0]!.on,
+          detail: { ids: numbered.map((row) => row.id) },
+        },
+      ],
+    };
+  });
+}
+
+function checkShape(input: NewFulfilment, today: CivilDate): void {
+  const refuse = (field: string, message: string) => {
+    throw new Refusal('invalid', message, { field });
+  };
+  if (!isCivilDate(input.on)) refuse('on', '日期须写成 2016-07-25 的形式。');
+  if (input.on > today) refuse('on', `${input.on} 还没有到；办完以后再登记。`);
+  if (!(FULFILMENT_KINDS as readonly string[]).includes(input.kind)) refuse('kind', '请选择办理形式。');
+  const title = input.subject.trim();
+  if (title === '') refuse('subject', '请填写标题；标题会公开。');
+  if (title.length > 120) refuse('subject', `标题最多 120 字，现为 ${title.length} 字。`);
+  if ((input.note ?? '').length > 2000) refuse('note', '备注最多 2000 字。');
+}
+
+/** Checks an act against the rules of a year; remembers periods, because a year is recorded by the thousand. */
+function checkerOf(year: number, bearers: readonly NamedBearer[]) {
+  const duties = new Map(dutiesOf(year).map((duty) => [duty.id, duty]));
+  const byId = new Map(bearers.map((bearer) => [bearer.id, bearer]));
+  const periods = new Map<string, Set<string>>();
+  return (input: NewFulfilment): { year: number; bearer: NamedBearer } => {
+    const duty = duties.get(input.duty);
+    if (!duty) throw new Refusal('invalid', `没有义务“${input.duty}”。`, { field: 'duty' });
+    const bearer = byId.get(input.body);
+    if (!bearer || !binds(duty, bearer)) {
+      throw new Refusal('invalid', `“${duty.what}”不是${bearer?.name ?? `“${input.body}”`}的义务。`, {
+        field: 'body',
+        clause: duty.clause,
+      });
+    }
+    if (input.period) {
+      const key = `${duty.id}\n${bearer.id}`;
+      if (!periods.has(key)) {
+        const owed = instances(duty, [bearer], `${year}-01-01`, `${year}-12-31`);
+        periods.set(key, new Set(owed.map((instance) => instance.period)));
+      }
+      if (!periods.get(key)!.has(input.period)) {
+        const known = [...periods.get(key)!].slice(0, 3).join('、') || '无';
+        throw new Refusal('invalid', `“${input.period}”不是该义务的期次；期次如 ${known}。`, {
+          field: 'period',
+          clause: duty.clause,
+        });
+      }
+    }
+    return { year: dutyYear(duty, bearer, input), bearer };
+  };
+}
+
+/** Gives each row the next number of its duty, body and year. In the transaction, so two officers cannot both get it. */
+async function number<R extends { duty: string; body: string; year: number }>(
+  { db, t }: Handle,
+  rows: R[],
+): Promise<(R & { id: string })[]> {
+  const { duty, body, year } = t.fulfilments;
+  const counts = await db
+    .select({ duty, body, year, n: sql<number>`count(*)`.mapWith(Number) })
+    .from(t.fulfilments)
+    .where(
+      and(
+        inArray(year, [...new Set(rows.map((row) => row.year))]),
+        inArray(body, [...new Set(rows.map((row) => row.body))]),
+      ),
+    )
+    .groupBy(duty, body, year);
+  const last = new Map(counts.map((c) => [`${c.duty}.${c.body}.${c.year}`, c.n]));
+  return rows.map((row) => {
+    const key = `${row.duty}.${row.body}.${row.year}`;
+    const n = (last.get(key) ?? 0) + 1;
+    last.set(key, n);
+    return { id: `${key}.${n}`, ...row };
+  });
+}
+
+/** Every duty of a year with what became of it, as known at the end of the day `asOf`. */
+export async function judgeYear(ctx: Context, year: number, asOf: CivilDate): Promise<DutiesYear> {
+  const { db, t } = ctx.read;
+  const bearers = await loadBearers(ctx.read, year);
+  const rows = await db
+    .select()
+    .from(t.fulfilments)
+    .where(and(eq(t.fulfilments.year, year), lte(t.fulfilments.on, asOf)))
+    .orderBy(asc(t.fulfilments.on), asc(t.fulfilments.id));
+  const acts = rows.map(({ id, duty, body, on, period }) => ({
+    ...{ id, dutyId: duty, body, on },
+    ...(period === null ? {} : { period }),
+  }));
+  return {
+    year,
+    asOf,
+    bearers,
+    fulfilments: rows,
+    duties: judgeDuties(dutiesOf(year), bearers, acts, year, asOf),
+  };
+}
+
+/** A line of the inbox: what a unit still owes and by when. */
+export interface Owed extends Judgement {
+  what: string;
+  clause: string;
+  bearer: string;
+}
+
+/** What a unit owes within so many days, and what it has missed since; for the inbox (three days before). */
+export async function owedBy(ctx: Context, unit: string, withinDays = 3): Promise<Owed[]> {
+  demand(ctx.actor, 'office.read');
+  const today = civilDate(ctx.now);
+  const { duties } = await judgeYear(ctx, Number(today.slice(0, 4)), today);
+  return duties.flatMap(({ duty, bodies }) =>
+    bodies
+      .filter(({ bearer }) => bearer.answers === unit || (unit === 'ggb' && bearer.answers === 'ldxz'))
+      .flatMap(({ bearer, judgements }) => {
+        const missed = judgements.filter((j) => j.verdict === 'missing');
+        return [...missed, ...owedSoon(judgements, today, withinDays)].map((j) => ({
+          ...j,
+          ...{ what: duty.what, clause: duty.clause, bearer: bearer.name },
+        }));
+      }),
+  );
+}

@@ -1,0 +1,166 @@
+/** Ten months of what recurs (§2, §3.1, §5, §7, §8, §9): mostly kept, some late, some never, and units that differ. */
+import { judgeYear, type NewFulfilment, recordFulfilments } from '../cases/duties.ts';
+import type { Portal } from '../cases/portal.ts';
+import { SYSTEM } from '../domain/actor.ts';
+import { addDays, type CivilDate, daysBetween, instantOf, monthOf, weekday } from '../domain/calendar.ts';
+import type { FulfilmentKind, NamedBearer } from '../domain/duties/year.ts';
+import type { Duty, DutyTopic, Judgement } from '../domain/duties.ts';
+import type { Random } from './random.ts';
+
+/** The last day of which the demonstration knows. */
+const LAST = '2017-01-15';
+/** Units that are known to be behind: the share of what they keep in time, and of the rest what they catch up. */
+const SLOW: Record<string, number> = {
+  'c-zaolin': 0.71,
+  'c-liuwan': 0.82,
+  'd-ajj': 0.76,
+  'd-whj': 0.84,
+  'zx-wh': 0.86,
+};
+const CITY = 0.97;
+const KINDS: Partial<Record<DutyTopic, FulfilmentKind>> = {
+  meetings: 'meeting',
+  reconciliation: 'meeting',
+  airing: 'meeting',
+  bulletins: 'bulletin',
+  publication: 'publication',
+  responsibility: 'document',
+  pilots: 'document',
+  supervision: 'document',
+  assessment: 'document',
+};
+const NEWS = [
+  '行政审批事项再清理一批',
+  '不动产登记“一窗受理”运行情况',
+  '农村土地确权登记颁证进度',
+  '县级公立医院综合改革进展',
+  '商事登记前置改后置落实情况',
+  '教师县管校聘改革试行',
+  '综合行政执法队伍整合',
+  '投融资平台转型方案征求意见',
+  '司法体制改革配套措施落地',
+  '基层文化服务中心建设',
+  '公车改革收尾情况',
+  '精准扶贫建档立卡核查',
+  '环境监管网格化推进',
+  '社会信用信息归集',
+  '城镇职工医保异地结算',
+  '乡镇纪委规范化建设',
+  '国有林场改革任务完成过半',
+  '居住证制度实施情况',
+];
+
+/** Records ten months of duties, a month in one write. @returns how many */
+export async function seedDuties(
+  portal: Portal,
+  random: Random,
+  progress: (done: number, of: number) => void,
+): Promise<number> {
+  const pace = new Map<string, number>();
+  const paceOf = (bearer: NamedBearer) => {
+    const known = pace.get(bearer.id);
+    if (known !== undefined) return known;
+    const own = bearer.answers.length <= 4 ? CITY : (SLOW[bearer.answers] ?? 0.9 + random.next() * 0.1);
+    pace.set(bearer.id, own);
+    return own;
+  };
+  const acts: NewFulfilment[] = [];
+  for (const year of [2016, 2017]) {
+    const { duties } = await judgeYear(portal.as(SYSTEM, instantOf(LAST, 20)), year, LAST);
+    for (const { duty, bodies } of duties) {
+      for (const { bearer, judgements } of bodies) {
+        acts.push(...script(duty, bearer, judgements, paceOf(bearer), random));
+      }
+    }
+  }
+  acts.push(...EXTRAORDINARY);
+  const months = Map.groupBy(
+    acts.filter((act) => act.on <= LAST),
+    (act) => monthOf(act.on),
+  );
+  for (const [i, month] of [...months.keys()].sort().entries()) {
+    const batch = months.get(month)!.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+    await recordFulfilments(portal.as(SYSTEM, instantOf(batch.at(-1)!.on, 18)), batch);
+    progress(i + 1, months.size);
+  }
+  return acts.length;
+}
+
+/** What one body did about one duty: its instances in their order, each kept, caught up or let go. */
+function script(
+  duty: Duty,
+  bearer: NamedBearer,
+  owed: readonly Judgement[],
+  pace: number,
+  random: Random,
+): NewFulfilment[] {
+  return owed.flatMap((instance, i) => {
+    const luck = random.next();
+    const late = luck > pace;
+    if (late && random.next() < 0.4) return [];
+    const on = late
+      ? addDays(instance.due, random.int(1, duty.rhythm.kind === 'weekdays' ? 3 : 9))
+      : dayIn(instance, times(duty), random);
+    return [
+      {
+        duty: duty.id,
+        body: bearer.id,
+        on,
+        period: late ? instance.period : null,
+        kind: KINDS[duty.topic] ?? 'event',
+        subject: subjectOf(duty, bearer, instance, i + 1, random),
+        note: late ? '补办。' : '',
+      },
+    ];
+  });
+}
+
+const times = (duty: Duty) => ('times' in duty.rhythm ? duty.rhythm.times : 1);
+
+/** A working day of the window's part that belongs to this one of several times. */
+function dayIn({ opens, due, sequence }: Judgement, of: number, random: Random): CivilDate {
+  const days = daysBetween(opens, due) + 1;
+  const part = Math.max(1, Math.floor(days / of));
+  const from = addDays(opens, Math.min((sequence - 1) * part, days - 1));
+  // Most of what has a long window is done in its last third.
+  const day = addDays(from, Math.floor(Math.sqrt(random.next()) * Math.min(part, days)));
+  const within = day > due ? due : day;
+  const friday = addDays(within, 5 - weekday(within));
+  return weekday(within) <= 5 || friday < opens ? within : friday;
+}
+
+function subjectOf(
+  duty: Duty,
+  bearer: NamedBearer,
+  { period, due }: Judgement,
+  nth: number,
+  random: Random,
+): string {
+  const month = `${Number(due.slice(5, 7))}月份`;
+  switch (duty.topic) {
+    case 'meetings':
+      return `${bearer.name}${due.slice(0, 4)}年第${nth}次${duty.what.replace(/^召开(市委深改组|专项组)?/, '')}`;
+    case 'reconciliation':
+      return `${month}台账对账会`;
+    case 'bulletins':
+      if (duty.id.startsWith('digest')) return `${month}改革工作要情`;
+      if (duty.id === 'issue-bulletin') return `《改革动态》第${nth}期`;
+      if (duty.id === 'issue-digest') return `《改革要情》第${nth}期`;
+      return random.pick(NEWS);
+    case 'pilots':
+      return `${bearer.name}：${duty.what.replace(/^试点/, '')}（${period}）`;
+    default:
+      return `${duty.what.replace(/^(召开|举办|组织|开展)/, '')}（${period}）`;
+  }
+}
+
+/** Leading-group and special-group meetings may be added at any time (§2). */
+const EXTRAORDINARY: NewFulfilment[] = [
+  ['meeting-leading-group', 'ldxz', '2016-05-30', '市委深改组专题会议：县级公立医院综合改革方案'],
+  ['meeting-leading-group', 'ldxz', '2016-09-29', '市委深改组专题会议：第三季度逾期事项'],
+  ['meeting-special-group', 'zx-jj', '2016-08-31', '经济体制专项组临时会议：不动产统一登记'],
+  ['meeting-special-group', 'zx-sh', '2016-10-31', '社会体制专项组临时会议：居住证制度'],
+].map(([duty, body, on, subject]) => ({
+  ...{ duty: duty!, body: body!, on: on!, subject: subject! },
+  kind: 'extraordinary-meeting',
+}));

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Facts } from '../domain/assessment.ts';
+import { canonical } from '../domain/canonical.ts';
+import { DEPARTMENT_ROLES } from '../domain/duties/schema.ts';
+import { type BodyYear, FULFILMENT_KINDS, judgeDuties, type NamedBearer } from '../domain/duties/year.ts';
+import { BEARER_KINDS, Duty, type Fulfilment, rhythmText } from '../domain/duties.ts';
+import type { Finding } from '../domain/outcome.ts';
+import type { PublicRecord } from './read.ts';
+
+const date = z.iso.date();
+const count = z.int().nonnegative();
+
+/** Who bears duties, so that anybody can compute who owed what. */
+const PublicBearer = z.strictObject({
+  id: z.string(),
+  kind: z.enum(BEARER_KINDS),
+  name: z.string(),
+  /** The body that answers: the bearer itself, or a pilot's host. */
+  answers: z.string(),
+  role: z.enum(DEPARTMENT_ROLES).optional(),
+  since: date.optional(),
+  until: date.optional(),
+});
+
+/** Something done; `period` where it was done for another time than its day tells. */
+const PublicFulfilment = z.strictObject({
+  on: date,
+  period: z.string().nullable(),
+  kind: z.enum(FULFILMENT_KINDS),
+  subject: z.string(),
+});
+
+/** What was not kept: missing since the day after `due`, or done late on `on`. */
+const Lapse = z.strictObject({ period: z.string(), sequence: count, due: date, on: date.nullable() });
+
+/** One body's year by one duty. */
+const BodyDuty = z.strictObject({
+  body: z.string(),
+  kept: z.strictObject({
+    due: count,
+    onTime: count,
+    late: count,
+    missing: count,
+    pending: count,
+    extra: count,
+  }),
+  lapses: z.array(Lapse),
+  done: z.array(PublicFulfilment),
+});
+export type BodyDuty = z.infer<typeof BodyDuty>;
+
+/** A year of everything that recurs: `duties/<yyyy>.json`. Replaced as the year goes on; counts follow from `done`. */
+export const DutiesRecord = z.strictObject({
+  year: z.int(),
+  /** What was known at the end of this day. */
+  asOf: date,
+  publishedOn: date,
+  bearers: z.array(PublicBearer),
+  duties: z.array(
+    z.strictObject({
+      rule: Duty,
+      /** The rhythm in words. */
+      rhythm: z.string(),
+      bodies: z.array(BodyDuty),
+    }),
+  ),
+});
+export type DutiesRecord = z.infer<typeof DutiesRecord>;
+export type DutyRow = DutiesRecord['duties'][number];
+
+/** The counts and lapses of one body by one duty, from its judgements. */
+export function lapsesOf({ judgements }: Pick<BodyYear, 'judgements'>): BodyDuty['lapses'] {
+  return judgements
+    .filter((j) => j.verdict === 'missing' || j.verdict === 'late')
+    .map(({ period, sequence, due, on }) => ({ period, sequence, due, on: on ?? null }));
+}
+
+/** Every judgement of a published year, computed anew from its rules, bearers and fulfilments. */
+export function judgementsOf(year: DutiesRecord): ReturnType<typeof judgeDuties> {
+  const acts = year.duties.flatMap(({ rule, bodies }) =>
+    bodies.flatMap(({ body, done }) =>
+      done.map(
+        ({ on, period, subject }): Fulfilment => ({
+          ...{ id: subject, dutyId: rule.id, body, on },
+          ...(period === null ? {} : { period }),
+        }),
+      ),
+    ),
+  );
+  const rules = year.duties.map(({ rule }) => rule);
+  return judgeDuties(rules, year.bearers as NamedBearer[], acts, year.year, year.asOf);
+}
+
+/** Holds the counts and lapses of a published year against what follows from its own fulfilments. */
+export function checkDuties(year: DutiesRecord): Finding[] {
+  const computed = judgementsOf(year);
+  return year.duties.flatMap(({ rule, rhythm, bodies }, i) => {
+    const own = new Map(computed[i]!.bodies.map((body) => [body.bearer.id, body]));
+    const published = new Map(bodies.map((body) => [body.body, body]));
+    const ids = [...new Set([...own.keys(), ...published.keys()])];
+    const rows = ids.flatMap((id) => {
+      const expected = own.get(id);
+      const actual = published.get(id);
+      const left = expected && { kept: expected.kept, lapses: lapsesOf(expected) };
+      const right = actual && { kept: actual.kept, lapses: actual.lapses };
+      return differs('duties.kept', rule, `${year.year}/${rule.id}/${id}`, left ?? null, right ?? null);
+    });
+    return [
+      ...differs('duties.rhythm', rule, `${year.year}/${rule.id}`, rhythmText(rule.rhythm), rhythm),
+      ...rows,
+    ];
+  });
+}
+
+function differs(code: string, rule: Duty, subject: string, left: unknown, right: unknown): Finding[] {
+  const [expected, actual] = [canonical(left), canonical(right)];
+  if (expected === actual) return [];
+  const message = `duties/${subject}：公布为 ${actual}，按公开的办理记录重算应为 ${expected}。`;
+  return [{ code, clause: rule.clause, subject, expected, actual, message }];
+}
+
+const TOPICS = [
+  'meetings',
+  'reconciliation',
+  'pilots',
+  'supervision',
+  'training',
+  'bulletins',
+  'publication',
+] as const;
+
+/** Duties kept by a unit in a year, by topic (§10.2); what nobody owed is left out, not zero. */
+export function keptFacts(record: PublicRecord, year: number, unit: string): Facts['duties'] {
+  const published = record.duties.find((one) => one.year === year);
+  if (!published) return undefined;
+  const own = new Set(published.bearers.filter((b) => b.answers === unit).map((b) => b.id));
+  const sections = TOPICS.flatMap((topic) => {
+    const rows = published.duties
+      .filter(({ rule }) => rule.topic === topic)
+      .flatMap(({ bodies }) => bodies.filter(({ body }) => own.has(body)));
+    const sum = (key: 'due' | 'onTime' | 'late' | 'missing') => rows.reduce((n, row) => n + row.kept[key], 0);
+    const due = sum('due');
+    return due === 0
+      ? []
+      : [[topic, { due, onTime: sum('onTime'), late: sum('late'), missing: sum('missing') }]];
+  });
+  return sections.length === 0 ? undefined : (Object.fromEntries(sections) as Facts['duties']);
+}

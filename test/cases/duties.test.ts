@@ -1,0 +1,176 @@
+import { beforeEach, expect, it } from 'vitest';
+import { registerBodies } from '../../src/cases/bodies.ts';
+import { judgeYear, owedBy, recordFulfilment, recordFulfilments } from '../../src/cases/duties.ts';
+import { listEntries } from '../../src/cases/ledgers.ts';
+import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { instantOf } from '../../src/domain/calendar.ts';
+import { composeDuties } from '../../src/publish/duties.ts';
+import { checkDuties } from '../../src/record/duties.ts';
+import { onBothEngines } from '../engines.ts';
+
+const BODIES = [
+  ['ldxz', 'leading-group', '市委深改组'],
+  ['ggb', 'reform-office', '市委改革办'],
+  ['zx-jj', 'special-group', '经济体制专项组'],
+  ['d-fgw', 'department', '市发改委'],
+  ['d-czj', 'department', '市财政局'],
+  ['c-nanqiao', 'county', '南桥区'],
+] as const;
+const staff = (role: Role, unit: string): Actor => ({ kind: 'staff', id: `o-${unit}`, role, unit });
+const county = staff('county-office', 'c-nanqiao');
+const office = staff('reform-editor', 'ggb');
+const entry = {
+  ...{
+    year: 2016,
+    keeper: 'ggb',
+    planItem: null,
+    text: '文',
+    target: '成',
+    participants: ['d-czj'],
+    groups: [],
+  },
+  ...{ post: '主任', origin: 'city', requirement: 'specific', start: '2016-03-01', withheld: false },
+} as const;
+const digest = {
+  ...{ duty: 'digest-county', body: 'c-nanqiao', on: '2016-07-22' },
+  ...{ kind: 'bulletin', subject: '七月工作要情' },
+} as const;
+
+onBothEngines('duties', (bench) => {
+  const at = (day: string, actor: Actor = SYSTEM) => bench.portal.as(actor, instantOf(day, 12));
+  const rowOf = async (duty: string, body: string, asOf: string) => {
+    const { duties } = await judgeYear(at(asOf), 2016, asOf);
+    return duties.find((d) => d.duty.id === duty)!.bodies.find((b) => b.bearer.id === body);
+  };
+
+  beforeEach(async () => {
+    await registerBodies(
+      at('2016-01-04'),
+      BODIES.map(([id, kind, name], position) => ({
+        ...{ id, kind, name, shortName: name, aliases: [], post: '负责人', parent: null, position },
+      })),
+    );
+    await listEntries(at('2016-03-28'), [
+      {
+        ...{ ...entry, participants: [...entry.participants], groups: [] },
+        ...{ id: '2016-1-001', ledger: 'leading-group', title: '审批改革', lead: 'd-fgw', due: '2016-12-31' },
+      },
+      {
+        ...{ ...entry, participants: [], groups: [] },
+        ...{ id: '2016-3-001', ledger: 'pilot', title: '确权试点', lead: 'c-nanqiao', due: '2016-09-20' },
+      },
+    ]);
+  });
+
+  it('a digest sent by the 24th is on time and the months without one are missing', async () => {
+    await recordFulfilment(at('2016-07-22', county), digest);
+    const row = (await rowOf('digest-county', 'c-nanqiao', '2016-08-24'))!;
+    expect(row.kept).toEqual({ due: 4, onTime: 1, late: 0, missing: 3, pending: 5, extra: 0 });
+    expect(row.judgements.filter((j) => j.verdict === 'missing').map((j) => j.due)).toEqual([
+      '2016-04-24',
+      '2016-05-24',
+      '2016-06-24',
+    ]);
+  });
+
+  it('a digest caught up for a month that it names is late, never on time', async () => {
+    await recordFulfilment(at('2016-07-22', county), { ...digest, on: '2016-07-01', period: '2016-06' });
+    const row = (await rowOf('digest-county', 'c-nanqiao', '2016-07-22'))!;
+    expect(row.judgements.find((j) => j.period === '2016-06')!.verdict).toBe('late');
+    expect(row.judgements.find((j) => j.period === '2016-07')!.verdict).toBe('pending');
+  });
+
+  it('what is recorded later is not seen by an earlier day', async () => {
+    await recordFulfilment(at('2016-07-22', county), digest);
+    expect((await rowOf('digest-county', 'c-nanqiao', '2016-07-21'))!.kept.onTime).toBe(0);
+  });
+
+  it('a department owes as lead or as participant by what the ledgers say, never as both', async () => {
+    expect((await rowOf('bulletin-lead-department', 'd-fgw', '2016-06-30'))!.kept.pending).toBe(14);
+    expect(await rowOf('bulletin-participating-department', 'd-fgw', '2016-06-30')).toBeUndefined();
+    expect((await rowOf('bulletin-participating-department', 'd-czj', '2016-06-30'))!.kept.pending).toBe(7);
+  });
+
+  it('a pilot owes its four ones until its first deadline, and its host records them', async () => {
+    const act = { duty: 'pilot-summary', body: '2016-3-001', kind: 'document', subject: '五月小结' } as const;
+    await recordFulfilment(at('2016-05-30', county), { ...act, on: '2016-05-30' });
+    const row = (await rowOf('pilot-summary', '2016-3-001', '2016-12-31'))!;
+    expect(row.kept).toEqual({ due: 5, onTime: 1, late: 0, missing: 4, pending: 0, extra: 0 });
+    expect(row.bearer.answers).toBe('c-nanqiao');
+    const conclusion = (await rowOf('pilot-conclusion', '2016-3-001', '2016-12-31'))!;
+    expect(conclusion.judgements.map((j) => [j.due, j.verdict])).toEqual([['2016-09-20', 'missing']]);
+  });
+
+  it('nobody records for another unit; the leading group’s meetings are the reform office’s to record', async () => {
+    const other = staff('county-office', 'c-beiyuan');
+    await expect(recordFulfilment(at('2016-07-22', other), digest)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const meeting = {
+      duty: 'meeting-leading-group',
+      body: 'ldxz',
+      kind: 'meeting',
+      subject: '第四次会议',
+    } as const;
+    await expect(
+      recordFulfilment(at('2016-07-22', county), { ...meeting, on: '2016-07-20' }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    const made = await recordFulfilment(at('2016-07-22', office), { ...meeting, on: '2016-07-20' });
+    expect(made.id).toBe('meeting-leading-group.ldxz.2016.1');
+  });
+
+  it.each([
+    ['a day to come', { on: '2016-07-23' }, 'on'],
+    ['a day that does not exist', { on: '2016-02-30' }, 'on'],
+    ['no title', { subject: '  ' }, 'subject'],
+    ['an unknown duty', { duty: 'digest-moon' }, 'duty'],
+    ['a duty that binds somebody else', { duty: 'digest-special-group' }, 'body'],
+    ['a period that the duty does not have', { period: '2016-Q3' }, 'period'],
+    ['a period before the duty began', { period: '2016-03' }, 'period'],
+  ])('refuses %s and records nothing', async (_what, change, field) => {
+    const batch = [digest, { ...digest, ...change }];
+    await expect(recordFulfilments(at('2016-07-22', county), batch)).rejects.toMatchObject({
+      code: 'invalid',
+      field,
+    });
+    expect((await judgeYear(at('2016-07-22'), 2016, '2016-07-22')).fulfilments).toEqual([]);
+  });
+
+  it('fifty officers at once get fifty numbers, and all but one are extra', async () => {
+    const all = Array.from({ length: 50 }, () => recordFulfilment(at('2016-07-22', county), digest));
+    const ids = (await Promise.all(all)).map((made) => made.id);
+    expect(new Set(ids).size).toBe(50);
+    expect((await rowOf('digest-county', 'c-nanqiao', '2016-07-22'))!.kept).toMatchObject({
+      onTime: 1,
+      extra: 49,
+    });
+  });
+
+  it('a bulletin sent in December for the first Monday of January counts for January', async () => {
+    const bulletin = { ...digest, duty: 'bulletin-special-group', body: 'zx-jj', subject: '动态' };
+    await recordFulfilment(at('2016-12-31'), { ...bulletin, on: '2016-12-31' });
+    const { duties } = await judgeYear(at('2017-01-03'), 2017, '2017-01-03');
+    const row = duties.find((d) => d.duty.id === 'bulletin-special-group')!.bodies[0]!;
+    expect(row.judgements[0]).toMatchObject({ due: '2017-01-02', verdict: 'on-time', on: '2016-12-31' });
+  });
+
+  it('the inbox names what is missing and what falls due within three days', async () => {
+    const lines = await owedBy(at('2016-04-22', county), 'c-nanqiao');
+    expect(lines.filter((line) => line.dutyId === 'digest-county').map((l) => [l.due, l.verdict])).toEqual([
+      ['2016-04-24', 'pending'],
+    ]);
+    expect(
+      lines.filter((line) => line.dutyId === 'bulletin-county' && line.verdict === 'missing'),
+    ).toHaveLength(6);
+  });
+
+  it('what is published keeps internal notes in, is the same each time, and verifies', async () => {
+    await recordFulfilment(at('2016-07-22', county), { ...digest, note: '领导批示：加快' });
+    const compose = async () =>
+      composeDuties(await judgeYear(at('2016-08-01'), 2016, '2016-08-01'), '2016-08-01');
+    const [first, second] = [await compose(), await compose()];
+    expect(second).toEqual(first);
+    expect(JSON.stringify(first.value)).not.toContain('领导批示');
+    expect(checkDuties(first.value as never)).toEqual([]);
+  });
+});
