@@ -1,0 +1,152 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  type Action,
+  type Actor,
+  may,
+  PUBLIC,
+  ROLES,
+  type Role,
+  RULES,
+  SYSTEM,
+} from '../src/domain/actor.ts';
+
+const REFORM: Role[] = ['reform-editor', 'reform-approver'];
+const APPROVER: Role[] = ['reform-approver'];
+const REPORTERS: Role[] = [
+  'reform-editor',
+  'liaison',
+  'department-officer',
+  'department-principal',
+  'county-office',
+];
+const RECORDERS: Role[] = ['reform-approver', ...REPORTERS];
+const RATED: Role[] = ['department-officer', 'department-principal', 'county-office', 'centre-manager'];
+const ALL: Role[] = [
+  'reform-editor',
+  'reform-approver',
+  'administrator',
+  'liaison',
+  'department-officer',
+  'department-principal',
+  'county-office',
+  'centre-manager',
+  'assessment-officer',
+  'auditor',
+];
+const NOBODY: Role[] = [];
+
+/**
+ * Who may do what: to a matter of the own unit, to one of another unit (both done before by a stranger from a third
+ * unit), to what the person did before himself, and to what a colleague of the own unit did before.
+ */
+const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sameUnit: Role[] }> = {
+  'office.read': { own: ALL, other: ALL, samePerson: ALL, sameUnit: ALL },
+  'bodies.change': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'plans.import': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.list': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.report': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
+  'ledgers.complete': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
+  'ledgers.verify': { own: REFORM, other: REFORM, samePerson: NOBODY, sameUnit: NOBODY },
+  'ledgers.strike': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
+  'ledgers.propose-deadline': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
+  'ledgers.approve-deadline': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
+  'ledgers.mark-quality': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.urge': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'duties.record': { own: RECORDERS, other: NOBODY, samePerson: RECORDERS, sameUnit: RECORDERS },
+  'ratings.answer-case': { own: RATED, other: NOBODY, samePerson: RATED, sameUnit: RATED },
+  'ratings.manage': {
+    own: ['reform-approver', 'administrator', 'centre-manager'],
+    other: ['reform-approver', 'administrator', 'centre-manager'],
+    samePerson: ['reform-approver', 'administrator', 'centre-manager'],
+    sameUnit: ['reform-approver', 'administrator', 'centre-manager'],
+  },
+  'appraisals.prepare': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'appraisals.conduct': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
+  'publish.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'publish.approve': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
+  'accounts.manage': {
+    own: ['administrator'],
+    other: ['administrator'],
+    samePerson: ['administrator'],
+    sameUnit: ['administrator'],
+  },
+  'journal.read': {
+    own: ['reform-approver', 'administrator', 'auditor'],
+    other: ['reform-approver', 'administrator', 'auditor'],
+    samePerson: ['reform-approver', 'administrator', 'auditor'],
+    sameUnit: ['reform-approver', 'administrator', 'auditor'],
+  },
+};
+
+const SUBJECTS = {
+  own: { unit: 'd-fgw', doneBy: 'a-stranger', doneByUnit: 'd-third' },
+  other: { unit: 'd-other', doneBy: 'a-stranger', doneByUnit: 'd-third' },
+  samePerson: { unit: 'd-fgw', doneBy: 'a-me', doneByUnit: 'd-third' },
+  sameUnit: { unit: 'd-fgw', doneBy: 'a-colleague', doneByUnit: 'd-fgw' },
+};
+const staff = (role: Role): Actor => ({ kind: 'staff', id: 'a-me', role, unit: 'd-fgw' });
+const sorted = (roles: readonly Role[]) => [...roles].sort();
+
+describe('who may do what', () => {
+  it('is written down for every action', () => {
+    expect(Object.keys(TABLE).sort()).toEqual(Object.keys(RULES).sort());
+    expect(sorted(ALL)).toEqual(sorted(ROLES));
+  });
+
+  for (const [action, row] of Object.entries(TABLE) as [Action, (typeof TABLE)[Action]][]) {
+    for (const where of ['own', 'other', 'samePerson', 'sameUnit'] as const) {
+      it(`${action}, ${where}: ${row[where].length === 0 ? 'nobody' : row[where].join(', ')}`, () => {
+        expect(sorted(ROLES.filter((role) => may(staff(role), action, SUBJECTS[where])))).toEqual(
+          sorted(row[where]),
+        );
+      });
+    }
+  }
+
+  it('a step that needs an earlier one is refused while nobody has taken it', () => {
+    expect(ROLES.filter((role) => may(staff(role), 'ledgers.verify', {}))).toEqual([]);
+    expect(ROLES.filter((role) => may(staff(role), 'ledgers.strike', {}))).toEqual([]);
+    expect(ROLES.filter((role) => may(staff(role), 'ledgers.approve-deadline', {}))).toEqual([]);
+  });
+
+  it('the public may do none of it, the portal’s own jobs all', () => {
+    const actions = Object.keys(RULES) as Action[];
+    expect(actions.filter((action) => may(PUBLIC, action, SUBJECTS.own))).toEqual([]);
+    expect(actions.filter((action) => !may(SYSTEM, action, SUBJECTS.own))).toEqual([]);
+  });
+
+  it('an auditor and an assessment officer write nothing', () => {
+    const writing = (Object.keys(RULES) as Action[]).filter((action) => !/\.read$/.test(action));
+    for (const subject of Object.values(SUBJECTS)) {
+      expect(writing.filter((action) => may(staff('auditor'), action, subject))).toEqual([]);
+      expect(writing.filter((action) => may(staff('assessment-officer'), action, subject))).toEqual([]);
+    }
+  });
+});
+
+/** Every page of the office and who reaches it: anybody, whoever is signed in, or whoever may do an action. */
+const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
+  'index.astro': 'signed in',
+  'sign-in/index.astro': 'anybody',
+  'sign-out.ts': 'signed in',
+  'ledgers/index.astro': 'signed in',
+  'ledgers/[id].astro': 'signed in',
+  'mine/index.astro': 'signed in',
+  'plans/index.astro': 'signed in',
+  'plans/[id].astro': 'signed in',
+  'cases/index.astro': 'signed in',
+  'journal/index.astro': 'journal.read',
+  'accounts/index.astro': 'accounts.manage',
+};
+
+describe('pages of the office', () => {
+  it('are all in the table', () => {
+    const folder = join(import.meta.dirname, '../src/pages/office');
+    const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(astro|ts)$/.test(name),
+    );
+    expect(pages.sort()).toEqual(Object.keys(PAGES).sort());
+  });
+});
