@@ -5,7 +5,8 @@
 import { connect } from 'node:net';
 import { bodiesFor } from './ratings.ts';
 
-interface Order {
+/** What to send, where and for how long. */
+export interface Order {
   port: number;
   path: string;
   connections: number;

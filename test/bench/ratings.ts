@@ -6,10 +6,9 @@ export const POINTS = Array.from({ length: 200 }, (_, i) => `w-${i}`);
 
 let made = 0;
 
-/** A rating as a kiosk sends it. */
-export function oneRating(): object {
+/** A rating as a kiosk sends it. @param now the kiosk's clock, milliseconds */
+export function oneRating(now = Date.now()): object {
   const n = made++;
-  const now = Date.now();
   return {
     id: ratingId(now, randomBytes(10)),
     point: POINTS[n % POINTS.length],
@@ -24,5 +23,5 @@ export function oneRating(): object {
 
 /** Makes the bodies of requests with so many ratings each. */
 export function bodiesFor(batch: number): () => string {
-  return () => JSON.stringify(batch === 1 ? oneRating() : Array.from({ length: batch }, oneRating));
+  return () => JSON.stringify(batch === 1 ? oneRating() : Array.from({ length: batch }, () => oneRating()));
 }
