@@ -1,0 +1,183 @@
+/**
+ * Ingest of ratings over HTTP: validated, summed up in the same transaction, durable (WAL, FULL), answered after
+ * COMMIT. Each figure in turns with its reference in the same process, the load from another one, median of five.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { ratingRoutes } from '../../src/api/ratings.ts';
+import { openPortal, type Portal } from '../../src/cases/portal.ts';
+import { addServicePoints, type RatingIntake, ratingIntake, recount } from '../../src/cases/ratings.ts';
+import { SYSTEM } from '../../src/domain/actor.ts';
+import { RatingInput, receiptFor } from '../../src/domain/ratings.ts';
+import type { Order } from './load.ts';
+import { type Figure, median } from './measure.ts';
+import { oneRating, POINTS } from './ratings.ts';
+
+const ROUNDS = 5;
+const MILLISECONDS = 1500;
+const SINGLE = { path: '/api/v1/ratings', connections: 256, milliseconds: MILLISECONDS, batch: 1 };
+const BATCH = { path: '/api/v1/ratings', connections: 8, milliseconds: MILLISECONDS, batch: 50 };
+/** Rows that stand in the table before `ingest-10m`; ten million with INGEST_ROWS=10000000, which takes minutes. */
+const ROWS = Number(process.env['INGEST_ROWS'] ?? 500_000);
+
+/** One way of taking ratings; resolves with how many a second. */
+type Measure = () => Promise<number>;
+
+/** One rating a request over 256 connections, beside a raw `node:http` echo of the same bodies. */
+async function ingestSingle(): Promise<Figure> {
+  return bench(async ({ portal, over }) => {
+    const value = await over(listener(portal), SINGLE);
+    return compare('ingest-single', value, await over(echo, SINGLE), 'raw node:http');
+  });
+}
+
+/** The same, beside the same routes and checks with nothing stored. */
+async function ingestStored(): Promise<Figure> {
+  return bench(async ({ portal, over }) => {
+    const value = await over(listener(portal), SINGLE);
+    const reference = await over(listener(portal, forgetful), SINGLE);
+    return compare('ingest-stored', value, reference, 'same routes, no database');
+  });
+}
+
+/** Batches of fifty over eight connections, beside eight callers with batches of fifty in the process. */
+async function ingestBatch(): Promise<Figure> {
+  return bench(async ({ portal, over }) => {
+    const value = await over(listener(portal), BATCH);
+    return compare('ingest-batch', value, () => inProcess(portal), 'in process, grouped alike');
+  });
+}
+
+/** One rating a request into a table with many rows, beside the same into an empty one. */
+async function ingestFull(): Promise<Figure> {
+  return bench((empty) =>
+    bench(async (full) => {
+      await fill(full.portal, ROWS);
+      const value = await full.over(listener(full.portal), SINGLE);
+      const reference = await empty.over(listener(empty.portal), SINGLE);
+      return compare('ingest-10m', value, reference, `empty; ${ROWS / 1e6} M rows here`);
+    }),
+  );
+}
+
+/** Takes both in turn; the first round warms them up and is not counted. */
+async function compare(name: string, value: Measure, reference: Measure, told: string): Promise<Figure> {
+  const [values, references]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= ROUNDS; round++) {
+    references[round] = await reference();
+    values[round] = await value();
+  }
+  const [v, r] = [values.slice(1), references.slice(1)];
+  return {
+    name,
+    value: `${Math.round(median(v))} /s`,
+    reference: `${told} ${Math.round(median(r))} /s`,
+    ratio: median(v.map((rate, i) => rate / r[i]!)).toFixed(3),
+  };
+}
+
+interface Stage {
+  portal: Portal;
+  /** Serves a listener, and measures it under an order. */
+  over(listener: RequestListener, order: Omit<Order, 'port'>): Promise<Measure>;
+}
+
+/** A portal of its own, with points, a load generator and a recount at the end. */
+async function bench(body: (stage: Stage) => Promise<Figure>): Promise<Figure> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'liangshai-bench-'));
+  const portal = await openPortal({ dataDir });
+  const load = fork(new URL('./load.ts', import.meta.url));
+  const servers: ReturnType<typeof createServer>[] = [];
+  try {
+    await addServicePoints(
+      portal.as(SYSTEM, Date.now()),
+      POINTS.map((id, i) => ({ id, centre: 's-city', unit: `d-${i % 24}`, windowNo: `${i}`, name: id })),
+    );
+    const measured = await body({
+      portal,
+      over: async (listener, order) => {
+        const server = createServer(listener).listen(0, '127.0.0.1');
+        servers.push(server);
+        await once(server, 'listening');
+        const { port } = server.address() as { port: number };
+        return () => measure(load, { ...order, port });
+      },
+    });
+    const faults = await recount(portal.as(SYSTEM, Date.now()));
+    if (faults.length > 0) throw new Error(`${measured.name}: the daily summary differs from the ratings`);
+    return measured;
+  } finally {
+    load.kill();
+    for (const server of servers) server.close();
+    await portal.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function listener(portal: Portal, intake = ratingIntake(portal)): RequestListener {
+  return getRequestListener(ratingRoutes(portal, intake).fetch);
+}
+
+/** Reads the body whole and sends it back: what HTTP itself costs. */
+const echo: RequestListener = (req, res) => {
+  const parts: Buffer[] = [];
+  req.on('data', (part: Buffer) => parts.push(part));
+  req.on('end', () => {
+    const body = Buffer.concat(parts);
+    res.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+    res.end(body);
+  });
+};
+
+/** Answers as the real intake does and keeps nothing. */
+const forgetful: RatingIntake = {
+  submit: async (inputs) =>
+    inputs.map(({ id }) => ({ id, status: 'stored', receipt: receiptFor(id) }) as const),
+};
+
+async function measure(load: ChildProcess, order: Order): Promise<number> {
+  load.send(order);
+  const [{ rate, failed }] = (await once(load, 'message')) as [{ rate: number; failed: number }];
+  if (failed > 0) throw new Error(`${failed} requests were not answered with 200 or 201`);
+  return rate;
+}
+
+async function inProcess(portal: Portal): Promise<number> {
+  const intake = ratingIntake(portal);
+  const begun = performance.now();
+  let stored = 0;
+  const caller = async (): Promise<void> => {
+    while (performance.now() - begun < BATCH.milliseconds) {
+      const made = Array.from({ length: BATCH.batch }, () => RatingInput.parse(oneRating()));
+      const answers = await intake.submit(made);
+      stored += answers.length;
+    }
+  };
+  await Promise.all(Array.from({ length: BATCH.connections }, caller));
+  return stored / ((performance.now() - begun) / 1000);
+}
+
+/** Ratings of the last three years, in the order in which they were given. */
+async function fill(portal: Portal, rows: number): Promise<void> {
+  const intake = ratingIntake(portal);
+  const years = 3 * 365 * 86_400_000;
+  const from = Date.now() - years;
+  for (let at = 0; at < rows; at += 500) {
+    const part = Array.from({ length: Math.min(500, rows - at) }, (_, i) =>
+      RatingInput.parse(oneRating(Math.floor(from + (years * (at + i)) / rows))),
+    );
+    await intake.submit(part);
+  }
+}
+
+export const figures = {
+  'ingest-single': ingestSingle,
+  'ingest-stored': ingestStored,
+  'ingest-batch': ingestBatch,
+  'ingest-10m': ingestFull,
+};
