@@ -11,19 +11,16 @@ import { pointsText, shareOf } from './points.ts';
 export { compareAssessments, compareSheets, type Difference } from './assessment/compare.ts';
 export {
   Facts,
-  TOLERANCE_BODIES,
-  TOLERANCE_TEST_NAMES,
-  TOLERANCE_TESTS,
   UNIT_CLASS_NAMES,
   UNIT_CLASSES,
   type UnitClass,
 } from './assessment/facts.ts';
-export { INDICATORS, type Indicator } from './assessment/indicators.ts';
-export { type AssessmentParameters, ParameterFiles, parametersOn } from './assessment/parameters.ts';
-export { FACT_NAMES, type FactName, READINGS } from './assessment/readings.ts';
-export { AREA_IDS, adjustmentText, INDICATOR_IDS, type IndicatorId, ruleText } from './assessment/rules.ts';
+export type { Indicator } from './assessment/indicators.ts';
+export { type AssessmentParameters, parametersOn } from './assessment/parameters.ts';
+export type { FactName } from './assessment/readings.ts';
+export { INDICATOR_IDS, type IndicatorId, ruleText } from './assessment/rules.ts';
 export type { Sensitivity, Variant } from './assessment/sensitivity.ts';
-export { ScoreLine, ScoreSheet } from './assessment/sheet.ts';
+export { ScoreSheet } from './assessment/sheet.ts';
 
 /**
  * The assessment (§10): facts and dated parameters in, score sheets out, the same on the server, in the

@@ -28,11 +28,6 @@ export function instantOf(date: CivilDate, hours = 0): Instant {
   return toDayNumber(date) * DAY - ZONE_OFFSET + hours * 3_600_000;
 }
 
-/** Hour of the day in China, 0–23. */
-export function civilHour(at: Instant): number {
-  return new Date(at + ZONE_OFFSET).getUTCHours();
-}
-
 function toDayNumber(date: CivilDate): number {
   return Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY);
 }

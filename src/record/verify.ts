@@ -1,6 +1,6 @@
 /** Checking a record without a database and without trust: every derived figure is recomputed from what is published. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assess, compareAssessments, parametersOn } from '../domain/assessment.ts';
 import { canonical, canonicalFile } from '../domain/canonical.ts';
@@ -35,6 +35,7 @@ const DERIVED = [
 export function verifyRecord(root: string, parameters: unknown): Finding[] {
   const record = readRecord(root);
   return [
+    ...checkBytes(root),
     ...record.airings.flatMap(checkAiring),
     ...record.duties.flatMap(checkDuties),
     ...checkAssessments(root, record, parameters),
@@ -122,8 +123,19 @@ function checkAssessments(root: string, record: PublicRecord, parameters: unknow
   });
 }
 
-/** Whether a file has the bytes that canonical JSON gives its content. */
-export function isCanonical(path: string): boolean {
-  const text = readFileSync(path, 'utf8');
-  return canonicalFile(JSON.parse(text)) === text;
+/** A file that was edited by hand seldom keeps the bytes that canonical JSON gives its content. */
+function checkBytes(root: string): Finding[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.json'))
+    .flatMap((path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      const expected = canonicalFile(JSON.parse(text));
+      return text === expected
+        ? []
+        : [finding('record.bytes', '§3.3', path, sha256(expected), sha256(text), '文件不是规范格式')];
+    });
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -12,7 +12,10 @@ let folder: string;
 let built: string;
 
 /** Starts an empty instance; resolves when it is ready or has ended. */
-function start(env: Record<string, string>, until = 'ready'): Promise<{ output: string; code: number | null; stop: () => Promise<number | null> }> {
+function start(
+  env: Record<string, string>,
+  until = 'ready',
+): Promise<{ output: string; code: number | null; stop: () => Promise<number | null> }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'start'], {
       cwd: ROOT,
@@ -80,7 +83,9 @@ describe('starting the portal', () => {
     const { output, code } = await start({ PORT: String(port) });
     taken.close();
     expect(code).toBe(1);
-    expect(output.trimEnd().split('\n').at(-1)).toBe(`端口 ${port} 已被占用；请用 PORT 换一个端口，或先停下占用它的程序。`);
+    expect(output.trimEnd().split('\n').at(-1)).toBe(
+      `端口 ${port} 已被占用；请用 PORT 换一个端口，或先停下占用它的程序。`,
+    );
   });
 
   it('says in one sentence that the data folder cannot be written', async () => {
@@ -97,7 +102,10 @@ describe('starting the portal', () => {
     const portal = await openPortal({ dataDir });
     await portal.close();
     const db = new Sqlite(join(dataDir, 'portal.db'));
-    db.prepare('insert into __drizzle_migrations (hash, created_at) values (?, ?)').run('future', 4_102_444_800_000);
+    db.prepare('insert into __drizzle_migrations (hash, created_at) values (?, ?)').run(
+      'future',
+      4_102_444_800_000,
+    );
     db.close();
     const before = readFileSync(join(dataDir, 'portal.db'));
     const { output, code } = await start({ DATA_DIR: dataDir });

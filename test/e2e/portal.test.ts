@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEntries, getEntry } from '../../src/cases/ledgers.ts';
 import { clockOf, readDemo } from '../../src/cli/instance.ts';
 import { ROOT } from '../../src/cli/settings.ts';
-import { SYSTEM } from '../../src/domain/actor.ts';
 import { DEMO_PASSWORD } from '../../src/demo/year.ts';
+import { SYSTEM } from '../../src/domain/actor.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { type Instance, startInstance } from '../instance.ts';
 
@@ -74,7 +74,9 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     );
     const dry = await portal('import', 'plan', file, '--dry-run', '--json');
     expect(dry.code).toBe(0);
-    const parsed = JSON.parse(dry.stdout) as { items: { number: string; leads: string[]; participants: string[]; due: { date: string | null } }[] };
+    const parsed = JSON.parse(dry.stdout) as {
+      items: { number: string; leads: string[]; participants: string[]; due: { date: string | null } }[];
+    };
     expect(parsed.items.map((item) => [item.number, item.leads, item.participants, item.due.date])).toEqual([
       ['（一）', ['市审批局'], ['市人社局', '市公安局'], '2017-06-30'],
       ['（三）', ['市工商局'], ['市国土局'], '2017-09-30'],
@@ -96,7 +98,10 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
   });
 
   it('takes a rating by QR address from a phone without JavaScript', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    const context = await browser.newContext({
+      javaScriptEnabled: false,
+      viewport: { width: 390, height: 844 },
+    });
     const page = await open('rate/city-fgw/', context);
     await page.getByRole('button', { name: '非常满意' }).click();
     await page.getByText('已记下：非常满意').waitFor();
@@ -147,7 +152,9 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
       await form.getByLabel('完成比例（%）').fill('96');
       await form.getByLabel('进展情况').fill('配套办法已经印发，正在收集佐证。');
     });
-    await step('fgw', '报告完成', (form) => form.getByLabel('完成情况和佐证').fill('任务完成，文件和验收材料随文上报。'));
+    await step('fgw', '报告完成', (form) =>
+      form.getByLabel('完成情况和佐证').fill('任务完成，文件和验收材料随文上报。'),
+    );
     const asked = await getEntry(ctx, id);
     expect(asked.state.status).toBe('completion-reported');
 
@@ -163,7 +170,11 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     const shown = await step('ggb-approver', '销号', async () => {}, '予以销号');
     expect(shown).toContain('已销号');
     const { state } = await getEntry(ctx, id);
-    expect([state.status, state.reportedBy?.unit, state.verifiedBy?.actor]).toEqual(['struck-off', 'd-fgw', 'a-ggb-editor']);
+    expect([state.status, state.reportedBy?.unit, state.verifiedBy?.actor]).toEqual([
+      'struck-off',
+      'd-fgw',
+      'a-ggb-editor',
+    ]);
   });
 
   it('shows a citizen the score sheet that the record recomputes', async () => {
@@ -185,7 +196,9 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     const first = join(instance.settings.recordDir, 'airings/pilot/2016-Q4.json');
     const before = readFileSync(first, 'utf8');
     expect((await portal(...args)).stdout).toContain('unchanged');
-    expect((await portal(...args, '--note', '更正一处表述')).stdout).toContain('published  airings/pilot/2016-Q4-r2.json');
+    expect((await portal(...args, '--note', '更正一处表述')).stdout).toContain(
+      'published  airings/pilot/2016-Q4-r2.json',
+    );
     expect(readFileSync(first, 'utf8')).toBe(before);
     expect((await portal('publish', 'airing', '--ledger', 'pilot', '--period', '2016-Q5')).code).toBe(1);
     expect((await portal('build')).stdout).toContain('pages built');

@@ -1,8 +1,8 @@
 /** The appraisal's leaves in the public log, and what anybody finds in them. Never a name, never a choice. */
 import type { Finding } from '../outcome.ts';
-import { sortedTexts, toText } from './bytes.ts';
-import { type Cancellation, type CardList, cardListHash, standing } from './cards.ts';
-import { ballotContext, type Round, roundHash } from './rounds.ts';
+import { sortedTexts } from './bytes.ts';
+import { type Cancellation, type CardList, standing } from './cards.ts';
+import type { Round } from './rounds.ts';
 
 export interface BallotLeaf {
   kind: 'BALLOT';
@@ -26,35 +26,6 @@ export function ballotLeaves(round: string, ballots: Omit<BallotLeaf, 'kind' | '
       ballot,
     }))
     .sort((a, b) => (a.ballot < b.ballot ? -1 : 1));
-}
-
-export function roundLeaf(round: Round) {
-  const { id, categories, opensAt, closesAt, threshold, tallyKey, receiptKey, pageHash } = round;
-  return {
-    kind: 'ROUND_OPEN' as const,
-    round: id,
-    definition: roundHash(round),
-    questions: toText(ballotContext(round)),
-    categories: categories.map((category) => ({
-      id: category.id,
-      cards: category.cards,
-      spares: category.spares,
-    })),
-    opensAt,
-    closesAt,
-    threshold,
-    tallyKey,
-    receiptKey,
-    pageHash,
-  };
-}
-
-export function cardListLeaf(list: CardList) {
-  return { kind: 'CARD_LIST' as const, round: list.round, category: list.category, list: cardListHash(list) };
-}
-
-export function cancellationLeaf(cancellation: Cancellation) {
-  return { kind: 'CARD_CANCEL' as const, ...cancellation };
 }
 
 /** The last leaf of each card. */
