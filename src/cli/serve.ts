@@ -3,6 +3,7 @@
  * renders. The pages get what they act through by `locals`, so there is one writing connection in the process.
  */
 
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -34,6 +35,27 @@ const HEADERS = {
   'X-Frame-Options': 'DENY',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
 };
+
+/**
+ * Scripts run only from this site, and of those written into a page only the one that every page carries: it is
+ * known by its hash. Text that somebody smuggled into a page stays text.
+ */
+function contentPolicy(settings: Settings): string {
+  const page = readFileSync(join(settings.siteDir, 'client', '404.html'), 'utf8');
+  const hashes = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(
+    ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
+  );
+  return [
+    "default-src 'self'",
+    `script-src 'self' ${hashes.join(' ')}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 /** A form may only be sent from a page of this site; without this, another site could act with a clerk's cookie. */
 function crossSite(req: IncomingMessage): boolean {
@@ -93,8 +115,10 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
     await entry.handler(req, res, () => files_(req, res), { portal, intake, now, session });
   };
 
+  const headers = { ...HEADERS, 'Content-Security-Policy': contentPolicy(settings) };
+
   const server = createServer((req, res) => {
-    for (const [name, value] of Object.entries(HEADERS)) res.setHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     const url = req.url ?? '/';
     try {
       if (url.startsWith(`${settings.base}api/`)) return void api(req, res);

@@ -86,9 +86,7 @@ function checkAssessments(root: string, record: PublicRecord, parameters: unknow
       ...assessment.sources
         .map((source) => ({
           ...source,
-          now: createHash('sha256')
-            .update(readFileSync(join(root, source.path)))
-            .digest('hex'),
+          now: sha256(readFileSync(join(root, source.path))),
         }))
         .filter((source) => source.now !== source.sha256)
         .map((source) =>
