@@ -30,6 +30,13 @@ export const COLUMNS = {
     keywords: '责任单位,市直部门,县市区',
     path: '/units/',
   },
+  duties: {
+    short: '履职',
+    name: '履职情况',
+    description: '会议、对账、报送、培训、公布等周期性义务的规则、条款和各单位逐次办理情况',
+    keywords: '会议协调,按期对账,动态报送,五个一,新闻发布',
+    path: '/duties/',
+  },
   ratings: {
     short: '评价',
     name: '窗口评价',

@@ -3,7 +3,7 @@ import type { Facts } from '../domain/assessment.ts';
 import { canonical } from '../domain/canonical.ts';
 import { DEPARTMENT_ROLES } from '../domain/duties/schema.ts';
 import { type BodyYear, FULFILMENT_KINDS, judgeDuties, type NamedBearer } from '../domain/duties/year.ts';
-import { BEARER_KINDS, Duty, type Fulfilment, rhythmText } from '../domain/duties.ts';
+import { BEARER_KINDS, Duty, type Fulfilment, rhythmText, roleText } from '../domain/duties.ts';
 import type { Finding } from '../domain/outcome.ts';
 import type { PublicRecord } from './read.ts';
 
@@ -67,6 +67,23 @@ export const DutiesRecord = z.strictObject({
 });
 export type DutiesRecord = z.infer<typeof DutiesRecord>;
 export type DutyRow = DutiesRecord['duties'][number];
+
+const KIND_TEXT: Record<(typeof BEARER_KINDS)[number], string> = {
+  'leading-group': '领导小组',
+  'reform-office': '改革办',
+  'special-group': '各专项组',
+  department: '各部门',
+  county: '各县（市、区）',
+  'service-centre': '各政务服务中心',
+  pilot: '各改革试点',
+};
+
+/** Whom a duty binds, in words. @param nameOf short name of a body */
+export function whoText({ who }: Duty, nameOf: (body: string) => string): string {
+  if ('body' in who) return nameOf(who.body);
+  const role = roleText(who);
+  return role === '' ? KIND_TEXT[who.kind] : `各${role}部门`;
+}
 
 /** The counts and lapses of one body by one duty, from its judgements. */
 export function lapsesOf({ judgements }: Pick<BodyYear, 'judgements'>): BodyDuty['lapses'] {

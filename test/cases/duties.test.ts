@@ -1,7 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
-import { judgeYear, owedBy, recordFulfilment, recordFulfilments } from '../../src/cases/duties.ts';
-import { listEntries } from '../../src/cases/ledgers.ts';
+import {
+  judgeYear,
+  type NewFulfilment,
+  owedBy,
+  recordFulfilment,
+  recordFulfilments,
+} from '../../src/cases/duties.ts';
+import { listEntries, type NewEntry } from '../../src/cases/ledgers.ts';
 import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { composeDuties } from '../../src/publish/duties.ts';
@@ -19,22 +25,27 @@ const BODIES = [
 const staff = (role: Role, unit: string): Actor => ({ kind: 'staff', id: `o-${unit}`, role, unit });
 const county = staff('county-office', 'c-nanqiao');
 const office = staff('reform-editor', 'ggb');
-const entry = {
-  ...{
-    year: 2016,
-    keeper: 'ggb',
-    planItem: null,
-    text: '文',
-    target: '成',
-    participants: ['d-czj'],
-    groups: [],
-  },
-  ...{ post: '主任', origin: 'city', requirement: 'specific', start: '2016-03-01', withheld: false },
-} as const;
-const digest = {
-  ...{ duty: 'digest-county', body: 'c-nanqiao', on: '2016-07-22' },
-  ...{ kind: 'bulletin', subject: '七月工作要情' },
-} as const;
+const entry: Omit<NewEntry, 'id' | 'ledger' | 'title' | 'lead' | 'due'> = {
+  year: 2016,
+  keeper: 'ggb',
+  planItem: null,
+  text: '文',
+  target: '成',
+  participants: ['d-czj'],
+  groups: [],
+  post: '主任',
+  origin: 'city',
+  requirement: 'specific',
+  start: '2016-03-01',
+  withheld: false,
+};
+const digest: NewFulfilment = {
+  duty: 'digest-county',
+  body: 'c-nanqiao',
+  on: '2016-07-22',
+  kind: 'bulletin',
+  subject: '七月工作要情',
+};
 
 onBothEngines('duties', (bench) => {
   const at = (day: string, actor: Actor = SYSTEM) => bench.portal.as(actor, instantOf(day, 12));
@@ -52,12 +63,20 @@ onBothEngines('duties', (bench) => {
     );
     await listEntries(at('2016-03-28'), [
       {
-        ...{ ...entry, participants: [...entry.participants], groups: [] },
-        ...{ id: '2016-1-001', ledger: 'leading-group', title: '审批改革', lead: 'd-fgw', due: '2016-12-31' },
+        ...entry,
+        id: '2016-1-001',
+        ledger: 'leading-group',
+        title: '审批改革',
+        lead: 'd-fgw',
+        due: '2016-12-31',
       },
       {
-        ...{ ...entry, participants: [], groups: [] },
-        ...{ id: '2016-3-001', ledger: 'pilot', title: '确权试点', lead: 'c-nanqiao', due: '2016-09-20' },
+        ...entry,
+        id: '2016-3-001',
+        ledger: 'pilot',
+        title: '确权试点',
+        lead: 'c-nanqiao',
+        due: '2016-09-20',
       },
     ]);
   });
