@@ -24,6 +24,9 @@ export default defineConfig({
   integrations: [react(), gated(base.endsWith('/') ? base : `${base}/`)],
   build: { inlineStylesheets: 'auto' },
   devToolbar: { enabled: false },
+  // Behind a proxy that ends TLS Astro takes its own address for http and refuses every form. The server checks the
+  // origin of whatever is posted (`src/cli/serve.ts`).
+  security: { checkOrigin: false },
   experimental: { incrementalBuild: true },
   vite: {
     // better-sqlite3 is native code, pg loads parts of itself by name: neither may be bundled.
