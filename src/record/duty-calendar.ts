@@ -10,7 +10,10 @@ export interface DutyDay {
   rule: Duty;
   bearer: NamedBearer;
   judgement: Judgement;
+  /** What was done, where anything was. */
+  act?: DutyAct | undefined;
 }
+export type DutyAct = DutiesRecord['duties'][number]['bodies'][number]['done'][number];
 
 const memo = new WeakMap<DutiesRecord, Map<string, DutyDay[]>>();
 
@@ -18,9 +21,13 @@ const memo = new WeakMap<DutiesRecord, Map<string, DutyDay[]>>();
 export function dutyDays(year: DutiesRecord, body: string): DutyDay[] {
   let known = memo.get(year);
   if (known === undefined) {
+    const acts = actsOf(year);
     const days = judgementsOf(year).flatMap(({ duty, bodies }) =>
       bodies.flatMap(({ bearer, judgements }) =>
-        judgements.map((judgement): DutyDay => ({ rule: duty, bearer, judgement })),
+        judgements.map((judgement): DutyDay => {
+          const act = acts.get(`${duty.id}\n${bearer.id}\n${judgement.on}\n${judgement.fulfilment}`);
+          return { rule: duty, bearer, judgement, ...(act ? { act } : {}) };
+        }),
       ),
     );
     days.sort((a, b) => (a.judgement.due < b.judgement.due ? -1 : a.judgement.due > b.judgement.due ? 1 : 0));
@@ -28,6 +35,16 @@ export function dutyDays(year: DutiesRecord, body: string): DutyDay[] {
     memo.set(year, known);
   }
   return known.get(body) ?? [];
+}
+
+function actsOf(year: DutiesRecord): Map<string, DutyAct> {
+  return new Map(
+    year.duties.flatMap(({ rule, bodies }) =>
+      bodies.flatMap(({ body, done }) =>
+        done.map((act): [string, DutyAct] => [`${rule.id}\n${body}\n${act.on}\n${act.subject}`, act]),
+      ),
+    ),
+  );
 }
 
 /** Bodies that answer for any duty of any published year, in register order. */
