@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser())('the rule book and the calendars in a browser', (
     await page.goto(`${server.url}duties/`);
     const rule = await page.locator('#digest-county').innerText();
     expect(rule).toContain('依据 §8');
-    expect(rule).toMatch(/南桥区 8 次，最早一次自2016年5月25日起/);
+    expect(rule).toMatch(/南桥区 8 次，自2016年5月25日起/);
     for (const id of ['meeting-leading-group', 'showcase', 'bulletin-county', 'press-year-end']) {
       expect(await page.locator(`#${id}`).count(), id).toBe(1);
     }
