@@ -136,6 +136,7 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'mine/index.astro': 'signed in',
   'plans/index.astro': 'signed in',
   'plans/[id].astro': 'signed in',
+  'plans/import/index.astro': 'plans.import',
   'cases/index.astro': 'signed in',
   'journal/index.astro': 'journal.read',
   'accounts/index.astro': 'accounts.manage',

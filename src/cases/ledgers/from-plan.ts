@@ -1,0 +1,132 @@
+/** From plan to ledger (§1.1, §3.2): the tasks of a plan are listed, each with its baseline as printed. */
+import type { Context } from '../../../db/write.ts';
+import { type CivilDate, isCivilDate } from '../../domain/calendar.ts';
+import type { Ledger } from '../../domain/ledgers.ts';
+import { Refusal } from '../../domain/outcome.ts';
+import type { Origin, Requirement } from '../../domain/plans/terms.ts';
+import { ORIGINS, REQUIREMENTS } from '../../domain/plans/terms.ts';
+import { listBodies } from '../bodies.ts';
+import { listEntries } from '../ledgers.ts';
+import { getPlan } from '../plans.ts';
+import { findEntries, type NewEntry } from './entries.ts';
+
+/** What counts where the plan is silent; the officer who lists says it. */
+export interface Defaults {
+  start: string;
+  origin: string;
+  requirement: string;
+}
+
+/** Tasks that can be listed, and those that cannot, with the reason. */
+export interface Listable {
+  ledger: Ledger;
+  ready: { id: string; planItem: string; title: string }[];
+  unready: { planItem: string; title: string; reason: string }[];
+}
+
+type Plan = Awaited<ReturnType<typeof getPlan>>;
+type Item = Plan['items'][number];
+
+function ledgerOf(plan: Plan, office: string): { ledger: Ledger; series: number; keeper: string | null } {
+  return plan.kind === 'work-points'
+    ? { ledger: 'leading-group', series: 1, keeper: office }
+    : { ledger: 'special-group', series: 2, keeper: plan.groupId };
+}
+
+function reasonAgainst(item: Item): string | null {
+  if (!item.leads[0]) return '没有写明牵头单位';
+  if (item.leads[0].id === null) return `牵头单位“${item.leads[0].name}”不在机构名录中`;
+  return item.due === null ? '没有明确的完成时限' : null;
+}
+
+/** Numbers as printed where they are free, the next free ones otherwise. */
+function numbering(year: number, series: number, taken: Set<string>): (printed: string) => string {
+  const id = (n: number) => `${year}-${series}-${String(n).padStart(3, '0')}`;
+  let next = 1;
+  return (printed) => {
+    let candidate = series === 1 && /^\d{1,3}$/.test(printed) ? id(Number(printed)) : '';
+    while (candidate === '' || taken.has(candidate)) candidate = id(next++);
+    taken.add(candidate);
+    return candidate;
+  };
+}
+
+async function survey(ctx: Context, planId: string) {
+  const plan = await getPlan(ctx, planId);
+  const bodies = await listBodies(ctx);
+  const office = bodies.find((body) => body.kind === 'reform-office')?.id ?? 'ggb';
+  const place = ledgerOf(plan, office);
+  const existing = await findEntries(ctx, { year: plan.year });
+  const done = new Set(existing.map((entry) => entry.planItem));
+  const numberOf = numbering(plan.year, place.series, new Set(existing.map((entry) => entry.id)));
+  const open = plan.items.filter((item) => !done.has(item.id));
+  const judged = open.map((item) => ({ item, reason: reasonAgainst(item) }));
+  const ready = judged
+    .filter(({ reason }) => reason === null)
+    .map(({ item }) => ({ item, id: numberOf(item.number) }));
+  const unready = judged.flatMap(({ item, reason }) => (reason === null ? [] : [{ item, reason }]));
+  return { plan, place, bodies, ready, unready };
+}
+
+/** What `listFromPlan` would do now. Throws `not-found`. */
+export async function listable(ctx: Context, planId: string): Promise<Listable> {
+  const { place, ready, unready } = await survey(ctx, planId);
+  return {
+    ledger: place.ledger,
+    ready: ready.map(({ id, item }) => ({ id, planItem: item.id, title: item.title })),
+    unready: unready.map(({ item, reason }) => ({ planItem: item.id, title: item.title, reason })),
+  };
+}
+
+/**
+ * Lists every task of a plan that is not in a ledger yet and says who leads it and by when; as one act.
+ * @returns how many were listed
+ */
+export async function listFromPlan(ctx: Context, planId: string, defaults: Defaults): Promise<number> {
+  const start = demandStart(defaults.start);
+  const origin = oneOf<Origin>(ORIGINS, defaults.origin, 'origin', '任务来源');
+  const requirement = oneOf<Requirement>(REQUIREMENTS, defaults.requirement, 'requirement', '要求类型');
+  const { plan, place, bodies, ready } = await survey(ctx, planId);
+  if (ready.length === 0)
+    throw new Refusal('rule-broken', '这份文件没有可以列入台账的任务。', { clause: '§3.2' });
+  if (place.keeper === null) {
+    throw new Refusal('rule-broken', '任务分工方案没有注明专项组，无法确定由谁管理台账。', { clause: '§3' });
+  }
+  const { ledger, keeper } = place;
+  const posts = new Map(bodies.map((body) => [body.id, body.post]));
+  const entries = ready.map(({ id, item }): NewEntry => {
+    const [lead, ...others] = item.leads;
+    return {
+      id,
+      year: plan.year,
+      ledger,
+      keeper,
+      planItem: item.id,
+      title: item.title,
+      text: item.text,
+      target: item.target ?? item.text,
+      lead: lead!.id!,
+      participants: [...others, ...item.participants].map((body) => body.id ?? body.name),
+      groups: item.groups,
+      post: posts.get(lead!.id!) ?? '主要负责同志',
+      origin: item.origin ?? origin,
+      requirement: item.requirement ?? requirement,
+      start,
+      due: item.due!,
+      withheld: false,
+    };
+  });
+  await listEntries(ctx, entries);
+  return entries.length;
+}
+
+function demandStart(text: string): CivilDate {
+  if (isCivilDate(text)) return text;
+  throw new Refusal('invalid', '起始日期须写成 2016-03-28 的形式。', { field: 'start' });
+}
+
+function oneOf<T extends string>(values: readonly T[], text: string, field: string, what: string): T {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw new Refusal('invalid', `请选择${what}。`, { field });
+  return found;
+}
