@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const PLACES = [
@@ -89,11 +89,11 @@ export function hasBrowser(): boolean {
   return known !== null;
 }
 
-/** A headless browser that keeps to itself: no background traffic. */
-export async function launchBrowser(): Promise<Browser> {
+/** A browser that keeps to itself: no background traffic. */
+function options() {
   known ??= look();
   if (known === null) throw new Error('no Chromium; run npm test, which gets one');
-  return chromium.launch({
+  return {
     executablePath: known,
     args: [
       '--no-sandbox',
@@ -104,5 +104,15 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
     ],
-  });
+  };
+}
+
+/** A headless browser. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(options());
+}
+
+/** A headless browser whose storage lies in a folder and outlives it. */
+export async function launchProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, options());
 }
