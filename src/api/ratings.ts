@@ -26,7 +26,8 @@ export function ratingRoutes(portal: Portal, intake: RatingIntake): Hono {
     '/api/v1/ratings',
     limitBody(BODY_BYTES, '一次提交最多 64 KB；请缩短留言或分批提交。', failed),
     async (c) => {
-      const read = readJson(await c.req.text());
+      // A body that breaks off is the sender's: nobody is left to answer, and it is no fault of ours to log.
+      const read = readJson(await c.req.text().catch(() => ''));
       if (!read.ok) {
         const message = '内容不是完整的 JSON；请检查后整条重发，本次没有保存任何内容。';
         return failed(c, new Refusal('invalid', message), 400);

@@ -18,11 +18,16 @@ function run(program: string, args: string[], env: Record<string, string> = {}):
   });
 }
 
-/** `npm test [-- files]`: everything, on both engines and in a real browser. */
+/**
+ * `npm test [-- files]`: everything, on both engines and in a real browser. `--long` (`npm run test:long`) runs the
+ * reliability tests in their full size.
+ */
 export async function test(args: string[]): Promise<void> {
   const { findBrowser } = await import(pathToFileURL(join(ROOT, 'test/browser.ts')).href);
   await findBrowser();
-  process.exitCode = await run('vitest', ['run', '--config', 'test/vitest.config.ts', ...args]);
+  const files = args.filter((arg) => arg !== '--long');
+  const env = files.length < args.length ? { LONG: '1' } : {};
+  process.exitCode = await run('vitest', ['run', '--config', 'test/vitest.config.ts', ...files], env);
 }
 
 /** `npm run verify`: format and lint, types, unused code, the paths that the documents name. Seconds. */
