@@ -26,7 +26,7 @@ export async function test(args: string[]): Promise<void> {
   const { findBrowser } = await import(pathToFileURL(join(ROOT, 'test/browser.ts')).href);
   await findBrowser();
   const files = args.filter((arg) => arg !== '--long');
-  const env = files.length < args.length ? { LONG: '1' } : {};
+  const env: Record<string, string> = files.length < args.length ? { LONG: '1' } : {};
   process.exitCode = await run('vitest', ['run', '--config', 'test/vitest.config.ts', ...files], env);
 }
 
