@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { localPath } from '../src/components/office/forms.ts';
 import {
   type Action,
   type Actor,
@@ -149,5 +150,25 @@ describe('pages of the office', () => {
       /\.(astro|ts)$/.test(name),
     );
     expect(pages.sort()).toEqual(Object.keys(PAGES).sort());
+  });
+});
+
+describe('the door', () => {
+  it('leads on to the office and nowhere else', () => {
+    expect(localPath('/office/ledgers/?lamp=overdue', '/office/')).toBe('/office/ledgers/?lamp=overdue');
+    expect(localPath('/reform/office/', '/reform/office/')).toBe('/reform/office/');
+    for (const trap of [
+      '//evil.example/office/',
+      'https://evil.example/office/',
+      '/\\evil.example/office/',
+      '/office/../../evil',
+      '/office/../',
+      '/ratings/',
+      'javascript:alert(1)',
+      '',
+      null,
+    ]) {
+      expect(localPath(trap, '/office/')).toBeNull();
+    }
   });
 });

@@ -6,6 +6,7 @@ import { argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { and, asc, eq, lte } from 'drizzle-orm';
 import { type Adapter, Lucia, TimeSpan } from 'lucia';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Transaction } from '../../db/engine.ts';
 import { type Context, write } from '../../db/write.ts';
 import { type Actor, demand, ROLES, type Role } from '../domain/actor.ts';
@@ -177,6 +178,9 @@ export async function disableAccount(ctx: Context, accountId: string): Promise<v
   });
 }
 
+/** Ten wrong passwords for one login in five minutes; then that login waits, whether it exists or not. */
+const failures = new RateLimiterMemory({ points: 10, duration: 300 });
+
 const DECOY = randomBytes(16);
 
 /**
@@ -185,6 +189,9 @@ const DECOY = randomBytes(16);
  */
 export async function signIn(ctx: Context, login: string, password: string): Promise<string> {
   const { db, t } = ctx.read;
+  const failed = await failures.get(login.trim());
+  if (failed !== null && failed.consumedPoints >= failures.points && failed.msBeforeNext > 0)
+    throw new Refusal('too-many', '密码输错次数过多，请五分钟后再试。');
   const [account] = await db
     .select()
     .from(t.accounts)
@@ -194,8 +201,10 @@ export async function signIn(ctx: Context, login: string, password: string): Pro
     : [DECOY, Buffer.alloc(32)];
   const given = await hashPassword(password.slice(0, 200), nonce!);
   if (!timingSafeEqual(given, stored!) || !account) {
+    await failures.penalty(login.trim());
     throw new Refusal('sign-in-needed', '账号或密码不正确，请核对后重试。');
   }
+  await failures.delete(login.trim());
   const token = randomBytes(32).toString('base64url');
   await lucia(ctx).createSession(
     account.id,

@@ -59,6 +59,19 @@ onBothEngines('sessions of staff', (bench) => {
     expect(await refusal(signIn(at(NINE), 'fgw', ''))).toBe(sentence);
   });
 
+  it('after ten wrong passwords the login waits, even with the right one; after five minutes it goes on', async () => {
+    const login = `guessed-${bench.engine}`;
+    await addAccount(at(NINE, SYSTEM), { ...ACCOUNT, login });
+    for (let i = 0; i < 10; i++) {
+      expect(await refusal(signIn(at(NINE), login, `wrong-password-${i}`))).toMatch(/^sign-in-needed: /);
+    }
+    expect(await refusal(signIn(at(NINE), login, PASSWORD))).toBe(
+      'too-many: 密码输错次数过多，请五分钟后再试。',
+    );
+    expect(await refusal(signIn(at(NINE), 'fgw', PASSWORD))).toBe('done');
+    expect(await refusal(signIn(at(NINE + 5 * MINUTE + 1), login, PASSWORD))).toBe('done');
+  });
+
   it('no token but one that the portal made opens a session', async () => {
     expect(await sessionOf(at(NINE), undefined)).toBeNull();
     expect(await sessionOf(at(NINE), '')).toBeNull();

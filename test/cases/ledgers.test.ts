@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { readJournal } from '../../src/cases/journal.ts';
+import { listable, listFromPlan } from '../../src/cases/ledgers/from-plan.ts';
 import {
   answersFor,
   decideDeadline,
@@ -16,6 +17,7 @@ import {
   urge,
   verify,
 } from '../../src/cases/ledgers.ts';
+import { storePlan } from '../../src/cases/plans.ts';
 import { type Actor, PUBLIC, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { onBothEngines } from '../engines.ts';
@@ -297,6 +299,71 @@ onBothEngines('the ledgers', (bench) => {
     expect([ids(part.leads), ids(part.takesPart), ids(part.keeps)]).toEqual([[], [ID], []]);
     const kept = await answersFor(as(EDITOR, '2016-03-02'), 'ggb');
     expect([ids(kept.leads), ids(kept.takesPart), ids(kept.keeps)]).toEqual([[], [], [ID]]);
+  });
+
+  it('the tasks of a plan are listed once, as printed; those without lead or deadline wait', async () => {
+    const item = (number: string, rest: object) => ({
+      number,
+      path: [],
+      title: `任务${number}`,
+      text: `任务${number}。`,
+      target: null,
+      origin: null,
+      requirement: null,
+      leads: [{ name: '市发改委', id: 'd-fgw' }],
+      participants: [{ name: '市财政局', id: 'd-czj' }],
+      groups: [],
+      due: '2016-09-30',
+      dueText: '9月底前',
+      dueKind: 'date',
+      workPoint: null,
+      warnings: [],
+      ...rest,
+    });
+    const editor = as(EDITOR, '2016-03-01');
+    await storePlan(editor, {
+      id: '2016-wp',
+      year: 2016,
+      kind: 'work-points',
+      title: '2016年工作要点',
+      docNumber: null,
+      indexNumber: null,
+      issuedBy: null,
+      groupId: null,
+      adoptedOn: null,
+      publishedOn: null,
+      intro: [],
+      withheld: [],
+      items: [
+        item('1', { origin: 'central' }),
+        item('7', {}),
+        item('8', { leads: [] }),
+        item('9', { leads: [{ name: '市某局', id: null }] }),
+        item('10', { due: null, dueText: '长期坚持' }),
+      ],
+    });
+    expect(
+      (await listable(editor, '2016-wp')).unready.map(({ title, reason }) => `${title} ${reason}`),
+    ).toEqual([
+      '任务8 没有写明牵头单位',
+      '任务9 牵头单位“市某局”不在机构名录中',
+      '任务10 没有明确的完成时限',
+    ]);
+    const defaults = { start: '2016-03-01', origin: 'city', requirement: 'specific' };
+    expect(await refusal(listFromPlan(as(OFFICER, '2016-03-01'), '2016-wp', defaults))).toMatch(
+      /^forbidden: /,
+    );
+    expect(await listFromPlan(editor, '2016-wp', defaults)).toBe(2);
+    // 2016-1-001 was taken: the printed number is kept where it is free.
+    const listed = await findEntries(editor, { year: 2016 });
+    expect(listed.map((one) => `${one.id} ${one.planItem} ${one.origin} ${one.due}`)).toEqual([
+      '2016-1-001 null provincial 2016-06-30',
+      '2016-1-002 2016-wp-1 central 2016-09-30',
+      '2016-1-007 2016-wp-7 city 2016-09-30',
+    ]);
+    expect(await refusal(listFromPlan(editor, '2016-wp', defaults))).toBe(
+      'rule-broken: 这份文件没有可以列入台账的任务。',
+    );
   });
 
   it('the journal is for those who watch', async () => {

@@ -1,5 +1,5 @@
 /** Names of what stands in the journal. */
-import { EVENT_NAMES, type EventKind } from '../../domain/ledgers.ts';
+import { EVENT_NAMES, type EventKind, VERIFY_METHOD_NAMES } from '../../domain/ledgers.ts';
 
 export const MODULE_NAMES: Record<string, string> = {
   ledgers: '台账',
@@ -31,4 +31,29 @@ const ACTION_NAMES: Record<string, string> = {
 export function actionName(action: string): string {
   const kind = action.replace(/^ledgers\./, '');
   return ACTION_NAMES[action] ?? (Object.hasOwn(EVENT_NAMES, kind) ? EVENT_NAMES[kind as EventKind] : action);
+}
+
+const DETAIL_NAMES: Record<string, string> = {
+  method: '方式',
+  due: '时限',
+  plate: '牌号',
+  reason: '理由',
+  items: '任务数',
+  ids: '事项',
+  kind: '种类',
+  role: '角色',
+  step: '环节',
+  ledger: '台账',
+  asOf: '截至',
+};
+
+/** The facts of a journal line in words; lists by their length. */
+export function detailText(detail: Record<string, unknown>): string {
+  return Object.entries(detail)
+    .map(([key, value]) => {
+      const shown = Array.isArray(value) ? `${value.length} 项` : String(value);
+      const named = key === 'method' ? (VERIFY_METHOD_NAMES as Record<string, string>)[shown] : undefined;
+      return `${DETAIL_NAMES[key] ?? key} ${named ?? shown}`;
+    })
+    .join('，');
 }
