@@ -78,7 +78,7 @@ onBothEngines('the ledgers', (bench) => {
     expect((await entry('2016-06-15')).state).toMatchObject({
       status: 'in-progress',
       returned: 1,
-      share: 90,
+      share: 30,
     });
     await reportComplete(as(OFFICER, '2016-06-25'), ID, { text: '已补运行记录。' });
     await verify(as(EDITOR, '2016-06-28'), ID, PASS);

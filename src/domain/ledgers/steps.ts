@@ -61,7 +61,8 @@ export function isDue(entry: Steppable, step: Step): boolean {
   const { state } = entry;
   if (entry.withheld || !isAllowed(state, MEANS[step].kind)) return false;
   if (step === 'urge') return state.lamp === 'lagging' || state.lamp === 'overdue';
-  if (step === 'list-quality') return !state.qualityListed;
+  // What is listed for poor quality is inspected again before it is struck off (§3.4).
+  if (step === 'list-quality' || step === 'strike') return !state.qualityListed;
   return step !== 'propose-deadline' || state.proposal === null;
 }
 
