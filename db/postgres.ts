@@ -18,8 +18,6 @@ const WRITER_LOCK = 0x11a6;
  */
 export async function openPostgres(url: string): Promise<Engine> {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
-  // A server that drops an idle connection must not end the process: the pool replaces it at the next query.
-  pool.on('error', () => undefined);
   // A connection that the server cuts off while nobody uses it must not end this process; the next call gets a new one.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

@@ -18,7 +18,11 @@ export function createApi(portal: Portal, intake: RatingIntake, base = '/', cloc
   );
   app.route('/', ratingRoutes(portal, intake));
   app.route('/', ballotRoutes(portal, clock));
-  app.notFound((c) => c.json({ error: { code: 'not-found', message: '没有这个接口，请核对地址。' } }, 404));
+  app.notFound((c) =>
+    c.json({ error: { code: 'not-found', message: '没有这个接口，请核对地址。' } }, 404, {
+      'cache-control': 'no-store',
+    }),
+  );
   app.onError((error, c) => {
     const { status, body } = answer(error);
     c.header('Cache-Control', 'no-store');

@@ -13,6 +13,12 @@ export interface JournalLine {
   detail: Record<string, unknown>;
 }
 
+/** Whether nothing was ever done here: every act leaves a line, so an empty journal is an untouched instance. */
+export async function isUntouched(ctx: Context): Promise<boolean> {
+  const { db, t } = ctx.read;
+  return (await db.select({ id: t.journal.id }).from(t.journal).limit(1)).length === 0;
+}
+
 /**
  * Lines of the journal, latest first.
  * @param where.module first part of the action, `ledgers`

@@ -68,6 +68,11 @@ export async function storePlan(ctx: Context, plan: NewPlan): Promise<{ id: stri
   if (plan.items.length === 0) {
     throw new Refusal('invalid', '没有识别到任何任务条目，未保存。请检查文件是否为工作要点或任务分工方案。');
   }
+  if (!/^[a-z0-9][a-z0-9-]{2,59}$/.test(plan.id)) {
+    throw new Refusal('invalid', `文件编号“${plan.id}”只能用小写字母、数字和连字符，3 至 60 位。`, {
+      field: 'id',
+    });
+  }
   const { items, ...head } = plan;
   const rows = items.map((item, i) => ({
     ...item,

@@ -72,6 +72,12 @@ export async function decideAiring(
   });
 }
 
+/** Paths of all that was ever published. */
+export async function publishedPaths(ctx: Context): Promise<string[]> {
+  const { db, t } = ctx.read;
+  return (await db.select({ path: t.publications.path }).from(t.publications)).map((row) => row.path);
+}
+
 /** When a file of the record was first published; null if never. */
 export async function publishedOn(ctx: Context, path: string): Promise<CivilDate | null> {
   const { db, t } = ctx.read;

@@ -1,9 +1,7 @@
 /** An instance: its data, its clock, whether it is a demonstration. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listBodies } from '../cases/bodies.ts';
 import { openPortal, type Portal } from '../cases/portal.ts';
-import { SYSTEM } from '../domain/actor.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
 import type { Settings } from './settings.ts';
@@ -31,10 +29,6 @@ export async function openInstance(settings: Settings): Promise<Portal> {
     );
   }
   return openPortal({ dataDir: settings.dataDir, databaseUrl: settings.databaseUrl });
-}
-
-export async function isEmpty(portal: Portal): Promise<boolean> {
-  return (await listBodies(portal.as(SYSTEM, 0))).length === 0;
 }
 
 const demoFile = (settings: Settings) => join(settings.dataDir, 'demo.json');

@@ -1,7 +1,9 @@
 /** `npm run portal -- <verb>`: what an operator does without a browser. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { addAccount } from '../cases/auth.ts';
+import { registerBodies } from '../cases/bodies.ts';
 import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
+import { Body } from '../domain/bodies.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { verifyRecord } from '../record/verify.ts';
 import { build } from './build.ts';
@@ -24,6 +26,7 @@ import type { Settings } from './settings.ts';
 const USAGE = `npm run portal -- <verb>
 
   import plan FILE [--year Y] [--kind work-points|task-division] [--id ID] [--dry-run] [--json]
+  bodies FILE                 register or correct bodies, a JSON list like the bodies.json of a record
   publish plans --year 2016
   publish airing --ledger leading-group|special-group|pilot|county --period 2016-Q3 [--note TEXT]
   publish ratings --month 2016-07
@@ -125,11 +128,36 @@ async function account(args: string[], settings: Settings): Promise<void> {
   }
 }
 
+/** Puts bodies into the register (§1); all or none. */
+async function bodies([file]: string[], settings: Settings): Promise<void> {
+  if (!file || !existsSync(file)) throw new Refusal('not-found', `没有文件 ${file ?? ''}。\n\n${USAGE}`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new Refusal('invalid', `${file} 不是 JSON 文件。`);
+  }
+  const list = typeof value === 'object' && value !== null && 'bodies' in value ? value.bodies : value;
+  const parsed = Body.array().safeParse(list);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new Refusal('invalid', `机构名录的 ${issue.path.join('.')} 有误：${issue.message}`);
+  }
+  const portal = await openInstance(settings);
+  try {
+    await registerBodies(portal.as(SYSTEM, Date.now()), parsed.data);
+    console.log(`${parsed.data.length} bodies registered`);
+  } finally {
+    await portal.close();
+  }
+}
+
 /** Runs one verb. */
 export async function portal(args: string[], settings: Settings): Promise<void> {
   const [verb, ...rest] = args;
   const verbs: Record<string, () => Promise<void>> = {
     import: () => importPlan(rest, settings),
+    bodies: () => bodies(rest, settings),
     publish: () => publish(rest, settings),
     verify: () => verify(rest, settings),
     account: () => account(rest, settings),

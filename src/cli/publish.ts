@@ -1,21 +1,22 @@
 /** `portal publish …`: decides what goes out, composes it, and puts it into the record. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { getRound } from '../cases/appraisals.ts';
 import { judgeYear } from '../cases/duties.ts';
 import { lampRule, minimumSample } from '../cases/parameters.ts';
 import { listPlans } from '../cases/plans.ts';
 import type { Portal } from '../cases/portal.ts';
-import { decideAiring, notePublication, publishedOn } from '../cases/publish.ts';
+import { decideAiring, notePublication, publishedOn, publishedPaths } from '../cases/publish.ts';
 import { monthSummary } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import { civilDate, type Instant, monthEnd } from '../domain/calendar.ts';
+import { civilDate, type Instant, instantOf, monthEnd } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
 import { LEDGERS, type Ledger } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { composeAppraisal } from '../publish/appraisals.ts';
 import { composeAssessment } from '../publish/assessment.ts';
 import { composeDuties } from '../publish/duties.ts';
-import { putFile, type RecordFile } from '../publish/files.ts';
+import { hashOf, putFile, type RecordFile } from '../publish/files.ts';
 import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
 import { composeRatings } from '../publish/ratings.ts';
@@ -29,8 +30,11 @@ export interface Published {
 }
 
 async function put(portal: Portal, recordDir: string, now: Instant, file: RecordFile): Promise<Published> {
+  // Noted before it is written: if we stop between the two, the next try finds the first date and makes the same bytes.
+  const known = existsSync(join(recordDir, file.path));
+  if (!known) await notePublication(portal.as(SYSTEM, now), { path: file.path, sha256: hashOf(file) });
   const result = putFile(recordDir, file);
-  if (result.changed) await notePublication(portal.as(SYSTEM, now), result);
+  if (known && result.changed) await notePublication(portal.as(SYSTEM, now), result);
   return result;
 }
 
@@ -82,17 +86,17 @@ export async function publishRatings(
   if (civilDate(now) <= monthEnd(month)) {
     throw new Refusal('rule-broken', `${month} 尚未结束，不能公布当月评价。`, { clause: '§9.2' });
   }
-  const ctx = portal.as(SYSTEM, now);
-  const first = await publishedOn(ctx, `ratings/${month}.json`);
-  // A month is out once and for all: asked again, the file that stands is the answer.
-  if (first !== null) return { path: `ratings/${month}.json`, sha256: '', changed: false };
-  const summary = await monthSummary(ctx, month);
-  const today = civilDate(now);
+  const path = `ratings/${month}.json`;
+  const on = (await publishedOn(portal.as(SYSTEM, now), path)) ?? civilDate(now);
+  // A month is out once and for all: asked again, the file that stands is the answer; one that was lost is made anew
+  // as of the day of its publication.
+  if (existsSync(join(recordDir, path))) return { path, sha256: '', changed: false };
+  const summary = await monthSummary(portal.as(SYSTEM, instantOf(on, 12)), month);
   return put(
     portal,
     recordDir,
     now,
-    composeRatings(summary, { publishedOn: today, minimumSample: minimumSample(today) }),
+    composeRatings(summary, { publishedOn: on, minimumSample: minimumSample(on) }),
   );
 }
 
@@ -146,7 +150,17 @@ export async function publishAssessment(
   year: number,
 ): Promise<Published> {
   const path = `assessments/${year}.json`;
-  const first = (await publishedOn(portal.as(SYSTEM, now), path)) ?? civilDate(now);
+  const ctx = portal.as(SYSTEM, now);
+  const lost = (await publishedPaths(ctx)).find(
+    (other) => other !== path && !existsSync(join(recordDir, other)),
+  );
+  if (lost !== undefined) {
+    throw new Refusal(
+      'rule-broken',
+      `公开记录缺少已公布的 ${lost}，据此考评会漏算；请先恢复该文件或重新发布。`,
+    );
+  }
+  const first = (await publishedOn(ctx, path)) ?? civilDate(now);
   return put(portal, recordDir, now, composeAssessment(recordDir, year, first, assessmentParameters()));
 }
 

@@ -62,7 +62,8 @@ function crossSite(req: IncomingMessage): boolean {
   if (req.method === 'GET' || req.method === 'HEAD') return false;
   const { origin, host } = req.headers;
   const site = req.headers['sec-fetch-site'];
-  if (origin && origin !== 'null') return new URL(origin).host !== host;
+  if (origin === 'null') return true;
+  if (origin) return new URL(origin).host !== host;
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
@@ -79,7 +80,8 @@ function files(settings: Settings): (req: IncomingMessage, res: ServerResponse) 
   app.use('*', async (c, next) => {
     await next();
     const hashed = c.req.path.includes('/_astro/');
-    c.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=60');
+    const lasting = hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=60';
+    c.header('Cache-Control', c.res.status >= 400 ? 'no-store' : lasting);
   });
   app.use('*', serveStatic({ root, rewriteRequestPath: (path) => path.slice(settings.base.length - 1) }));
   app.notFound((c) =>

@@ -1,13 +1,15 @@
 /** `npm start`: migrate, seed a demonstration year if the instance is empty, publish, build, serve. */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isUntouched } from '../cases/journal.ts';
 import type { Portal } from '../cases/portal.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TODAY, seedYear } from '../demo/year.ts';
+import { SYSTEM } from '../domain/actor.ts';
 import { instantOf } from '../domain/calendar.ts';
 import { LEDGERS } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
-import { clockOf, isEmpty, openInstance, readDemo, writeDemo } from './instance.ts';
+import { clockOf, openInstance, readDemo, writeDemo } from './instance.ts';
 import { type Progress, stepOf } from './progress.ts';
 import {
   publishAiring,
@@ -29,7 +31,7 @@ export async function prepare(settings: Settings): Promise<Portal> {
     () => openInstance(settings),
   );
   try {
-    const empty = await isEmpty(portal);
+    const empty = await isUntouched(portal.as(SYSTEM, 0));
     if (settings.seed === 'demo' && empty) {
       await stepOf('seed', 'demonstration year 2016', (progress) => seed(portal, settings, progress));
     }
@@ -59,8 +61,8 @@ async function seed(portal: Portal, settings: Settings, progress: Progress): Pro
 const seedMark = (settings: Settings) => join(settings.dataDir, 'seeding');
 
 /**
- * A seeding that broke off leaves half a year. The mark was set while the instance was empty, so what it left is
- * demonstration data and nothing else: it is removed and made anew.
+ * A seeding that broke off leaves half a year, to be made anew. The mark was set while the instance was untouched, so
+ * what it left should be demonstration data and nothing else; it is put aside all the same, never deleted.
  */
 function clearBrokenSeed(settings: Settings): void {
   if (!existsSync(seedMark(settings))) return;
@@ -70,8 +72,11 @@ function clearBrokenSeed(settings: Settings): void {
       '上次生成演示数据时中断，数据库中只有一部分；请清空该数据库后重新启动。',
     );
   }
+  const aside = join(settings.dataDir, `broken-${Date.now()}`);
+  mkdirSync(aside);
   for (const name of readdirSync(settings.dataDir)) {
-    if (/^(portal|ballots)\.db(-wal|-shm)?$/.test(name)) rmSync(join(settings.dataDir, name));
+    if (/^(portal|ballots)\.db(-wal|-shm)?$/.test(name))
+      renameSync(join(settings.dataDir, name), join(aside, name));
   }
   rmSync(seedMark(settings));
 }

@@ -106,8 +106,10 @@ export interface LampRule {
 
 export interface EntryState {
   status: Status;
-  /** Reported share, percent. */
+  /** Share done, percent: as last reported, or 100 while a completion stands. */
   share: number;
+  /** As last reported; a completion that did not hold falls back to it. */
+  reportedShare: number;
   /** The deadline in force; equals the baseline unless a change was approved. */
   due: CivilDate;
   deadlineMoves: { from: CivilDate; to: CivilDate; on: CivilDate; by: string; reason: string }[];
@@ -143,6 +145,7 @@ export function stateOf(
   const state: EntryState = {
     status: 'listed',
     share: 0,
+    reportedShare: 0,
     due: baseline.due,
     deadlineMoves: [],
     proposal: null,
@@ -171,6 +174,7 @@ function apply(state: EntryState, event: EntryEvent): void {
     case 'reported':
       if (state.status === 'listed') state.status = 'in-progress';
       state.share = event.share ?? state.share;
+      state.reportedShare = state.share;
       state.lastReportOn = event.on;
       return;
     case 'completion-reported':
@@ -184,7 +188,7 @@ function apply(state: EntryState, event: EntryEvent): void {
       state.status = 'in-progress';
       state.completedOn = null;
       state.returned += 1;
-      state.share = Math.min(state.share, 90);
+      state.share = state.reportedShare;
       return;
     case 'verified':
       state.status = 'verified';
@@ -198,6 +202,7 @@ function apply(state: EntryState, event: EntryEvent): void {
       state.status = 'in-progress';
       state.completedOn = null;
       state.struckOffOn = null;
+      state.share = state.reportedShare;
       state.reopened += 1;
       return;
     case 'deadline-proposed':
@@ -232,9 +237,13 @@ function apply(state: EntryState, event: EntryEvent): void {
   }
 }
 
-/** What completion counts against: the deadline in force. */
+/**
+ * Completion counts against the deadline in force; but a deadline that was moved only after it had passed was missed,
+ * and what was missed and caught up is never shown as on time.
+ */
 function lampOf(start: CivilDate, state: EntryState, asOf: CivilDate, rule: LampRule): Lamp {
-  if (state.completedOn !== null) return state.completedOn <= state.due ? 'done' : 'caught-up';
+  const missed = state.deadlineMoves.some((move) => move.on > move.from);
+  if (state.completedOn !== null) return state.completedOn <= state.due && !missed ? 'done' : 'caught-up';
   if (asOf > state.due) return 'overdue';
   const span = Math.max(1, daysBetween(start, state.due));
   const elapsed = Math.min(100, Math.max(0, Math.floor((daysBetween(start, asOf) * 100) / span)));
@@ -278,6 +287,9 @@ export function demandAllowed(state: EntryState, kind: EventKind): void {
   }
   if ((kind === 'deadline-approved' || kind === 'deadline-declined') && state.proposal === null) {
     throw new Refusal('rule-broken', '没有待批准的时限调整申请，请先由责任单位提出申请。', { clause: '§3' });
+  }
+  if (kind === 'struck-off' && state.qualityListed) {
+    throw new Refusal('rule-broken', '该事项仍在挂牌督办，须复查摘牌后才能销号。', { clause: '§3.4' });
   }
   if (kind === 'quality-cleared' && !state.qualityListed) {
     throw new Refusal('rule-broken', '该事项没有挂牌督办，无须摘牌。', { clause: '§3.4' });

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { assess, parametersOn } from '../domain/assessment.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { AssessmentRecord } from '../record/assessment.ts';
 import { airingsOf, factsOf } from '../record/facts.ts';
 import { readRecord } from '../record/read.ts';
+import { sourcesOf } from '../record/sources.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 /**
@@ -26,20 +24,7 @@ export function composeAssessment(
     });
   }
   const facts = factsOf(record, year);
-  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) =>
-      new RegExp(`^(airings/.*/${year}-Q4.*|ratings/${year}-.*|appraisals/.*|duties/${year})\\.json$`).test(
-        path,
-      ),
-    )
-    .sort()
-    .map((path) => ({
-      path,
-      sha256: createHash('sha256')
-        .update(readFileSync(join(root, path)))
-        .digest('hex'),
-    }));
+  const sources = sourcesOf(root, year);
   const sheets = assess(facts, parametersOn(parameters, `${year}-12-31`));
   return recordFile(
     `assessments/${year}.json`,

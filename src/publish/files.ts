@@ -10,7 +10,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { z } from 'zod';
 import { canonicalFile } from '../domain/canonical.ts';
 import { Refusal } from '../domain/outcome.ts';
@@ -29,14 +29,20 @@ export function recordFile<T>(path: string, schema: z.ZodType<T>, value: T, immu
   return { path, value: schema.parse(value), immutable };
 }
 
+/** SHA-256 of the bytes that the file will have. */
+export function hashOf(file: RecordFile): string {
+  return createHash('sha256').update(canonicalFile(file.value)).digest('hex');
+}
+
 /**
  * Puts a file into the record.
  * @throws Refusal `conflict` when an immutable file exists with other bytes
  */
 export function putFile(root: string, file: RecordFile): { path: string; sha256: string; changed: boolean } {
   const bytes = Buffer.from(canonicalFile(file.value));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = hashOf(file);
   const target = join(root, file.path);
+  if (relative(root, target).startsWith('..')) throw new Error(`outside the record: ${file.path}`);
   if (existsSync(target)) {
     if (readFileSync(target).equals(bytes)) return { path: file.path, sha256, changed: false };
     if (file.immutable) {

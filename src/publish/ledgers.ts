@@ -25,15 +25,12 @@ export async function composeAiring(
   },
   rule: LampRule,
 ): Promise<RecordFile> {
+  const year = Number(airing.period.slice(0, 4));
   const rows = await db
     .select()
     .from(t.entries)
     .where(
-      and(
-        eq(t.entries.ledger, airing.ledger),
-        eq(t.entries.year, Number(airing.period.slice(0, 4))),
-        lte(t.entries.start, airing.asOf),
-      ),
+      and(eq(t.entries.ledger, airing.ledger), lte(t.entries.year, year), lte(t.entries.start, airing.asOf)),
     )
     .orderBy(asc(t.entries.id));
   const open = rows.filter((row) => !row.withheld);
@@ -53,18 +50,28 @@ export async function composeAiring(
         .orderBy(asc(t.entryEvents.entryId), asc(t.entryEvents.sequence))
     : [];
   const byEntry = Map.groupBy(events, (event) => event.entryId);
-  const entries = open.map((row): AiredEntry => {
+  const entries = open.flatMap((row): AiredEntry[] => {
     const own = byEntry.get(row.id) ?? [];
-    const { proposal: _p, reportedBy: _r, verifiedBy: _v, ...state } = stateOf(row, own, airing.asOf, rule);
+    const {
+      proposal: _p,
+      reportedBy: _r,
+      verifiedBy: _v,
+      reportedShare: _s,
+      ...state
+    } = stateOf(row, own, airing.asOf, rule);
+    // An earlier year's task stays on the ledger until it is struck off, and is last aired in the year of that.
+    if (row.year < year && state.struckOffOn !== null && state.struckOffOn < `${year}-01-01`) return [];
     const { year: _y, ledger: _l, withheld: _w, due, ...fixed } = row;
-    return {
-      ...fixed,
-      baselineDue: due,
-      ...state,
-      events: own
-        .filter((event) => !INTERNAL.has(event.kind))
-        .map(({ on, kind, unit, share, text, detail }) => ({ on, kind, unit, share, text, detail })),
-    };
+    return [
+      {
+        ...fixed,
+        baselineDue: due,
+        ...state,
+        events: own
+          .filter((event) => !INTERNAL.has(event.kind))
+          .map(({ on, kind, unit, share, text, detail }) => ({ on, kind, unit, share, text, detail })),
+      },
+    ];
   });
   const value: AiringRecord = {
     id: airing.id,

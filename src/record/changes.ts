@@ -55,7 +55,10 @@ export function changesBetween(earlier: AiringRecord, later: AiringRecord): Chan
   const before = new Map(earlier.entries.map((entry) => [entry.id, entry]));
   const after = new Map(later.entries.map((entry) => [entry.id, entry]));
   const changes = [
-    ...earlier.entries.filter((entry) => !after.has(entry.id)).map((entry) => gone(entry, later)),
+    // What was struck off before the year began need not be aired again.
+    ...earlier.entries
+      .filter((entry) => !after.has(entry.id) && entry.status !== 'struck-off')
+      .map((entry) => gone(entry, later)),
     ...later.entries.flatMap((entry) => {
       const old = before.get(entry.id);
       return old === undefined ? [appeared(entry)] : entryChanges(old, entry);

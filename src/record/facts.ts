@@ -27,13 +27,15 @@ export function factsOf(record: PublicRecord, year: number): Facts[] {
   );
   return record.bodies
     .filter((body) => body.kind === 'department' || body.kind === 'county')
-    .map((body): Facts => {
+    .flatMap((body): Facts[] => {
       const own = entries.filter(({ entry }) => entry.lead === body.id);
       const pilots = own.filter(({ ledger }) => ledger === 'pilot');
       const ratings = ratingsOf(record, year, body);
       const appraisal = appraisalOf(record, year, body);
       const duties = keptFacts(record, year, body.id);
-      return {
+      // A body that the record says nothing of, perhaps a new one, is not assessed.
+      if (own.length === 0 && !ratings && !appraisal && !duties) return [];
+      const facts: Facts = {
         unit: body.id,
         class: body.kind as 'department' | 'county',
         period: String(year),
@@ -50,10 +52,13 @@ export function factsOf(record: PublicRecord, year: number): Facts[] {
           ...(duties ? { duties: `duties/${year}.json` } : {}),
         },
       };
+      return [facts];
     });
 }
 
 const count = <T>(list: readonly T[], test: (item: T) => boolean) => list.filter(test).length;
+
+const holds = (entry: AiredEntry) => entry.status === 'verified' || entry.status === 'struck-off';
 
 function ledgerOf(entries: AiredEntry[]): Facts['ledger'] {
   const own = (entry: AiredEntry) => entry.requirement === 'own-initiative';
@@ -61,8 +66,9 @@ function ledgerOf(entries: AiredEntry[]): Facts['ledger'] {
   return {
     entries: entries.length,
     struckOff: count(entries, off),
-    onTime: count(entries, (entry) => entry.lamp === 'done'),
-    late: count(entries, (entry) => entry.lamp === 'caught-up'),
+    // A completion counts once somebody else has verified it (§3.2).
+    onTime: count(entries, (entry) => entry.lamp === 'done' && holds(entry)),
+    late: count(entries, (entry) => entry.lamp === 'caught-up' && holds(entry)),
     overdue: count(entries, (entry) => entry.lamp === 'overdue'),
     lagging: count(entries, (entry) => entry.lamp === 'lagging'),
     returned: entries.reduce((sum, entry) => sum + entry.returned, 0),
@@ -80,7 +86,7 @@ function pilotsOf(pilots: { entry: AiredEntry; asOf: string }[]): Facts['pilots'
   return {
     pilots: pilots.length,
     dueToConclude: due.length,
-    concluded: count(due, ({ entry }) => entry.completedOn !== null && entry.completedOn <= entry.due),
+    concluded: count(due, ({ entry }) => entry.lamp === 'done' && holds(entry)),
   };
 }
 

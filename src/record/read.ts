@@ -70,7 +70,10 @@ export function readRecord(root: string): PublicRecord {
     plans: readFolder(root, 'plans', PlanRecord),
     airings: readFolder(root, 'airings', AiringRecord).toSorted(
       (a, b) =>
-        a.ledger.localeCompare(b.ledger) || a.period.localeCompare(b.period) || a.revision - b.revision,
+        a.ledger.localeCompare(b.ledger) ||
+        a.asOf.localeCompare(b.asOf) ||
+        a.period.localeCompare(b.period) ||
+        a.revision - b.revision,
     ),
     ratings: readFolder(root, 'ratings', RatingsRecord),
     appraisals: readFolder(root, 'appraisals', AppraisalRecord),

@@ -65,7 +65,8 @@ function standingsOf(airings: readonly AiringRecord[]): Map<string, Standing> {
     // An entry of an earlier airing of this ledger that this one passes over in silence has vanished.
     for (const standing of standings.values()) {
       if (standing.airing.ledger !== airing.ledger || standing.airing === airing) continue;
-      standing.vanished = !airing.withheld.includes(standing.entry.id);
+      standing.vanished =
+        standing.entry.status !== 'struck-off' && !airing.withheld.includes(standing.entry.id);
     }
   }
   return standings;

@@ -10,6 +10,7 @@ import { checkDuties } from './duties.ts';
 import { factsOf } from './facts.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { type PublicRecord, readRecord } from './read.ts';
+import { sourcesOf } from './sources.ts';
 
 /** Fields of an aired entry that follow from its events. */
 const DERIVED = [
@@ -23,6 +24,10 @@ const DERIVED = [
   'qualityListed',
   'returned',
   'reopened',
+  'deadlineMoves',
+  'qualityEverListed',
+  'heldToAccount',
+  'lastReportOn',
 ] as const;
 
 /**
@@ -37,6 +42,7 @@ export function verifyRecord(root: string, parameters: unknown): Finding[] {
   return [
     ...checkBytes(root),
     ...record.airings.flatMap(checkAiring),
+    ...record.airings.flatMap(checkVerifiers),
     ...record.duties.flatMap(checkDuties),
     ...checkAssessments(root, record, parameters),
   ];
@@ -64,7 +70,7 @@ function checkAiring(airing: AiringRecord): Finding[] {
   return airing.entries.flatMap((entry) => {
     const events = entry.events.map((event, i) => ({ ...event, sequence: i + 1, actor: '' }));
     const state = stateOf({ start: entry.start, due: entry.baselineDue }, events, airing.asOf, airing.rule);
-    return DERIVED.filter((key) => state[key] !== entry[key]).map((key) =>
+    return DERIVED.filter((key) => canonical(state[key]) !== canonical(entry[key])).map((key) =>
       finding(
         `airing.${key}`,
         '§3',
@@ -77,36 +83,49 @@ function checkAiring(airing: AiringRecord): Finding[] {
   });
 }
 
+/** Every item that one of the two lists has and the other lacks or has otherwise, by its key. */
+function differing<T>(published: readonly T[], now: readonly T[], keyOf: (item: T) => string) {
+  const [left, right] = [published, now].map((list) => new Map(list.map((item) => [keyOf(item), item])));
+  return [...new Set([...left!.keys(), ...right!.keys()])]
+    .map((key) => ({ key, published: left!.get(key) ?? null, now: right!.get(key) ?? null }))
+    .filter((pair) => canonical(pair.published) !== canonical(pair.now));
+}
+
+/** §3.2: a completion is verified by a body that did not report it. */
+function checkVerifiers(airing: AiringRecord): Finding[] {
+  return airing.entries.flatMap((entry) => {
+    let reporter = '';
+    return entry.events.flatMap((event) => {
+      if (event.kind === 'completion-reported') reporter = event.unit;
+      return event.kind === 'verified' && event.unit === reporter
+        ? [
+            finding(
+              'airing.verifier',
+              '§3.2',
+              `${airing.id}/${entry.id}`,
+              '另一单位',
+              reporter,
+              '核实者就是报送单位',
+            ),
+          ]
+        : [];
+    });
+  });
+}
+
 function checkAssessments(root: string, record: PublicRecord, parameters: unknown): Finding[] {
   return record.assessments.flatMap((assessment) => {
     const year = String(assessment.year);
     const facts = factsOf(record, assessment.year);
     const rules = parametersOn(parameters, `${year}-12-31`);
     return [
-      ...assessment.sources
-        .map((source) => ({
-          ...source,
-          now: sha256(readFileSync(join(root, source.path))),
-        }))
-        .filter((source) => source.now !== source.sha256)
-        .map((source) =>
-          finding('assessment.source', '§10', source.path, source.sha256, source.now, '考评依据文件已变动'),
-        ),
-      ...assessment.facts
-        .filter(
-          (published) =>
-            canonical(published) !== canonical(facts.find((f) => f.unit === published.unit) ?? null),
-        )
-        .map((published) =>
-          finding(
-            'assessment.facts',
-            '§10',
-            published.unit,
-            facts.find((f) => f.unit === published.unit) ?? null,
-            published,
-            '考评事实与公开记录不符',
-          ),
-        ),
+      ...differing(assessment.sources, sourcesOf(root, assessment.year), (source) => source.path).map(
+        (pair) =>
+          finding('assessment.source', '§10', pair.key, pair.now, pair.published, '考评依据文件已变动'),
+      ),
+      ...differing(assessment.facts, facts, (unit) => unit.unit).map((pair) =>
+        finding('assessment.facts', '§10', pair.key, pair.now, pair.published, '考评事实与公开记录不符'),
+      ),
       ...compareAssessments(assess(facts, rules), assessment.sheets).map((difference) =>
         finding(
           'assessment.line',

@@ -92,6 +92,18 @@ describe('the lamp (§3.4)', () => {
   });
 });
 
+describe('a deadline that was missed', () => {
+  it('stays missed when it is moved only after it had passed', () => {
+    const moved = (on: string) => [
+      event('deadline-proposed', on, { detail: { due: '2016-12-31' } }),
+      event('deadline-approved', on, { unit: 'ggb', detail: { due: '2016-12-31', reason: '' } }),
+      event('completion-reported', '2016-12-01'),
+    ];
+    expect(lamp(moved('2016-06-09'), '2016-12-10')).toBe('done');
+    expect(lamp(moved('2016-06-10'), '2016-12-10')).toBe('caught-up');
+  });
+});
+
 describe('the state of an entry', () => {
   it('a returned completion counts as not complete', () => {
     const events = [
@@ -101,7 +113,7 @@ describe('the state of an entry', () => {
     expect(state(events, '2016-06-04').lamp).toBe('done');
     expect(state(events, '2016-06-10')).toMatchObject({
       status: 'in-progress',
-      share: 90,
+      share: 0,
       completedOn: null,
       lamp: 'overdue',
       returned: 1,

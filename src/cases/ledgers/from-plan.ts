@@ -113,7 +113,7 @@ export async function listFromPlan(ctx: Context, planId: string, defaults: Defau
       requirement: item.requirement ?? requirement,
       start,
       due: item.due!,
-      withheld: false,
+      withheld: plan.withheld.includes(item.number),
     };
   });
   await listEntries(ctx, entries);
