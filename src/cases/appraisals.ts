@@ -16,8 +16,7 @@ export {
   type PublicRound,
   prepareRound,
   publicRound,
-  RoundInput,
   type StoredRound,
 } from './appraisals/rounds.ts';
-export { CARD_LIMITS, cardSheets, type SheetText } from './appraisals/sheets.ts';
+export { cardSheets, type SheetText } from './appraisals/sheets.ts';
 export * from './appraisals/trustees.ts';

@@ -18,7 +18,7 @@ export {
   Rhythm,
 } from './duties/schema.ts';
 export { rhythmText, roleText } from './duties/text.ts';
-export { moveToWorkingDay, type WorkingDays, WorkingDayTable, workingDays } from './duties/working-days.ts';
+export { type WorkingDays, workingDays } from './duties/working-days.ts';
 
 /**
  * Everything that recurs (§2, §3.1, §5, §7, §8, §9). A duty is who, what, how often, since when, by which

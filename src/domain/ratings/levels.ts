@@ -23,8 +23,6 @@ export function isNegative(level: Level): boolean {
 
 export const CHANNELS = ['kiosk', 'qr', 'web'] as const;
 export type Channel = (typeof CHANNELS)[number];
-export const CHANNEL_NAMES: Record<Channel, string> = { kiosk: '窗口评价器', qr: '手机扫码', web: '网页' };
-
 /** Longest comment, in UTF-16 units; the kiosk and the form stop there, the service refuses more. */
 export const COMMENT_LENGTH = 500;
 /** Most reasons of one rating: the national list has eight for each level. */
