@@ -35,8 +35,14 @@ export async function dev(settings: Settings): Promise<void> {
       plugins: [
         {
           name: 'liangshai-instance',
-          configureServer: (server) => {
-            server.middlewares.use((req, res, next) => void handle(req, res, next).catch(next));
+          enforce: 'post',
+          // Astro puts its own check of trailing slashes in front of everything; the API has to come before it.
+          configureServer: (server) => () => {
+            server.middlewares.stack.unshift({
+              route: '',
+              handle: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) =>
+                void handle(req, res, next).catch(next),
+            });
           },
         },
       ],
