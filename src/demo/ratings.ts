@@ -49,6 +49,8 @@ export async function seedRatings(
   const mood = new Map(
     [...new Set(points.map((p) => p.unit))].map((unit) => [unit, 0.25 + random.next() * 0.75]),
   );
+  // How many people a unit serves for each one who rates: where few are asked, few answer.
+  const reach = new Map([...mood.keys()].map((unit) => [unit, random.int(2, 11)]));
   const served = new Map<string, number>();
   const cases: Case[] = [];
   let total = 0;
@@ -58,7 +60,7 @@ export async function seedRatings(
     for (const rating of batch) {
       const unit = points.find((p) => p.id === rating.point)!.unit;
       const key = `${unit} ${monthOf(day)}`;
-      served.set(key, (served.get(key) ?? 0) + random.int(2, 6));
+      served.set(key, (served.get(key) ?? 0) + reach.get(unit)! + random.int(-1, 1));
       if (isNegative(rating.level)) cases.push({ id: rating.id, unit, on: day });
     }
     await submitRatings(portal.as(SYSTEM, instantOf(day, 18)), batch);
