@@ -3,27 +3,10 @@ import type { Finding } from '../outcome.ts';
 import { commitmentOf, nonceOf } from './ballots.ts';
 import { cardOf } from './cards.ts';
 import { MARKS } from './counting.ts';
-import { type BallotLeaf, lastLeaves } from './leaves.ts';
+import { type BallotLeaf, finding, lastLeaves } from './leaves.ts';
 import { type Receipt, receiptHolds } from './receipts.ts';
 import { type Choice, GRADES, type Round, roundHash } from './rounds.ts';
 import { type GroupResult, type ItemResult, itemScore, type Results, resultsHash } from './tally.ts';
-
-function finding(
-  code: string,
-  subject: string,
-  expected: unknown,
-  actual: unknown,
-  message: string,
-): Finding {
-  return {
-    code: `appraisal.${code}`,
-    clause: '§9.3',
-    subject,
-    expected: String(expected),
-    actual: String(actual),
-    message,
-  };
-}
 
 /**
  * Recomputes published results from what is public. `logged` is the hash in the leaf TALLY. An empty list means:

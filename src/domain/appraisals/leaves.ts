@@ -37,7 +37,8 @@ export function lastLeaves(leaves: BallotLeaf[]): Map<string, BallotLeaf> {
   return last;
 }
 
-function finding(
+/** A finding about a round; whatever is compared is shown as text. */
+export function finding(
   code: string,
   subject: string,
   expected: unknown,
