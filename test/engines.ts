@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, inject } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, inject } from 'vitest';
 import { openPortal, type Portal } from '../src/cases/portal.ts';
+import { startPglite } from './postgres.ts';
 
 const server = inject('postgres');
 let made = 0;
+/** The PGlite of this test file, where that is the PostgreSQL at hand. */
+let own: ReturnType<typeof startPglite> | undefined;
 
 /** The portal under test; replaced before each test. */
 export interface Bench {
@@ -29,12 +32,7 @@ export function onBothEngines(name: string, tests: (bench: Bench) => void): void
       beforeEach(async () => {
         bench.dataDir = mkdtempSync(join(tmpdir(), 'liangshai-test-'));
         let databaseUrl: string | undefined;
-        if (engine === 'postgres') {
-          const database = `t_${process.pid}_${made++}`;
-          await administer(`CREATE DATABASE ${database}`);
-          databaseUrl = server!.replace(/\/postgres$/, `/${database}`);
-          drop = () => administer(`DROP DATABASE ${database} WITH (FORCE)`);
-        }
+        if (engine === 'postgres') ({ url: databaseUrl, drop } = await freshDatabase());
         bench.portal = await openPortal({ dataDir: bench.dataDir, databaseUrl });
       });
       afterEach(async () => {
@@ -42,13 +40,37 @@ export function onBothEngines(name: string, tests: (bench: Bench) => void): void
         await drop();
         rmSync(bench.dataDir, { recursive: true, force: true });
       });
+      afterAll(async () => {
+        await (await own)?.stop();
+        own = undefined;
+      });
       tests(bench);
     });
   }
 }
 
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server! });
+interface Fresh {
+  url: string;
+  drop: () => Promise<void>;
+}
+
+/** A database of its own: made on the server, or PGlite swept clean, which has only one. */
+async function freshDatabase(): Promise<Fresh> {
+  if (server === 'pglite') {
+    own ??= startPglite();
+    const { url } = await own;
+    return { url, drop: () => administer(url, 'DROP SCHEMA public, drizzle CASCADE; CREATE SCHEMA public') };
+  }
+  const database = `t_${process.pid}_${made++}`;
+  await administer(server!, `CREATE DATABASE ${database}`);
+  return {
+    url: server!.replace(/\/postgres$/, `/${database}`),
+    drop: () => administer(server!, `DROP DATABASE ${database} WITH (FORCE)`),
+  };
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(statement);
   await client.end();

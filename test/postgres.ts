@@ -11,10 +11,8 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `postgres://…` of a server on which databases may be made and dropped, or null. */
+    /** `postgres://…` of a server on which databases may be made and dropped; `pglite`; or null. */
     postgres: string | null;
-    /** Whether two connections may be open at once. */
-    postgresConcurrent: boolean;
   }
 }
 
@@ -66,7 +64,8 @@ async function startCluster(bin: string): Promise<{ url: string; stop: () => voi
   };
 }
 
-async function startPglite(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** A PostgreSQL inside this process, behind a socket. It has one database only: each test file starts its own. */
+export async function startPglite(): Promise<{ url: string; stop: () => Promise<void> }> {
   const { PGlite } = await import('@electric-sql/pglite');
   const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
   const db = await PGlite.create();
@@ -84,25 +83,26 @@ async function startPglite(): Promise<{ url: string; stop: () => Promise<void> }
 
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const bin = binaries();
-  try {
-    if (bin !== null) {
+  if (bin !== null) {
+    try {
       const cluster = await startCluster(bin);
       project.provide('postgres', cluster.url);
-      project.provide('postgresConcurrent', true);
       console.log(`PostgreSQL tests: a throw-away cluster from ${bin}`);
       return async () => cluster.stop();
+    } catch (error) {
+      console.log(`PostgreSQL tests: the binaries in ${bin} do not start (${String(error).split('\n')[0]})`);
     }
+  }
+  try {
     const lite = await startPglite();
-    project.provide('postgres', lite.url);
-    project.provide('postgresConcurrent', false);
-    console.log('PostgreSQL tests: PGlite (no PostgreSQL binaries on this machine)');
-    return lite.stop;
+    await lite.stop();
+    project.provide('postgres', 'pglite');
+    console.log('PostgreSQL tests: PGlite');
   } catch (error) {
     project.provide('postgres', null);
-    project.provide('postgresConcurrent', false);
     console.log(
-      `PostgreSQL tests are left out: neither binaries nor PGlite could be started (${String(error).split('\n')[0]})`,
+      `PostgreSQL tests are left out: PGlite does not start either (${String(error).split('\n')[0]})`,
     );
-    return undefined;
   }
+  return undefined;
 }
