@@ -16,7 +16,7 @@ import { Refusal } from '../domain/outcome.ts';
 import { composeAppraisal } from '../publish/appraisals.ts';
 import { composeAssessment } from '../publish/assessment.ts';
 import { composeDuties } from '../publish/duties.ts';
-import { hashOf, putFile, type RecordFile } from '../publish/files.ts';
+import { putFile, type RecordFile } from '../publish/files.ts';
 import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
 import { composeRatings } from '../publish/ratings.ts';
@@ -31,8 +31,9 @@ export interface Published {
 
 async function put(portal: Portal, recordDir: string, now: Instant, file: RecordFile): Promise<Published> {
   // Noted before it is written: if we stop between the two, the next try finds the first date and makes the same bytes.
-  const known = existsSync(join(recordDir, file.path));
-  if (!known) await notePublication(portal.as(SYSTEM, now), { path: file.path, sha256: hashOf(file) });
+  const { path, sha256 } = file;
+  const known = existsSync(join(recordDir, path));
+  if (!known) await notePublication(portal.as(SYSTEM, now), { path, sha256 });
   const result = putFile(recordDir, file);
   if (known && result.changed) await notePublication(portal.as(SYSTEM, now), result);
   return result;

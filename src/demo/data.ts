@@ -19,7 +19,7 @@ export interface DemoTask {
   dueText: string;
   post?: string;
 }
-interface DemoDocument {
+export interface DemoDocument {
   id: string;
   title: string;
   docNumber: string;

@@ -5,6 +5,7 @@ import type { Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { instantOf } from '../domain/calendar.ts';
 import {
+  type DemoDocument,
   type DemoTask,
   demoBodies,
   demoCountyTasks,
@@ -75,16 +76,7 @@ export async function seedPlans(portal: Portal): Promise<NewEntry[]> {
   return entries;
 }
 
-function document(head: {
-  id: string;
-  title: string;
-  docNumber: string;
-  indexNumber: string;
-  issuedBy: string;
-  adoptedOn: string;
-  publishedOn: string;
-  intro: string[];
-}) {
+function document(head: DemoDocument) {
   const { id, title, docNumber, indexNumber, issuedBy, adoptedOn, publishedOn, intro } = head;
   return { id, year: YEAR, title, docNumber, indexNumber, issuedBy, adoptedOn, publishedOn, intro };
 }

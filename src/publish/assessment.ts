@@ -1,9 +1,10 @@
 import { assess, parametersOn } from '../domain/assessment.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { AssessmentRecord } from '../record/assessment.ts';
-import { airingsOf, factsOf } from '../record/facts.ts';
+import { factsOf } from '../record/facts.ts';
 import { readRecord } from '../record/read.ts';
 import { sourcesOf } from '../record/sources.ts';
+import { airingsOfPeriod } from '../record/standing.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 /**
@@ -18,7 +19,7 @@ export function composeAssessment(
   parameters: unknown,
 ): RecordFile {
   const record = readRecord(root);
-  if (airingsOf(record, `${year}-Q4`).length === 0) {
+  if (airingsOfPeriod(record, `${year}-Q4`).length === 0) {
     throw new Refusal('rule-broken', `${year} 年第四季度台账尚未晒账，考评没有依据；请先发布 ${year}-Q4。`, {
       clause: '§10',
     });

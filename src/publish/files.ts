@@ -20,18 +20,18 @@ export interface RecordFile {
   /** Path below the record's folder, with `/`. */
   path: string;
   value: unknown;
+  /** Its canonical JSON, made once, and the hash of that. */
+  bytes: Buffer;
+  sha256: string;
   /** True for what may never change once it is out: an airing, an appraisal. */
   immutable: boolean;
 }
 
 /** Composes a file and holds it against the schema by which it will be read. */
 export function recordFile<T>(path: string, schema: z.ZodType<T>, value: T, immutable: boolean): RecordFile {
-  return { path, value: schema.parse(value), immutable };
-}
-
-/** SHA-256 of the bytes that the file will have. */
-export function hashOf(file: RecordFile): string {
-  return createHash('sha256').update(canonicalFile(file.value)).digest('hex');
+  const parsed = schema.parse(value);
+  const bytes = Buffer.from(canonicalFile(parsed));
+  return { path, value: parsed, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), immutable };
 }
 
 /**
@@ -39,8 +39,7 @@ export function hashOf(file: RecordFile): string {
  * @throws Refusal `conflict` when an immutable file exists with other bytes
  */
 export function putFile(root: string, file: RecordFile): { path: string; sha256: string; changed: boolean } {
-  const bytes = Buffer.from(canonicalFile(file.value));
-  const sha256 = hashOf(file);
+  const { bytes, sha256 } = file;
   const target = join(root, file.path);
   if (relative(root, target).startsWith('..')) throw new Error(`outside the record: ${file.path}`);
   if (existsSync(target)) {

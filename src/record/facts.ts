@@ -6,23 +6,13 @@ import type { Facts } from '../domain/assessment.ts';
 import type { Body } from '../domain/bodies.ts';
 import { LEVELS } from '../domain/ratings.ts';
 import { keptFacts } from './duties.ts';
-import type { AiredEntry, AiringRecord } from './ledgers.ts';
+import type { AiredEntry } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
-
-/** The last revision of each ledger's airing for a period. */
-export function airingsOf(record: PublicRecord, period: string): AiringRecord[] {
-  const latest = new Map<string, AiringRecord>();
-  for (const airing of record.airings) {
-    if (airing.period !== period) continue;
-    const known = latest.get(airing.ledger);
-    if (!known || known.revision < airing.revision) latest.set(airing.ledger, airing);
-  }
-  return [...latest.values()];
-}
+import { airingsOfPeriod } from './standing.ts';
 
 /** Facts of every department and county for a year; a section that the record does not hold is left out. */
 export function factsOf(record: PublicRecord, year: number): Facts[] {
-  const entries = airingsOf(record, `${year}-Q4`).flatMap((airing) =>
+  const entries = airingsOfPeriod(record, `${year}-Q4`).flatMap((airing) =>
     airing.entries.map((entry) => ({ entry, ledger: airing.ledger, asOf: airing.asOf })),
   );
   return record.bodies

@@ -59,7 +59,7 @@ export function feedItems(record: PublicRecord): FeedItem[] {
 
 function airingItems(record: PublicRecord, airing: AiringRecord): FeedItem[] {
   const { ledger, period, publishedOn: on } = airing;
-  const before = airingsOf(record, ledger).findLast((other) => other.period < period);
+  const before = airingsOf(record, ledger).findLast((other) => other.asOf < airing.asOf);
   const changes = before === undefined ? [] : changesBetween(before, airing);
   const counts = changeCounts(changes).map(([kind, n]) => `${CHANGE_NAMES[kind]} ${n} 项`);
   const whole: FeedItem = {

@@ -77,6 +77,11 @@ export function airingsInForce(record: PublicRecord): AiringRecord[] {
   return derived(record).airings;
 }
 
+/** The airings in force for one period, one of each ledger that has it. */
+export function airingsOfPeriod(record: PublicRecord, period: string): AiringRecord[] {
+  return derived(record).airings.filter((airing) => airing.period === period);
+}
+
 /** The airings in force of one ledger, oldest first. */
 export function airingsOf(record: PublicRecord, ledger: Ledger): AiringRecord[] {
   return derived(record).airings.filter((airing) => airing.ledger === ledger);

@@ -1,5 +1,4 @@
 /** Checking a record without a database and without trust: every derived figure is recomputed from what is published. */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assess, compareAssessments, parametersOn } from '../domain/assessment.ts';
@@ -10,7 +9,7 @@ import { checkDuties } from './duties.ts';
 import { factsOf } from './facts.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { type PublicRecord, readRecord } from './read.ts';
-import { sourcesOf } from './sources.ts';
+import { sha256, sourcesOf } from './sources.ts';
 
 /** Fields of an aired entry that follow from its events. */
 const DERIVED = [
@@ -151,8 +150,4 @@ function checkBytes(root: string): Finding[] {
         ? []
         : [finding('record.bytes', '§3.3', path, sha256(expected), sha256(text), '文件不是规范格式')];
     });
-}
-
-function sha256(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }
