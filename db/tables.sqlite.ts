@@ -13,6 +13,8 @@ export const {
   servicePoints,
   ratings,
   ratingDays,
+  ratingAnswers,
+  ratingTickets,
   ratingCases,
   caseSteps,
   servedCounts,

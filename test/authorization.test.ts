@@ -57,6 +57,12 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'ledgers.urge': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'duties.record': { own: RECORDERS, other: NOBODY, samePerson: RECORDERS, sameUnit: RECORDERS },
   'ratings.answer-case': { own: RATED, other: NOBODY, samePerson: RATED, sameUnit: RATED },
+  'ratings.issue-tickets': {
+    own: ['centre-manager'],
+    other: NOBODY,
+    samePerson: ['centre-manager'],
+    sameUnit: ['centre-manager'],
+  },
   'ratings.manage': {
     own: ['reform-approver', 'administrator', 'centre-manager'],
     other: ['reform-approver', 'administrator', 'centre-manager'],

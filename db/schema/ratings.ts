@@ -1,4 +1,11 @@
-import { CASE_STEPS, CHANNELS, LEVELS } from '../../src/domain/ratings.ts';
+import {
+  type Answers,
+  CASE_STEPS,
+  CHANNELS,
+  LEVELS,
+  QUESTIONS,
+  type RatingFlag,
+} from '../../src/domain/ratings.ts';
 import type { Kit } from '../kit.ts';
 
 /**
@@ -25,12 +32,16 @@ export const ratings = (k: Kit) => ({
     level: k.oneOf('level', LEVELS).notNull(),
     reasons: k.json<string[]>('reasons').notNull(),
     comment: k.text('comment'),
+    /** The three questions of §9.2; null if none was answered. */
+    answers: k.json<Answers>('answers'),
+    /** Whether it came with a ticket that was good and unused. Which one is kept nowhere: it would name the person. */
+    tied: k.bool('tied').notNull().default(false),
     device: k.text('device'),
     sequence: k.int('sequence'),
     deviceAt: k.instant('device_at'),
     receivedAt: k.instant('received_at').notNull(),
     day: k.text('day').notNull(),
-    flags: k.json<string[]>('flags').notNull(),
+    flags: k.json<RatingFlag[]>('flags').notNull(),
     /** Derived from the id; found by a range of ids, so it needs no index (see `idRanges`). */
     receipt: k.text('receipt').notNull(),
   }),
@@ -44,12 +55,37 @@ export const ratings = (k: Kit) => ({
       channel: k.oneOf('channel', CHANNELS).notNull(),
       level: k.oneOf('level', LEVELS).notNull(),
       count: k.int('count').notNull(),
-      /** How many of them came with an impossible device clock, and how many more than a day late. */
+      /** How many of them came with a ticket; the others count apart. */
+      tied: k.int('tied').notNull().default(0),
+      /** How many carry each flag (see `RatingFlag`). */
       clock: k.int('clock').notNull(),
       late: k.int('late').notNull(),
+      chain: k.int('chain').notNull().default(0),
+      ticket: k.int('ticket').notNull().default(0),
     },
     (t) => [k.primaryKey(t['unit']!, t['day']!, t['point']!, t['channel']!, t['level']!)],
   ),
+  /** The same for the answers to the three questions. */
+  ratingAnswers: k.table(
+    'rating_answers',
+    {
+      unit: k.text('unit').notNull(),
+      day: k.text('day').notNull(),
+      question: k.oneOf('question', QUESTIONS).notNull(),
+      level: k.oneOf('level', LEVELS).notNull(),
+      count: k.int('count').notNull(),
+    },
+    (t) => [k.primaryKey(t['unit']!, t['day']!, t['question']!, t['level']!)],
+  ),
+  /** One-time tickets of services rendered. No rating stands here, no ticket stands at a rating. */
+  ratingTickets: k.table('rating_tickets', {
+    /** SHA-256 of the ticket: who reads the table cannot rate with it. */
+    hash: k.text('hash').primaryKey(),
+    point: k.text('point').notNull(),
+    issuedOn: k.text('issued_on').notNull(),
+    /** The civil day of its one use; no hour, which would lead to the rating. */
+    usedOn: k.text('used_on'),
+  }),
   ratingCases: k.table('rating_cases', {
     ratingId: k.text('rating_id').primaryKey(),
     unit: k.text('unit').notNull(),

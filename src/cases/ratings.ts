@@ -1,7 +1,9 @@
 /** Use cases of the service-centre ratings (§9.2). */
 export * from './ratings/answer.ts';
+export { recount } from './ratings/days.ts';
 export * from './ratings/intake.ts';
 export * from './ratings/points.ts';
 export * from './ratings/receipts.ts';
 export * from './ratings/submit.ts';
 export * from './ratings/summary.ts';
+export { issueTickets } from './ratings/tickets.ts';

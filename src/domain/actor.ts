@@ -104,6 +104,8 @@ export const RULES = {
     roles('department-officer', 'department-principal', 'centre-manager', 'county-office'),
     own,
   ),
+  /** For services rendered in the own centre. */
+  'ratings.issue-tickets': all(roles('centre-manager'), own),
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
   'appraisals.prepare': reform,
   'appraisals.conduct': approver,

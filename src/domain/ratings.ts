@@ -1,16 +1,24 @@
 /** Service-centre ratings (§9.2): five named levels, no default, nothing but the level is compulsory. */
 import { z } from 'zod';
 import { type CivilDate, civilDate, type Instant } from './calendar.ts';
-import { canonical } from './canonical.ts';
-import { CHANNELS, COMMENT_LENGTH, LEVELS, REASON_COUNT } from './ratings/levels.ts';
+import { CHANNELS, COMMENT_LENGTH, LEVELS, QUESTIONS, REASON_COUNT } from './ratings/levels.ts';
 
 export * from './ratings/clocks.ts';
+export * from './ratings/devices.ts';
 export * from './ratings/ids.ts';
 export * from './ratings/levels.ts';
 export * from './ratings/receipt.ts';
 
-const TEXT = { id: '编号', point: '评价点', channel: '渠道', device: '设备' };
+const TEXT = { id: '编号', point: '评价点', channel: '渠道', device: '设备', chain: '链值', ticket: '票号' };
 const missing = (what: string, instead: string) => `${what}缺失或格式不对：${instead}`;
+
+const answered = z.enum(LEVELS, { error: `每问的答复须为五级之一，写作 ${LEVELS.join('、')}` }).optional();
+const Answers = z.strictObject(
+  { central: answered, pilots: answered, simplification: answered },
+  {
+    error: `answers 只含 ${QUESTIONS.join('、')} 三问，都可不答`,
+  },
+);
 
 /** A rating as a kiosk, phone or page sends it. The unit is not in it: it follows from the point. */
 export const RatingInput = z.strictObject(
@@ -48,6 +56,18 @@ export const RatingInput = z.strictObject(
       .optional(),
     /** The device's clock, milliseconds; recorded and flagged, never believed. */
     deviceAt: z.int('设备时间须为 1970 年以来的毫秒数（整数）').optional(),
+    /** The link of the device's chain after this rating (see `chainAfter`). */
+    chain: z
+      .string(missing(TEXT.chain, 'chain 须为文字'))
+      .regex(/^[A-Za-z0-9_-]{43}$/, missing(TEXT.chain, 'chain 须为 43 位的 base64url 摘要'))
+      .optional(),
+    /** The three questions of §9.2, each answered with a level or not at all. */
+    answers: Answers.optional(),
+    /** From the queue or case system: proves that a service was rendered, and counts once. */
+    ticket: z
+      .string(missing(TEXT.ticket, 'ticket 须为文字'))
+      .regex(/^[A-Za-z0-9_-]{8,64}$/, missing(TEXT.ticket, '请用服务单上的链接或二维码，不要改动其中的票号'))
+      .optional(),
   },
   {
     error: (issue) =>
@@ -57,12 +77,6 @@ export const RatingInput = z.strictObject(
   },
 );
 export type RatingInput = z.infer<typeof RatingInput>;
-
-/** What of a rating is its content: the same id with another of these is another rating, and refused. */
-export function contentOf(rating: RatingInput): string {
-  const { point, channel, level, reasons, comment, device, sequence, deviceAt } = rating;
-  return canonical({ point, channel, level, reasons, comment, device, sequence, deviceAt });
-}
 
 const DAY = 86_400_000;
 
@@ -76,9 +90,16 @@ export function timeFlags(deviceAt: number | undefined, receivedAt: number): Tim
   if (behind < -DAY || behind > 30 * DAY) return ['clock'];
   return behind > DAY ? ['late'] : [];
 }
-export const TIME_FLAGS = ['clock', 'late'] as const;
-export type TimeFlag = (typeof TIME_FLAGS)[number];
-export const TIME_FLAG_NAMES: Record<TimeFlag, string> = { clock: '设备时钟异常', late: '迟到送达' };
+export type TimeFlag = 'clock' | 'late';
+
+/** Everything that can be odd about a rating; it counts all the same, and the flag is public. */
+export type RatingFlag = TimeFlag | 'chain' | 'ticket';
+export const RATING_FLAG_NAMES: Record<RatingFlag, string> = {
+  clock: '设备时钟异常',
+  late: '迟到送达',
+  chain: '与前一条不相衔接',
+  ticket: '票号无效或已用过',
+};
 
 /** The civil day a rating counts for: the device's, where its clock can be right, and never a day to come. */
 export function ratingDay(deviceAt: number | undefined, receivedAt: Instant): CivilDate {

@@ -1,16 +1,25 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { canonical } from '../../src/domain/canonical.ts';
 import { workingDays } from '../../src/domain/duties/working-days.ts';
 import {
   addWorkingDays,
   caseStanding,
+  chainAfter,
   contentOf,
+  deviceId,
+  gapsIn,
   idRanges,
+  pairingCode,
   RatingInput,
   ratingDay,
   ratingId,
+  readPairingCode,
   readReceipt,
+  readSignature,
   receiptFor,
+  signatureOf,
   timeFlags,
 } from '../../src/domain/ratings.ts';
 
@@ -70,6 +79,74 @@ it('the content of a rating does not depend on the order of its keys', () => {
   const other = RatingInput.parse({ level: 'satisfied', channel: 'qr', point: 'w', id: ID, reasons: [] });
   expect(contentOf(one)).toBe(contentOf(other));
   expect(contentOf({ ...one, comment: '好' })).not.toBe(contentOf(one));
+});
+
+it('the content of a rating is canonical JSON of what was said; ticket, chain and id are not in it', () => {
+  const { id, chain, ticket, ...said } = RatingInput.parse({
+    id: ID,
+    point: 'w-1',
+    channel: 'kiosk',
+    level: 'dissatisfied',
+    reasons: ['207'],
+    comment: '等',
+    device: 'dv-0123456789',
+    sequence: 7,
+    deviceAt: NOON,
+    answers: { simplification: 'satisfied', central: 'very-satisfied' },
+    chain: 'x'.repeat(43),
+    ticket: 'ticket-12345678',
+  });
+  expect(contentOf({ id, ...said })).toBe(canonical(said));
+  expect(contentOf({ id, ...said, answers: {} })).toBe(contentOf({ id, ...said, answers: undefined }));
+});
+
+it('a link of the chain changes with the link before, the id and the content', () => {
+  const one = { id: ID, point: 'w-1', channel: 'kiosk', level: 'satisfied', reasons: [] } as const;
+  const said = { ...one, reasons: [], device: 'dv-0123456789', sequence: 1 };
+  const link = chainAfter('dv-0123456789', said);
+  expect(link).toBe(
+    createHash('sha256')
+      .update(
+        `dv-0123456789\n${ID}\n{"channel":"kiosk","device":"dv-0123456789","level":"satisfied","point":"w-1","reasons":[],"sequence":1}`,
+      )
+      .digest('base64url'),
+  );
+  const others = [
+    chainAfter('dv-0123456788', said),
+    chainAfter('dv-0123456789', { ...said, id: ID.replace('0', '1') }),
+    chainAfter('dv-0123456789', { ...said, level: 'dissatisfied' }),
+    chainAfter('dv-0123456789', { ...said, sequence: 2 }),
+  ];
+  expect(new Set([link, ...others]).size).toBe(5);
+});
+
+it('a signature header names the device and 64 bytes, and nothing else is one', () => {
+  const header = signatureOf('dv-0123456789', new Uint8Array(64).fill(255));
+  expect(readSignature(header)).toEqual({ device: 'dv-0123456789', signature: `${'_'.repeat(85)}w` });
+  expect(readSignature(header.slice(0, -1))).toBeNull();
+  expect(readSignature(`x${header}`)).toBeNull();
+  expect(readSignature('')).toBeNull();
+});
+
+it('a device’s id and pairing code are of Crockford’s characters, and a code is read as people type it', () => {
+  const most = new Uint8Array(7).fill(255);
+  expect(deviceId(most)).toBe('dv-zzzzzzzzzz');
+  expect(deviceId(new Uint8Array(7))).toBe('dv-0000000000');
+  expect(pairingCode(most)).toBe('ZZZZ-ZZZZ');
+  expect(readPairingCode(' zzzz－zzzo')).toBe('ZZZZ-ZZZ0');
+  expect(readPairingCode('ZZZZ-ZZZ')).toBeNull();
+  expect(readPairingCode('ZZZZ-ZZZU')).toBeNull();
+});
+
+it('numbers are missing once a later one is there, and no longer when they come', () => {
+  expect(gapsIn([])).toEqual([]);
+  expect(gapsIn([1, 2, 3])).toEqual([]);
+  expect(gapsIn([1, 3, 4, 9])).toEqual([
+    { from: 2, to: 2, next: 3 },
+    { from: 5, to: 8, next: 9 },
+  ]);
+  expect(gapsIn([2])).toEqual([{ from: 1, to: 1, next: 2 }]);
+  expect(gapsIn([8, 10], 7)).toEqual([{ from: 9, to: 9, next: 10 }]);
 });
 
 const calendar = workingDays({

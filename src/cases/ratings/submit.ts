@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, type JournalEntry, write } from '../../../db/write.ts';
@@ -10,17 +10,17 @@ import {
   isNegative,
   type RatingInput,
   ratingDay,
-  receiptFor,
+  receiptFrom,
+  receiptText,
   timeFlags,
 } from '../../domain/ratings.ts';
+import { addToDays, type Row } from './days.ts';
+import { spendTicket } from './tickets.ts';
 
 /** What became of one rating. */
 export type Submitted =
   | { id: string; status: 'stored' | 'repeated'; receipt: string }
   | { id: string; status: 'refused'; refusal: Refusal };
-
-type Row = Transaction['t']['ratings']['$inferSelect'];
-type DayRow = Transaction['t']['ratingDays']['$inferSelect'];
 
 /** Ids a question carries. */
 const IDS_A_STATEMENT = 500;
@@ -36,14 +36,47 @@ export async function submitRatings(ctx: Context, inputs: RatingInput[]): Promis
   const good = rows.filter((row) => row !== null);
   if (good.length === 0) return inputs.map((input) => refusePoint(input));
   return write(ctx, async (tx) => {
-    const fresh = await insertNew(tx, distinct(good));
+    const made = await insertNew(tx, distinct(good));
+    const declined = await spendTickets(tx, new Set(made), inputs, rows);
+    const fresh = declined.size === 0 ? made : made.filter((row) => !declined.has(row.id));
     await addToDays(tx, fresh);
     await openCases(tx, fresh, civilDate(ctx.now));
     const standing = await hashesOf(tx, good, fresh);
-    const made = new Set(fresh);
-    const result = inputs.map((input, i) => answerTo(input, rows[i] ?? null, made, standing));
+    const stored = new Set(fresh);
+    const result = inputs.map(
+      (input, i) => declined.get(input.id) ?? answerTo(input, rows[i] ?? null, stored, standing),
+    );
     return { result, entries: journalOf(result, fresh.length) };
   });
+}
+
+/**
+ * Uses up the tickets of ratings that are new. Where one is no good, a person with a telephone can be told and is
+ * refused; what a device brings was thanked for already, so it stays, counts apart and says why.
+ * @returns the refusals, by the rating's id
+ */
+async function spendTickets(
+  tx: Transaction,
+  made: ReadonlySet<Row | null>,
+  inputs: RatingInput[],
+  rows: (Row | null)[],
+): Promise<Map<string, Submitted>> {
+  const declined = new Map<string, Submitted>();
+  for (const [i, { ticket, point, device }] of inputs.entries()) {
+    const row = rows[i]!;
+    if (ticket === undefined || !made.has(row)) continue;
+    if (await spendTicket(tx, ticket, point, civilDate(row.receivedAt))) continue;
+    const { ratings } = tx.t;
+    if (device === undefined) {
+      await tx.db.delete(ratings).where(eq(ratings.id, row.id));
+      declined.set(row.id, refuseTicket(row.id));
+      continue;
+    }
+    row.tied = false;
+    row.flags = [...row.flags, 'ticket'];
+    await tx.db.update(ratings).set({ tied: false, flags: row.flags }).where(eq(ratings.id, row.id));
+  }
+  return declined;
 }
 
 /** Points met so far. A point keeps its unit for ever (see `addServicePoints`), so what is here stays true. */
@@ -75,19 +108,26 @@ function rowOf(input: RatingInput, unit: string | undefined, now: number): Row |
     level: input.level,
     reasons: input.reasons,
     comment: input.comment ?? null,
+    answers: input.answers ?? null,
+    tied: input.ticket !== undefined,
     device: input.device ?? null,
     sequence: input.sequence ?? null,
     deviceAt: input.deviceAt ?? null,
     receivedAt: now,
     day: ratingDay(input.deviceAt, now),
     flags: timeFlags(input.deviceAt, now),
-    receipt: receiptFor(input.id),
+    receipt: receiptFrom(input.id, hash('sha256', receiptText(input.id), 'buffer')),
   };
 }
 
 function refusePoint(input: RatingInput): Submitted {
   const message = `没有编号为“${input.point}”的评价点；请核对评价器设置或重新扫描窗口二维码。`;
   return { id: input.id, status: 'refused', refusal: new Refusal('not-found', message, { field: 'point' }) };
+}
+
+function refuseTicket(id: string): Submitted {
+  const message = '这张服务单的票号无效，或已经评价过；如要修改，请凭回执号更改原来的评价。';
+  return { id, status: 'refused', refusal: new Refusal('conflict', message, { field: 'ticket' }) };
 }
 
 /** The first of each id: the others are repetitions or conflicts within the batch. */
@@ -104,22 +144,6 @@ function* chunks<T>(rows: T[]): Generator<T[]> {
 async function insertNew(tx: Transaction, rows: Row[]): Promise<Row[]> {
   const made = await insertRows(tx, tx.t.ratings, rows, 'keep');
   return rows.filter((_, i) => made[i]);
-}
-
-/** Keeps the daily summary: scoring reads it, so it must never differ from the rows (see `recount`). */
-async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
-  const days = new Map<string, DayRow>();
-  for (const { unit, point, day, channel, level, flags } of rows) {
-    const key = `${point} ${day} ${channel} ${level}`;
-    const sum = days.get(key) ?? { unit, point, day, channel, level, count: 0, clock: 0, late: 0 };
-    sum.count++;
-    if (flags.includes('clock')) sum.clock++;
-    if (flags.includes('late')) sum.late++;
-    days.set(key, sum);
-  }
-  const { ratingDays: t } = tx.t;
-  const key = [t.unit, t.day, t.point, t.channel, t.level];
-  await insertRows(tx, t, [...days.values()], { key, add: ['count', 'clock', 'late'] });
 }
 
 async function openCases(tx: Transaction, rows: Row[], openedOn: string): Promise<void> {

@@ -1,14 +1,15 @@
-import { and, asc, count, eq, gte, lte, sql, sum } from 'drizzle-orm';
+import { and, asc, eq, gte, lte, sum } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { type CivilDate, civilDate, monthEnd } from '../../domain/calendar.ts';
-import type { Finding } from '../../domain/outcome.ts';
 import {
-  type Channel,
   caseStanding,
   LEVELS,
   type Level,
   OWED_STEPS,
   type OwedStep,
+  QUESTIONS,
+  type Question,
+  type RatingFlag,
 } from '../../domain/ratings.ts';
 import { ratingClocks, workingCalendar } from '../parameters.ts';
 import { gather } from './answer.ts';
@@ -21,8 +22,11 @@ export interface RatingCell {
   centre: string;
   counts: LevelCounts;
   total: number;
-  /** How many carry a flag about their time; they are counted all the same. */
+  /** How many carry a flag (a rating with two counts twice); they are counted all the same. */
   flagged: number;
+  /** How many came with a ticket. */
+  tied: number;
+  flags: Record<RatingFlag, number>;
 }
 
 /** What a department's month looks like over all centres. */
@@ -34,7 +38,11 @@ export interface UnitMonth {
   served: number | null;
   /** Share of those served who rated, basis points; null without a denominator. */
   shareBp: number | null;
-  flags: { clock: number; late: number };
+  /** How many came with a ticket. */
+  tied: number;
+  flags: Record<RatingFlag, number>;
+  /** The answers to the three questions. */
+  answers: Record<Question, LevelCounts>;
   cases: {
     opened: number;
     taken: Record<OwedStep, number>;
@@ -66,6 +74,7 @@ export async function monthSummary(ctx: Context, month: string): Promise<MonthSu
   const { db, t } = ctx.read;
   const served = await db.select().from(t.servedCounts).where(eq(t.servedCounts.month, month));
   const cases = await casesOf(ctx, month, asOf);
+  const answers = await answersOf(ctx, month);
   const ids = [...new Set([...cells, ...served].map((row) => row.unit))].sort();
   const units = ids.map((unit): UnitMonth => {
     const own = cells.filter((cell) => cell.unit === unit);
@@ -75,55 +84,89 @@ export async function monthSummary(ctx: Context, month: string): Promise<MonthSu
       unit,
       counts: counts((level) => own.reduce((n, cell) => n + cell.counts[level], 0)),
       total,
+      tied: own.reduce((n, cell) => n + cell.tied, 0),
       served: people,
       shareBp: people === null || people === 0 ? null : Math.round((total * 10_000) / people),
-      flags: {
-        clock: own.reduce((n, cell) => n + cell.clock, 0),
-        late: own.reduce((n, cell) => n + cell.late, 0),
-      },
+      flags: flags((flag) => own.reduce((n, cell) => n + cell.flags[flag], 0)),
+      answers: answers.get(unit) ?? noAnswers(),
       cases: cases.get(unit) ?? noCases(),
     };
   });
-  return { month, asOf, cells: cells.map(({ clock: _clock, late: _late, ...cell }) => cell), units };
+  return { month, asOf, cells, units };
 }
 
 const counts = (of: (level: Level) => number) =>
   Object.fromEntries(LEVELS.map((level) => [level, of(level)])) as LevelCounts;
+const flags = (of: (flag: RatingFlag) => number): Record<RatingFlag, number> => ({
+  clock: of('clock'),
+  late: of('late'),
+  chain: of('chain'),
+  ticket: of('ticket'),
+});
+const noAnswers = () =>
+  Object.fromEntries(QUESTIONS.map((question) => [question, counts(() => 0)])) as UnitMonth['answers'];
 const none = (): Record<OwedStep, number> => ({ contacted: 0, replied: 0, rectified: 0 });
 const noCases = (): UnitMonth['cases'] => ({ opened: 0, taken: none(), inTime: none(), open: 0, overdue: 0 });
 
-async function cellsOf(
-  ctx: Context,
-  month: string,
-): Promise<(RatingCell & { clock: number; late: number })[]> {
+async function cellsOf(ctx: Context, month: string): Promise<RatingCell[]> {
   const { db, t } = ctx.read;
+  const { unit, day, level, point, count, tied, clock, late, chain, ticket } = t.ratingDays;
+  const { centre } = t.servicePoints;
+  const total = (column: typeof count) => sum(column).mapWith(Number);
   const rows = await db
     .select({
-      unit: t.ratingDays.unit,
-      centre: t.servicePoints.centre,
-      level: t.ratingDays.level,
-      count: sum(t.ratingDays.count).mapWith(Number),
-      clock: sum(t.ratingDays.clock).mapWith(Number),
-      late: sum(t.ratingDays.late).mapWith(Number),
+      unit,
+      centre,
+      level,
+      count: total(count),
+      tied: total(tied),
+      flags: { clock: total(clock), late: total(late), chain: total(chain), ticket: total(ticket) },
     })
     .from(t.ratingDays)
-    .innerJoin(t.servicePoints, eq(t.servicePoints.id, t.ratingDays.point))
-    .where(and(gte(t.ratingDays.day, `${month}-01`), lte(t.ratingDays.day, monthEnd(month))))
-    .groupBy(t.ratingDays.unit, t.servicePoints.centre, t.ratingDays.level)
-    .orderBy(asc(t.ratingDays.unit), asc(t.servicePoints.centre));
-  const cells = new Map<string, RatingCell & { clock: number; late: number }>();
-  for (const { unit, centre, level, count: n, clock, late } of rows) {
-    const key = `${unit} ${centre}`;
-    const empty = { unit, centre, counts: counts(() => 0), total: 0, flagged: 0, clock: 0, late: 0 };
+    .innerJoin(t.servicePoints, eq(t.servicePoints.id, point))
+    .where(and(gte(day, `${month}-01`), lte(day, monthEnd(month))))
+    .groupBy(unit, centre, level)
+    .orderBy(asc(unit), asc(centre));
+  const cells = new Map<string, RatingCell>();
+  for (const row of rows) {
+    const key = `${row.unit} ${row.centre}`;
+    const { unit, centre } = row;
+    const empty = {
+      unit,
+      centre,
+      counts: counts(() => 0),
+      total: 0,
+      tied: 0,
+      flags: flags(() => 0),
+      flagged: 0,
+    };
     const cell = cells.get(key) ?? empty;
-    cell.counts[level] += n;
-    cell.total += n;
-    cell.clock += clock;
-    cell.late += late;
-    cell.flagged = cell.clock + cell.late;
+    cell.counts[row.level] += row.count;
+    cell.total += row.count;
+    cell.tied += row.tied;
+    cell.flags = flags((flag) => cell.flags[flag] + row.flags[flag]);
+    cell.flagged = Object.values(cell.flags).reduce((n, flag) => n + flag, 0);
     cells.set(key, cell);
   }
   return [...cells.values()];
+}
+
+/** Answers to the three questions, by unit. */
+async function answersOf(ctx: Context, month: string): Promise<Map<string, UnitMonth['answers']>> {
+  const { db, t } = ctx.read;
+  const { unit, day, question, level, count } = t.ratingAnswers;
+  const rows = await db
+    .select({ unit, question, level, count: sum(count).mapWith(Number) })
+    .from(t.ratingAnswers)
+    .where(and(gte(day, `${month}-01`), lte(day, monthEnd(month))))
+    .groupBy(unit, question, level);
+  const units = new Map<string, UnitMonth['answers']>();
+  for (const row of rows) {
+    const answers = units.get(row.unit) ?? noAnswers();
+    answers[row.question][row.level] += row.count;
+    units.set(row.unit, answers);
+  }
+  return units;
 }
 
 async function casesOf(
@@ -152,67 +195,4 @@ async function casesOf(
     units.set(unit, tally);
   }
   return units;
-}
-
-/**
- * Holds the daily summary against a full recount of the ratings and the cases against the negative ones.
- * Empty means equal; anything else means that somebody changed data behind the portal's back.
- */
-export async function recount(ctx: Context): Promise<Finding[]> {
-  const { db, t } = ctx.read;
-  const flagged = (flag: string) =>
-    sql<number>`sum(case when cast(${t.ratings.flags} as text) like ${`%"${flag}"%`} then 1 else 0 end)`.mapWith(
-      Number,
-    );
-  const { unit, point, day, channel, level } = t.ratings;
-  const raw = await db
-    .select({
-      unit,
-      point,
-      day,
-      channel,
-      level,
-      count: count(),
-      clock: flagged('clock'),
-      late: flagged('late'),
-    })
-    .from(t.ratings)
-    .groupBy(unit, point, day, channel, level);
-  const kept = await db.select().from(t.ratingDays);
-  const [opened] = await db.select({ n: count() }).from(t.ratingCases);
-  const negative = raw
-    .filter((row) => row.level === 'dissatisfied' || row.level === 'very-dissatisfied')
-    .reduce((n, row) => n + row.count, 0);
-  return [
-    ...differences(raw, kept),
-    ...(negative === opened!.n ? [] : [finding('rating_cases', `${negative}`, `${opened!.n}`)]),
-  ];
-}
-
-interface DayCount {
-  unit: string;
-  point: string;
-  day: CivilDate;
-  channel: Channel;
-  level: Level;
-  count: number;
-  clock: number;
-  late: number;
-}
-
-function differences(raw: DayCount[], kept: DayCount[]): Finding[] {
-  const keyOf = (row: DayCount) => `${row.unit} ${row.point} ${row.day} ${row.channel} ${row.level}`;
-  const told = (row: DayCount | undefined) =>
-    row === undefined ? '0/0/0' : `${row.count}/${row.clock}/${row.late}`;
-  const rows = new Map(raw.map((row) => [keyOf(row), row]));
-  const sums = new Map(kept.map((row) => [keyOf(row), row]));
-  return [...new Set([...rows.keys(), ...sums.keys()])]
-    .sort()
-    .filter((key) => told(rows.get(key)) !== told(sums.get(key)))
-    .map((key) => finding(key, told(rows.get(key)), told(sums.get(key))));
-}
-
-function finding(subject: string, expected: string, actual: string): Finding {
-  const message = `评价日汇总“${subject}”为 ${actual}，按原始评价重新计数为 ${expected}。`;
-  return { code: 'ratings.summary-differs', clause: '§9.2', subject, expected, actual, message };
 }

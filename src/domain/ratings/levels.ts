@@ -23,6 +23,17 @@ export function isNegative(level: Level): boolean {
 
 export const CHANNELS = ['kiosk', 'qr', 'web'] as const;
 export type Channel = (typeof CHANNELS)[number];
+
+/** The three questions of §9.2, asked after the level and never required; each is answered with a level. */
+export const QUESTIONS = ['central', 'pilots', 'simplification'] as const;
+export type Question = (typeof QUESTIONS)[number];
+export const QUESTION_NAMES: Record<Question, string> = {
+  central: '落实中央和省改革部署',
+  pilots: '本部门改革试点',
+  simplification: '简化审批手续',
+};
+export type Answers = { [Q in Question]?: Level | undefined };
+
 /** Longest comment, in UTF-16 units; the kiosk and the form stop there, the service refuses more. */
 export const COMMENT_LENGTH = 500;
 /** Most reasons of one rating: the national list has eight for each level. */

@@ -5,8 +5,8 @@
  * would dirty one page a rating, which is what makes ingest slow at ten million rows.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { decode, encode, fortyBits, grouped, readCode } from './codes.ts';
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const HOUR = 3_600_000;
 /** Twenty bits of hours come round after 119 years; ids that are no UUIDv7 lie anywhere in 48 bits of milliseconds. */
 const HOURS = 2 ** 20;
@@ -17,44 +17,31 @@ function timeOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-function encode(value: number, characters: number): string {
-  let text = '';
-  for (let rest = value; text.length < characters; rest = Math.floor(rest / 32)) {
-    text = ALPHABET[rest % 32]! + text;
-  }
-  return text;
-}
-
 /**
  * The receipt of a rating, e.g. `D0K7-2M4X-9QWT`.
  * @param id the rating's UUID in lower case
  */
 export function receiptFor(id: string): string {
-  const bytes = sha256(new TextEncoder().encode(`receipt${id}`));
-  let hash = 0;
-  for (const byte of bytes.subarray(0, 5)) hash = hash * 256 + byte;
-  const hour = Math.floor(timeOf(id) / HOUR) % HOURS;
-  return `${encode(hour, 4)}-${encode(hash, 8).replace(/^(.{4})/, '$1-')}`;
+  return receiptFrom(id, sha256(new TextEncoder().encode(receiptText(id))));
 }
 
-/**
- * Reads a receipt as a person types it: any case, with or without dashes and spaces, O for 0, I or L for 1.
- * @returns the code as printed, or null if it cannot be one
- */
+/** What is hashed for a receipt; the service has a quicker SHA-256 than the kiosk. */
+export const receiptText = (id: string) => `receipt${id}`;
+
+/** The receipt of a rating whose `receiptText` has this SHA-256. */
+export function receiptFrom(id: string, digest: Uint8Array): string {
+  const hour = Math.floor(timeOf(id) / HOUR) % HOURS;
+  return grouped(encode(hour, 4) + encode(fortyBits(digest), 8));
+}
+
+/** Reads a receipt as a person types it (see `readCode`); the code as printed, or null if it cannot be one. */
 export function readReceipt(typed: string): string | null {
-  const plain = typed
-    .toUpperCase()
-    .replace(/[\s\-—－]/g, '')
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1');
-  if (plain.length !== 12 || [...plain].some((character) => !ALPHABET.includes(character))) return null;
-  return plain.replace(/(.{4})(?=.)/g, '$1-');
+  return readCode(typed, 12);
 }
 
 /** The half-open ranges of ids among which the rating of a receipt lies. */
 export function idRanges(receipt: string): { from: string; before: string }[] {
-  let hour = 0;
-  for (const character of receipt.slice(0, 4)) hour = hour * 32 + ALPHABET.indexOf(character);
+  const hour = decode(receipt.slice(0, 4));
   const prefix = (milliseconds: number) =>
     milliseconds
       .toString(16)

@@ -1,0 +1,129 @@
+/** The daily summaries (§9.2): kept in the transaction that stores the ratings, so that scoring reads few rows. */
+import { count, eq, sql } from 'drizzle-orm';
+import { insertRows } from '../../../db/bulk.ts';
+import type { Read, Transaction } from '../../../db/engine.ts';
+import type { Context } from '../../../db/write.ts';
+import type { Finding } from '../../domain/outcome.ts';
+import { QUESTIONS, type Question } from '../../domain/ratings.ts';
+
+export type Row = Transaction['t']['ratings']['$inferSelect'];
+type DayRow = Transaction['t']['ratingDays']['$inferSelect'];
+type AnswerRow = Transaction['t']['ratingAnswers']['$inferSelect'];
+
+/** What a day's row counts beside the ratings themselves. */
+const COUNTS = ['count', 'tied', 'clock', 'late', 'chain', 'ticket'] as const;
+
+/** Adds ratings to their days; what scoring reads must never differ from the rows (see `recount`). */
+export async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
+  const days = new Map<string, DayRow>();
+  for (const { unit, point, day, channel, level, flags, tied } of rows) {
+    const key = `${point} ${day} ${channel} ${level}`;
+    let sum = days.get(key);
+    if (sum === undefined) {
+      sum = { unit, point, day, channel, level, count: 0, tied: 0, clock: 0, late: 0, chain: 0, ticket: 0 };
+      days.set(key, sum);
+    }
+    sum.count++;
+    if (tied) sum.tied++;
+    for (const flag of flags) sum[flag]++;
+  }
+  const { ratingDays: t } = tx.t;
+  const key = [t.unit, t.day, t.point, t.channel, t.level];
+  await insertRows(tx, t, [...days.values()], { key, add: [...COUNTS] });
+  await addAnswers(tx, rows);
+}
+
+async function addAnswers(tx: Transaction, rows: Row[]): Promise<void> {
+  const sums = new Map<string, AnswerRow>();
+  for (const { unit, day, answers } of rows) {
+    if (answers === null) continue;
+    for (const question of QUESTIONS) {
+      const level = answers[question];
+      if (level === undefined) continue;
+      const key = `${unit} ${day} ${question} ${level}`;
+      const sum = sums.get(key) ?? { unit, day, question, level, count: 0 };
+      sum.count++;
+      sums.set(key, sum);
+    }
+  }
+  if (sums.size === 0) return;
+  const { ratingAnswers: t } = tx.t;
+  const key = [t.unit, t.day, t.question, t.level];
+  await insertRows(tx, t, [...sums.values()], { key, add: ['count'] });
+}
+
+/**
+ * Holds the daily summaries against a full recount of the ratings, and the cases against the negative ones.
+ * Empty means equal; anything else means that somebody changed data behind the portal's back.
+ */
+export async function recount({ read }: Context): Promise<Finding[]> {
+  const { db, t } = read;
+  const days = await daysAnew(read);
+  const answers = (await Promise.all(QUESTIONS.map((question) => answersAnew(read, question)))).flat();
+  const [opened] = await db.select({ n: count() }).from(t.ratingCases);
+  const negative = days
+    .filter((row) => row.level === 'dissatisfied' || row.level === 'very-dissatisfied')
+    .reduce((n, row) => n + row.count, 0);
+  return [
+    ...differences(days, await db.select().from(t.ratingDays), ['unit', 'point', 'day', 'channel', 'level']),
+    ...differences(answers, await db.select().from(t.ratingAnswers), ['unit', 'day', 'question', 'level']),
+    ...(negative === opened!.n ? [] : [finding('rating_cases', `${negative}`, `${opened!.n}`)]),
+  ];
+}
+
+function daysAnew({ db, t }: Read): Promise<DayRow[]> {
+  const number = (condition: ReturnType<typeof sql>) =>
+    sql<number>`sum(case when ${condition} then 1 else 0 end)`.mapWith(Number);
+  const flagged = (flag: string) => number(sql`cast(${t.ratings.flags} as text) like ${`%"${flag}"%`}`);
+  const { unit, point, day, channel, level } = t.ratings;
+  return db
+    .select({
+      unit,
+      point,
+      day,
+      channel,
+      level,
+      count: count(),
+      tied: number(eq(t.ratings.tied, true)),
+      clock: flagged('clock'),
+      late: flagged('late'),
+      chain: flagged('chain'),
+      ticket: flagged('ticket'),
+    })
+    .from(t.ratings)
+    .groupBy(unit, point, day, channel, level);
+}
+
+async function answersAnew({ db, t }: Read, question: Question): Promise<AnswerRow[]> {
+  const { unit, day, answers } = t.ratings;
+  const level = sql<AnswerRow['level']>`${answers} ->> ${sql.raw(`'${question}'`)}`;
+  return db
+    .select({ unit, day, question: sql<Question>`${sql.raw(`'${question}'`)}`, level, count: count() })
+    .from(t.ratings)
+    .where(sql`${level} is not null`)
+    .groupBy(unit, day, level);
+}
+
+/** Where the counts kept differ from those made anew; each row is known by its key, the rest of it are counts. */
+function differences<T extends object>(raw: T[], kept: T[], key: (keyof T)[]): Finding[] {
+  const keyOf = (row: T) => key.map((part) => row[part]).join(' ');
+  const told = (row: T | undefined) =>
+    row === undefined
+      ? '0'
+      : Object.entries(row)
+          .filter(([name, value]) => !key.includes(name as keyof T) && value !== 0)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, value]) => (name === 'count' ? value : `${name} ${value}`))
+          .join(' ') || '0';
+  const rows = new Map(raw.map((row) => [keyOf(row), row]));
+  const sums = new Map(kept.map((row) => [keyOf(row), row]));
+  return [...new Set([...rows.keys(), ...sums.keys()])]
+    .sort()
+    .filter((each) => told(rows.get(each)) !== told(sums.get(each)))
+    .map((each) => finding(each, told(rows.get(each)), told(sums.get(each))));
+}
+
+function finding(subject: string, expected: string, actual: string): Finding {
+  const message = `评价日汇总“${subject}”为 ${actual}，按原始评价重新计数为 ${expected}。`;
+  return { code: 'ratings.summary-differs', clause: '§9.2', subject, expected, actual, message };
+}
