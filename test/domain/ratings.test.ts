@@ -12,6 +12,8 @@ import {
   gapsIn,
   idRanges,
   pairingCode,
+  QUESTION_NAMES,
+  QUESTIONS,
   RatingInput,
   ratingDay,
   ratingId,
@@ -19,6 +21,7 @@ import {
   readReceipt,
   readSignature,
   receiptFor,
+  SIGNATURE_HEADER,
   signatureOf,
   timeFlags,
 } from '../../src/domain/ratings.ts';
@@ -100,6 +103,14 @@ it('the content of a rating is canonical JSON of what was said; ticket, chain an
   expect(contentOf({ id, ...said, answers: {} })).toBe(contentOf({ id, ...said, answers: undefined }));
 });
 
+it('the three questions are those of §9.2', () => {
+  expect(QUESTIONS.map((question) => QUESTION_NAMES[question])).toEqual([
+    '落实中央和省改革部署',
+    '本部门改革试点',
+    '简化审批手续',
+  ]);
+});
+
 it('a link of the chain changes with the link before, the id and the content', () => {
   const one = { id: ID, point: 'w-1', channel: 'kiosk', level: 'satisfied', reasons: [] } as const;
   const said = { ...one, reasons: [], device: 'dv-0123456789', sequence: 1 };
@@ -122,6 +133,7 @@ it('a link of the chain changes with the link before, the id and the content', (
 
 it('a signature header names the device and 64 bytes, and nothing else is one', () => {
   const header = signatureOf('dv-0123456789', new Uint8Array(64).fill(255));
+  expect(SIGNATURE_HEADER).toBe('device-signature');
   expect(readSignature(header)).toEqual({ device: 'dv-0123456789', signature: `${'_'.repeat(85)}w` });
   expect(readSignature(header.slice(0, -1))).toBeNull();
   expect(readSignature(`x${header}`)).toBeNull();

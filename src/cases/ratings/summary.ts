@@ -112,7 +112,7 @@ async function cellsOf(ctx: Context, month: string): Promise<RatingCell[]> {
   const { db, t } = ctx.read;
   const { unit, day, level, point, count, tied, clock, late, chain, ticket } = t.ratingDays;
   const { centre } = t.servicePoints;
-  const total = (column: typeof count) => sum(column).mapWith(Number);
+  const total = (column: Parameters<typeof sum>[0]) => sum(column).mapWith(Number);
   const rows = await db
     .select({
       unit,
