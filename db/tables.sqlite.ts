@@ -9,6 +9,8 @@ export const {
   entries,
   entryEvents,
   airings,
+  airingProposals,
+  airingLooks,
   fulfilments,
   servicePoints,
   ratings,
@@ -25,5 +27,6 @@ export const {
   accounts,
   sessions,
   publications,
+  siteBuilds,
   journal,
 } = schema(sqlite);

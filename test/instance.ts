@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Portal } from '../src/cases/portal.ts';
 import { build } from '../src/cli/build.ts';
 import { clockOf } from '../src/cli/instance.ts';
+import { startJob } from '../src/cli/job.ts';
 import { serve } from '../src/cli/serve.ts';
 import { ROOT, type Settings } from '../src/cli/settings.ts';
 import { prepare } from '../src/cli/start.ts';
@@ -40,6 +41,7 @@ export async function startInstance(seed: 'demo' | 'none' = 'demo', base = '/'):
   const portal = await prepare(settings);
   await build(settings);
   const server: Server = await serve(portal, settings, clockOf(settings));
+  const endJob = startJob(portal, settings, clockOf(settings));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${base}`,
@@ -55,6 +57,7 @@ export async function startInstance(seed: 'demo' | 'none' = 'demo', base = '/'):
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await endJob();
       await portal.close();
       rmSync(folder, { recursive: true, force: true });
       rmSync(built, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { AIRING_STATES, type AiredRow } from '../../src/domain/ledgers/airing.ts';
 import { EVENT_KINDS, LEDGERS } from '../../src/domain/ledgers.ts';
 import { ORIGINS, REQUIREMENTS } from '../../src/domain/plans/terms.ts';
 import type { Kit } from '../kit.ts';
@@ -66,5 +67,46 @@ export const ledgers = (k: Kit) => ({
       note: k.text('note').notNull(),
     },
     (t) => [k.unique('airings_revision', t['ledger']!, t['period']!, t['revision']!)],
+  ),
+  /** The way to an airing: proposed by one person, approved by another, due on a day. `airings` holds what came out. */
+  airingProposals: k.table(
+    'airing_proposals',
+    {
+      /** Id of the airing it leads to, and which attempt this is: `county-2016-Q3.2`. */
+      id: k.text('id').primaryKey(),
+      airing: k.text('airing').notNull(),
+      ledger: k.oneOf('ledger', LEDGERS).notNull(),
+      period: k.text('period').notNull(),
+      revision: k.int('revision').notNull(),
+      asOf: k.text('as_of').notNull(),
+      /** Public; mandatory for a correction. */
+      note: k.text('note').notNull(),
+      /** Internal: why it may go out in spite of the warnings. */
+      remark: k.text('remark').notNull(),
+      scheduledOn: k.text('scheduled_on').notNull(),
+      /** Accounts that may look at it before it is out. */
+      readers: k.json<string[]>('readers').notNull(),
+      /** What was seen when it was proposed; whoever approves and the job that publishes see the same or stop. */
+      snapshot: k.json<AiredRow[]>('snapshot').notNull(),
+      state: k.oneOf('state', AIRING_STATES).notNull(),
+      proposedBy: k.text('proposed_by').notNull(),
+      proposedAt: k.instant('proposed_at').notNull(),
+      decidedBy: k.text('decided_by'),
+      decidedAt: k.instant('decided_at'),
+      decision: k.text('decision').notNull(),
+      /** Why the last try to publish it failed; empty if none did. */
+      failure: k.text('failure').notNull(),
+    },
+    (t) => [k.index('airing_proposals_airing', t['ledger']!, t['period']!)],
+  ),
+  /** Who looked at an airing before it was out, and when. */
+  airingLooks: k.table(
+    'airing_looks',
+    {
+      proposal: k.text('proposal').notNull(),
+      account: k.text('account').notNull(),
+      at: k.instant('at').notNull(),
+    },
+    (t) => [k.primaryKey(t['proposal']!, t['account']!, t['at']!)],
   ),
 });

@@ -1,3 +1,4 @@
+import { BUILD_STATES } from '../../src/domain/publish.ts';
 import type { Kit } from '../kit.ts';
 
 /** What was published: which file of the record, with which hash, when. */
@@ -7,5 +8,17 @@ export const publish = (k: Kit) => ({
     path: k.text('path').primaryKey(),
     sha256: k.text('sha256').notNull(),
     publishedAt: k.instant('published_at').notNull(),
+  }),
+  /** Rebuilds of the public site, so that progress and failure show in the office. */
+  siteBuilds: k.table('site_builds', {
+    id: k.text('id').primaryKey(),
+    state: k.oneOf('state', BUILD_STATES).notNull(),
+    requestedAt: k.instant('requested_at').notNull(),
+    startedAt: k.instant('started_at'),
+    finishedAt: k.instant('finished_at'),
+    /** Pages of the finished site; null while it runs or if nothing had changed. */
+    pages: k.int('pages'),
+    /** Why it failed; empty if it did not. */
+    failure: k.text('failure').notNull(),
   }),
 });

@@ -30,9 +30,10 @@ function digest(settings: Settings): string {
 /**
  * Builds the site if anything it is made of has changed: into a folder beside it, and only a finished build takes the
  * old one's place by renaming. Until then, and if it fails, the old pages stay; pages that are no longer made are gone.
+ * @param signal ends it early; the old pages stay
  * @returns pages built, or null when nothing had changed
  */
-export async function build(settings: Settings): Promise<number | null> {
+export async function build(settings: Settings, signal?: AbortSignal): Promise<number | null> {
   const { siteDir } = settings;
   const wanted = digest(settings);
   const stamp = join(siteDir, 'built');
@@ -40,7 +41,7 @@ export async function build(settings: Settings): Promise<number | null> {
   const next = `${siteDir}.next`;
   const old = `${siteDir}.old`;
   for (const folder of [next, old]) rmSync(folder, { recursive: true, force: true });
-  await astro(['build'], { ...settings, siteDir: next });
+  await astro(['build'], { ...settings, siteDir: next }, signal);
   writeFileSync(join(next, 'built'), wanted);
   if (existsSync(siteDir)) renameSync(siteDir, old);
   renameSync(next, siteDir);
@@ -51,7 +52,7 @@ export async function build(settings: Settings): Promise<number | null> {
 }
 
 /** Runs Astro for this instance; its output is shown only when it fails. */
-function astro(args: string[], settings: Settings): Promise<void> {
+function astro(args: string[], settings: Settings, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -66,6 +67,7 @@ function astro(args: string[], settings: Settings): Promise<void> {
           ASTRO_TELEMETRY_DISABLED: '1',
         },
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...(signal ? { signal } : {}),
       },
     );
     const output: Buffer[] = [];

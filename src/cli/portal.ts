@@ -9,6 +9,7 @@ import { verifyRecord } from '../record/verify.ts';
 import { build } from './build.ts';
 import { importPlan } from './import.ts';
 import { clockOf, openInstance } from './instance.ts';
+import { runDue } from './job.ts';
 import { options } from './options.ts';
 import {
   assessmentParameters,
@@ -29,6 +30,7 @@ const USAGE = `npm run portal -- <verb>
   bodies FILE                 register or correct bodies, a JSON list like the bodies.json of a record
   publish plans --year 2016
   publish airing --ledger leading-group|special-group|pilot|county --period 2016-Q3 [--note TEXT]
+  publish due                 what was approved in the office and is due, then the site
   publish ratings --month 2016-07
   publish appraisal --round ID
   publish duties --year 2016
@@ -61,16 +63,29 @@ async function publish(args: string[], settings: Settings): Promise<void> {
     USAGE,
   );
   const portal = await openInstance(settings);
-  const now = clockOf(settings)();
+  const clock = clockOf(settings);
+  const now = clock();
   const { recordDir } = settings;
   const what: Record<string, () => Promise<Published | Published[]>> = {
     plans: () => publishPlans(portal, recordDir, now, year(values.year)),
     airing: () =>
-      publishAiring(portal, recordDir, now, {
-        ledger: need(values.ledger, 'ledger'),
-        period: need(values.period, 'period'),
-        note: values.note,
-      }),
+      publishAiring(
+        portal,
+        recordDir,
+        now,
+        {
+          ledger: need(values.ledger, 'ledger'),
+          period: need(values.period, 'period'),
+          note: values.note,
+        },
+        (message) => console.error(message),
+      ),
+    due: async () => {
+      const { published, errors } = await runDue(portal, settings, clock);
+      for (const error of errors) console.error(error instanceof Error ? error.message : error);
+      if (errors.length > 0) process.exitCode = 1;
+      return published;
+    },
     ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
     duties: () => publishDuties(portal, recordDir, now, year(values.year)),

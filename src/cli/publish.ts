@@ -6,13 +6,24 @@ import { judgeYear } from '../cases/duties.ts';
 import { lampRule, minimumSample } from '../cases/parameters.ts';
 import { listPlans } from '../cases/plans.ts';
 import type { Portal } from '../cases/portal.ts';
-import { decideAiring, notePublication, publishedOn, publishedPaths } from '../cases/publish.ts';
+import {
+  type Airing,
+  decideAiringProposal,
+  dueAirings,
+  listAirings,
+  markAiringOut,
+  notePublication,
+  proposeAiring,
+  publishedOn,
+  publishedPaths,
+  releaseAiring,
+  surveyAiring,
+} from '../cases/publish.ts';
 import { monthSummary } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { civilDate, type Instant, instantOf, monthEnd } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
-import { LEDGERS, type Ledger } from '../domain/ledgers.ts';
-import { Refusal } from '../domain/outcome.ts';
+import { isRefusal, Refusal } from '../domain/outcome.ts';
 import { composeAppraisal } from '../publish/appraisals.ts';
 import { composeAssessment } from '../publish/assessment.ts';
 import { composeDuties } from '../publish/duties.ts';
@@ -57,21 +68,79 @@ export async function publishPlans(
   return results;
 }
 
-/** Publishes the airing of a ledger (§3.3); with a note, a corrected revision. */
+/**
+ * Publishes the airing of a ledger (§3.3) at once, by the same steps as the office; with a note, a corrected revision.
+ * Asked again without a note it answers the one that stands. Warnings go to `warn`.
+ */
 export async function publishAiring(
   portal: Portal,
   recordDir: string,
   now: Instant,
   input: { ledger: string; period: string; note?: string | undefined },
+  warn: (message: string) => void = () => undefined,
 ): Promise<Published> {
-  if (!(LEDGERS as readonly string[]).includes(input.ledger)) {
-    throw new Refusal('invalid', `没有台账“${input.ledger}”；可选：${LEDGERS.join('、')}。`, {
-      field: 'ledger',
-    });
-  }
   const ctx = portal.as(SYSTEM, now);
-  const airing = await decideAiring(ctx, { ...input, ledger: input.ledger as Ledger });
-  return put(portal, recordDir, now, await composeAiring(ctx.read, airing, lampRule(airing.asOf)));
+  const { ledger, period } = input;
+  const stands = (await listAirings(ctx)).find((one) => one.ledger === ledger && one.period === period);
+  if (stands && !input.note) return putAiring(portal, recordDir, now, stands);
+  const { checks } = await surveyAiring(ctx, input);
+  for (const { message } of checks) warn(message);
+  const proposal = await proposeAiring(ctx, {
+    ...input,
+    scheduledOn: civilDate(now),
+    remark: '由命令行发布',
+  });
+  await decideAiringProposal(ctx, proposal.id, { approved: true, text: '由命令行发布' });
+  return publishProposal(portal, recordDir, now, proposal.id);
+}
+
+async function putAiring(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  airing: Airing,
+): Promise<Published> {
+  const { read } = portal.as(SYSTEM, now);
+  return put(portal, recordDir, now, await composeAiring(read, airing, lampRule(airing.asOf)));
+}
+
+/** Publishes an approved airing. If it fails, the reason stands with it in the office, and the next try finishes it. */
+async function publishProposal(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  id: string,
+): Promise<Published> {
+  const ctx = portal.as(SYSTEM, now);
+  try {
+    const done = await putAiring(portal, recordDir, now, await releaseAiring(ctx, id));
+    await markAiringOut(ctx, id, '');
+    return done;
+  } catch (error) {
+    await markAiringOut(ctx, id, isRefusal(error) ? error.message : '写入公开记录时出错，请查看系统日志。');
+    throw error;
+  }
+}
+
+/**
+ * Publishes every approved airing whose day has come, one after another; one that fails does not hold up the others.
+ * @returns what was published, and the errors
+ */
+export async function publishDue(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+): Promise<{ published: Published[]; errors: unknown[] }> {
+  const published: Published[] = [];
+  const errors: unknown[] = [];
+  for (const id of await dueAirings(portal.as(SYSTEM, now))) {
+    try {
+      published.push(await publishProposal(portal, recordDir, now, id));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return { published, errors };
 }
 
 /** Publishes a month of ratings (§9.2), once the month is over. */

@@ -10,6 +10,7 @@ import { LEDGERS } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
 import { clockOf, openInstance, readDemo, writeDemo } from './instance.ts';
+import { startJob } from './job.ts';
 import { type Progress, stepOf } from './progress.ts';
 import {
   publishAiring,
@@ -125,6 +126,7 @@ export async function start(settings: Settings): Promise<void> {
     await portal.close();
     throw error;
   });
+  const endJob = startJob(portal, settings, clockOf(settings));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}${settings.base}`;
@@ -136,7 +138,7 @@ export async function start(settings: Settings): Promise<void> {
     closing = performance.now();
     console.log('\nstopping …');
     server.closeIdleConnections();
-    server.close(() => void portal.close().then(() => process.exit(0)));
+    server.close(() => void endJob().then(() => portal.close().then(() => process.exit(0))));
     setTimeout(() => server.closeAllConnections(), 2000).unref();
   };
   process.on('SIGINT', close);

@@ -46,6 +46,8 @@ export interface Subject {
   doneBy?: string;
   /** The unit whose step this one confirms; the same unit may not do both (§3.2). */
   doneByUnit?: string;
+  /** Accounts that were named for it by post. */
+  named?: readonly string[];
 }
 
 type Rule = (actor: Extract<Actor, { kind: 'staff' }>, subject: Subject) => boolean;
@@ -73,6 +75,11 @@ const reporters = roles(
   'reform-editor',
 );
 const everyone: Rule = () => true;
+const named: Rule = (actor, subject) => subject.named?.includes(actor.id) === true;
+const any =
+  (...rules: Rule[]): Rule =>
+  (actor, subject) =>
+    rules.some((rule) => rule(actor, subject));
 
 /** The whole table of what staff may do. `test/authorization.test.ts` walks it for every role. */
 export const RULES = {
@@ -110,7 +117,9 @@ export const RULES = {
   'appraisals.prepare': reform,
   'appraisals.conduct': approver,
   'publish.propose': reform,
-  'publish.approve': approver,
+  'publish.approve': all(approver, otherPerson),
+  /** What is not out yet is for those who make it, those named by post, and the auditor. */
+  'publish.preview': any(reform, named, roles('auditor')),
   'accounts.manage': roles('administrator'),
   'journal.read': roles('auditor', 'administrator', 'reform-approver'),
 } as const satisfies Record<string, Rule>;

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { Read } from '../../db/engine.ts';
 import { civilDate } from '../domain/calendar.ts';
+import { isAired } from '../domain/ledgers/airing.ts';
 import { type LampRule, type Ledger, stateOf } from '../domain/ledgers.ts';
 import { type AiredEntry, AiringRecord } from '../record/ledgers.ts';
 import { type RecordFile, recordFile } from './files.ts';
@@ -59,8 +60,7 @@ export async function composeAiring(
       reportedShare: _s,
       ...state
     } = stateOf(row, own, airing.asOf, rule);
-    // An earlier year's task stays on the ledger until it is struck off, and is last aired in the year of that.
-    if (row.year < year && state.struckOffOn !== null && state.struckOffOn < `${year}-01-01`) return [];
+    if (!isAired(row, state.struckOffOn, airing.period, airing.asOf)) return [];
     const { year: _y, ledger: _l, withheld: _w, due, ...fixed } = row;
     return [
       {

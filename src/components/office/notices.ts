@@ -15,6 +15,11 @@ const NOTICES: Record<string, (n: number) => string> = {
   import: (n) => `已保存，共 ${n} 项任务。`,
   'add-account': () => '已新增账号。',
   'disable-account': () => '已停用，该账号的登录即刻失效。',
+  'propose-airing': () => '已提出，等待另一人审批。',
+  'approve-airing': () => '已批准，到日自动公布。',
+  'decline-airing': () => '未批准，提出人会看到理由。',
+  'withdraw-airing': () => '已撤回。',
+  rebuild: () => '已安排更新网站，稍后刷新查看。',
   'answer-case': () => '已登记办理情况。',
   'signed-out': () => '已退出登录。',
 };

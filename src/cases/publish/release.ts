@@ -1,0 +1,69 @@
+/** Letting an approved airing out (§3.3): for the portal's own job and the command line. */
+import { and, asc, eq, lte } from 'drizzle-orm';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { civilDate } from '../../domain/calendar.ts';
+import { LEDGER_NAMES } from '../../domain/ledgers.ts';
+import { Refusal } from '../../domain/outcome.ts';
+import { type Airing, demandSame, loadProposal } from './airings.ts';
+
+/** Approved airings whose day has come, the earliest first. */
+export async function dueAirings(ctx: Context): Promise<string[]> {
+  const { db, t } = ctx.read;
+  const { id, state, scheduledOn } = t.airingProposals;
+  const rows = await db
+    .select({ id })
+    .from(t.airingProposals)
+    .where(and(eq(state, 'approved'), lte(scheduledOn, civilDate(ctx.now))))
+    .orderBy(asc(scheduledOn), asc(id));
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Decides that an approved airing goes out now; asked again it answers the same, so that a publication that broke off
+ * is finished with the same bytes. `markAiringOut` ends it.
+ */
+export async function releaseAiring(ctx: Context, id: string): Promise<Airing> {
+  return write(ctx, async (tx) => {
+    const proposal = await loadProposal(tx, id);
+    demand(ctx.actor, 'publish.approve', { doneBy: proposal.proposedBy });
+    const { airings } = tx.t;
+    const [begun] = await tx.db.select().from(airings).where(eq(airings.id, proposal.airing));
+    if (begun) return { result: begun, entries: [{ action: 'publish.repeat', subject: begun.id }] };
+    if (proposal.state !== 'approved') {
+      throw new Refusal('rule-broken', '晒账须先由另一人批准，才能公布。', { clause: '§3.3' });
+    }
+    if (civilDate(ctx.now) < proposal.scheduledOn) {
+      throw new Refusal('rule-broken', `定于 ${proposal.scheduledOn} 公布，还没有到。`, { clause: '§3.3' });
+    }
+    await demandSame(ctx, proposal);
+    const { airing, ledger, period, revision, asOf, note, proposedBy } = proposal;
+    const row = {
+      ...{ id: airing, ledger, period, revision, asOf, note, proposedBy },
+      ...{ publishedAt: ctx.now, approvedBy: proposal.decidedBy ?? ctx.actor.id },
+    };
+    await tx.db.insert(airings).values(row);
+    return {
+      result: row,
+      entries: [
+        { action: 'publish.airing', subject: row.id, detail: { ledger: LEDGER_NAMES[ledger], asOf } },
+      ],
+    };
+  });
+}
+
+/** Notes what became of the publication of a released airing: out, or why not. */
+export async function markAiringOut(ctx: Context, id: string, failure: string): Promise<void> {
+  demand(ctx.actor, 'publish.propose');
+  await write(ctx, async (tx) => {
+    await tx.db
+      .update(tx.t.airingProposals)
+      .set(failure === '' ? { state: 'published', failure } : { failure })
+      .where(eq(tx.t.airingProposals.id, id));
+    const action = failure === '' ? 'publish.out' : 'publish.failed';
+    return {
+      result: undefined,
+      entries: [{ action, subject: id, ...(failure ? { detail: { failure } } : {}) }],
+    };
+  });
+}

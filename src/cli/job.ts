@@ -1,0 +1,72 @@
+/**
+ * The portal's own job: lets approved airings out on their day and rebuilds the public site after it. What it does and
+ * where it fails stands in the office.
+ */
+
+import type { Portal } from '../cases/portal.ts';
+import { beginBuild, endBuild, requestBuild } from '../cases/publish.ts';
+import { SYSTEM } from '../domain/actor.ts';
+import type { Instant } from '../domain/calendar.ts';
+import { isRefusal } from '../domain/outcome.ts';
+import { build } from './build.ts';
+import { type Published, publishDue } from './publish.ts';
+import type { Settings } from './settings.ts';
+
+/** How often the job looks, in milliseconds. */
+const ROUND = 5000;
+
+/** One round of the job: what is due goes out, then the site is rebuilt if anybody asked for it. */
+export async function runDue(
+  portal: Portal,
+  settings: Settings,
+  clock: () => Instant,
+  signal?: AbortSignal,
+): Promise<{ published: Published[]; errors: unknown[] }> {
+  const done = await publishDue(portal, settings.recordDir, clock());
+  const ctx = () => portal.as(SYSTEM, clock());
+  if (done.published.some(({ changed }) => changed)) await requestBuild(ctx());
+  const id = await beginBuild(ctx());
+  if (id === null) return done;
+  try {
+    await endBuild(ctx(), id, { pages: await build(settings, signal) });
+  } catch (error) {
+    if (signal?.aborted) {
+      await endBuild(ctx(), id, { failure: '更新时系统停止了，没有完成；网站仍是上一次的内容。' });
+      return done;
+    }
+    done.errors.push(error);
+    const lines = error instanceof Error ? error.message.split('\n').filter(Boolean) : [];
+    // The last lines name the gate that did not hold or the file at fault.
+    await endBuild(ctx(), id, { failure: lines.slice(-6).join('\n') || '原因不明，请查看系统日志。' });
+  }
+  return done;
+}
+
+/**
+ * Runs the job every few seconds until it is stopped.
+ * @returns stops it and waits for what it is doing
+ */
+export function startJob(portal: Portal, settings: Settings, clock: () => Instant): () => Promise<void> {
+  const stop = new AbortController();
+  let running: Promise<unknown> = Promise.resolve();
+  let idle = true;
+  const round = () => {
+    if (!idle) return;
+    idle = false;
+    running = runDue(portal, settings, clock, stop.signal)
+      .then(({ errors }) => {
+        if (stop.signal.aborted) return;
+        for (const error of errors) console.error(isRefusal(error) ? error.message : error);
+      })
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        idle = true;
+      });
+  };
+  const timer = setInterval(round, ROUND);
+  return async () => {
+    clearInterval(timer);
+    stop.abort();
+    await running;
+  };
+}

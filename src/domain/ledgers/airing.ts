@@ -1,0 +1,279 @@
+/**
+ * Airing a ledger (§3.3): which entries belong to it, what they look like when it is proposed, and what a second person
+ * should know before he approves it.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { type CivilDate, monthEnd, monthOf } from '../calendar.ts';
+import { canonical } from '../canonical.ts';
+import { type EntryEvent, type EntryState, LAMP_NAMES, type Lamp, type Status } from '../ledgers.ts';
+import type { Finding } from '../outcome.ts';
+
+export const AIRING_STATES = ['proposed', 'approved', 'declined', 'withdrawn', 'published'] as const;
+export type AiringState = (typeof AIRING_STATES)[number];
+export const AIRING_STATE_NAMES: Record<AiringState, string> = {
+  proposed: '已提出，待审批',
+  approved: '已批准，待发布',
+  declined: '未批准',
+  withdrawn: '已撤回',
+  published: '已公布',
+};
+
+/** What of an entry an airing rests on. */
+export interface Airable {
+  id: string;
+  year: number;
+  title: string;
+  text: string;
+  target: string;
+  lead: string;
+  keeper: string;
+  participants: readonly string[];
+  planItem: string | null;
+  start: CivilDate;
+  due: CivilDate;
+  withheld: boolean;
+  events: readonly EntryEvent[];
+  state: EntryState;
+}
+
+/** An entry as it stood when an airing was proposed; enough to tell whether anything has changed since. */
+export interface AiredRow {
+  id: string;
+  title: string;
+  lead: string;
+  status: Status;
+  lamp: Lamp;
+  share: number;
+  due: CivilDate;
+  events: number;
+  /** Hash of what may never change: wording, lead, dates. */
+  baseline: string;
+}
+
+/** An error keeps the airing back; a warning wants a word why it may go out all the same. */
+export interface AiringCheck extends Finding {
+  level: 'error' | 'warning';
+}
+
+/** Months of a period given as `2016-Q3`, `2016-07` or `2016`. */
+export function monthsOf(period: string): string[] {
+  const quarter = /^(\d{4})-Q([1-4])$/.exec(period);
+  if (/^\d{4}-\d{2}$/.test(period)) return [period];
+  const from = quarter ? Number(quarter[2]) * 3 - 2 : 1;
+  return Array.from(
+    { length: quarter ? 3 : 12 },
+    (_, i) => `${period.slice(0, 4)}-${String(from + i).padStart(2, '0')}`,
+  );
+}
+
+/**
+ * Whether an entry is aired with a period: an earlier year's task stays on the ledger until it is struck off, and is
+ * last aired in the year of that.
+ */
+export function isAired(
+  entry: { year: number; start: CivilDate; withheld: boolean },
+  struckOffOn: CivilDate | null,
+  period: string,
+  asOf: CivilDate,
+): boolean {
+  const year = Number(period.slice(0, 4));
+  if (entry.year > year || entry.start > asOf) return false;
+  return entry.withheld || entry.year === year || struckOffOn === null || struckOffOn >= `${year}-01-01`;
+}
+
+/** The rows on which an airing is decided; withheld entries are not among them. */
+export function airedRows(entries: readonly Airable[]): AiredRow[] {
+  return entries
+    .filter((entry) => !entry.withheld)
+    .map(({ state, ...entry }) => ({
+      ...{ id: entry.id, title: entry.title, lead: entry.lead },
+      ...{ status: state.status, lamp: state.lamp, share: state.share, due: state.due },
+      events: entry.events.length,
+      baseline: baselineOf(entry),
+    }));
+}
+
+function baselineOf(entry: Omit<Airable, 'state'>): string {
+  const { title, text, target, lead, keeper, start, due } = entry;
+  return bytesToHex(sha256(utf8ToBytes(canonical({ title, text, target, lead, keeper, start, due })))).slice(
+    0,
+    16,
+  );
+}
+
+/** Ids of entries that differ between two sets of rows, those that one of them lacks included. */
+export function changedRows(before: readonly AiredRow[], now: readonly AiredRow[]): string[] {
+  const [left, right] = [before, now].map((rows) => new Map(rows.map((row) => [row.id, canonical(row)])));
+  return [...new Set([...left!.keys(), ...right!.keys()])].filter((id) => left!.get(id) !== right!.get(id));
+}
+
+export interface AiringSubject {
+  period: string;
+  asOf: CivilDate;
+  /** As they stood at the end of `asOf`; only those that are aired. */
+  entries: readonly Airable[];
+  /** The airing before, if it is known what it showed. */
+  last: { asOf: CivilDate; rows: readonly AiredRow[] } | null;
+}
+
+/** Everything that the two persons should know, errors first. Empty means nothing speaks against it. */
+export function checkAiring(subject: AiringSubject): AiringCheck[] {
+  const found = CHECKS.flatMap((check) => check(subject));
+  return [
+    ...found.filter(({ level }) => level === 'error'),
+    ...found.filter(({ level }) => level === 'warning'),
+  ];
+}
+
+const open = (subject: AiringSubject) => subject.entries.filter((entry) => !entry.withheld);
+
+/** Each check on its own; the order is that of the page. */
+const CHECKS: readonly ((subject: AiringSubject) => AiringCheck[])[] = [
+  function nothingToAir({ period, entries }) {
+    if (entries.length > 0) return [];
+    const message = '这一期台账里没有任何事项，不能晒账。';
+    return [
+      finding('error', 'airing.empty', period, '§3.3', { expected: '至少一项', actual: '没有', message }),
+    ];
+  },
+  function verifiedByItsReporter(subject) {
+    return open(subject).flatMap((entry) => {
+      let reporter = '';
+      return entry.events.flatMap((event) => {
+        if (event.kind === 'completion-reported') reporter = event.unit;
+        if (event.kind !== 'verified' || event.unit !== reporter) return [];
+        const message = `${entry.id}：核实单位就是报送单位，须由其他单位重新核实。`;
+        return [
+          finding('error', 'airing.verifier', entry.id, '§3.2', {
+            ...{ expected: '另一单位', actual: reporter },
+            message,
+          }),
+        ];
+      });
+    });
+  },
+  function changedSinceTheLastAiring(subject) {
+    if (subject.last === null) return [];
+    const before = new Map(subject.last.rows.map((row) => [row.id, row]));
+    const { asOf } = subject.last;
+    const now = new Map(open(subject).map((entry) => [entry.id, entry]));
+    const vanished = [...before.values()]
+      .filter((row) => !now.has(row.id) && row.status !== 'struck-off')
+      .map((row) =>
+        finding('error', 'airing.vanished', row.id, '§3', {
+          ...{ expected: '仍在台账', actual: '不在台账' },
+          message: `${row.id}《${row.title}》上一期已晒，这一期不见了；挂账事项只能销号，不能删除。`,
+        }),
+      );
+    return [
+      ...vanished,
+      ...[...now.values()].flatMap((entry) => {
+        const row = before.get(entry.id);
+        return row ? unexplained(entry, row, asOf) : listedLate(entry, asOf);
+      }),
+    ];
+  },
+  function unreported({ period, asOf, entries }) {
+    return entries
+      .filter((entry) => !entry.withheld)
+      .flatMap((entry) => {
+        const missing = missingMonths(entry, period, asOf);
+        if (missing.length === 0) return [];
+        const months = missing.map((month) => `${Number(month.slice(5))}月`).join('、');
+        return [
+          finding('warning', 'airing.unreported', entry.id, '§3.1', {
+            ...{ expected: '每月报送', actual: `${months}未报送` },
+            message: `${entry.id}《${entry.title}》${months}没有报送进展。`,
+          }),
+        ];
+      });
+  },
+  function waiting(subject) {
+    return open(subject)
+      .filter((entry) => entry.state.status === 'completion-reported')
+      .map((entry) =>
+        finding('warning', 'airing.unverified', entry.id, '§3.2', {
+          ...{ expected: '核实', actual: '待核实' },
+          message: `${entry.id}《${entry.title}》已报告完成，还没有核实；晒账上将显示“待核实”。`,
+        }),
+      );
+  },
+];
+
+/** Months of the period in which an open entry reported nothing. */
+export function missingMonths(
+  entry: Pick<Airable, 'start' | 'events' | 'state'>,
+  period: string,
+  asOf: CivilDate,
+): string[] {
+  const reported = new Set(
+    entry.events
+      .filter(({ kind }) => kind === 'reported' || kind === 'completion-reported')
+      .map(({ on }) => monthOf(on)),
+  );
+  const { completedOn } = entry.state;
+  return monthsOf(period).filter(
+    (month) =>
+      monthEnd(month) <= asOf &&
+      monthOf(entry.start) <= month &&
+      (completedOn === null || month < monthOf(completedOn)) &&
+      !reported.has(month),
+  );
+}
+
+/** What no event explains: another baseline, another deadline, a share that went back. */
+function unexplained(entry: Airable, row: AiredRow, since: CivilDate): AiringCheck[] {
+  const { state } = entry;
+  const kinds = new Set(entry.events.filter(({ on }) => on > since).map(({ kind }) => kind));
+  const checks: AiringCheck[] = [];
+  if (baselineOf(entry) !== row.baseline) {
+    const message = `${entry.id}《${entry.title}》的基线（内容、牵头单位或原定时限）与上一期不同；基线不能改动，变化须逐次记录。`;
+    checks.push(
+      finding('error', 'airing.baseline', entry.id, '§3', {
+        expected: row.title,
+        actual: entry.title,
+        message,
+      }),
+    );
+  }
+  if (state.due !== row.due && !kinds.has('deadline-approved')) {
+    const message = `${entry.id}的时限由 ${row.due} 变为 ${state.due}，其间没有批准调整的记录。`;
+    checks.push(
+      finding('error', 'airing.deadline', entry.id, '§3', { expected: row.due, actual: state.due, message }),
+    );
+  }
+  const explained = ['returned', 'reopened'] as const;
+  if (state.share < row.share && !explained.some((kind) => kinds.has(kind))) {
+    const message = `${entry.id}《${entry.title}》进度由上一期的 ${row.share}% 退到 ${state.share}%（现为“${LAMP_NAMES[state.lamp]}”），其间没有退回或恢复挂账。`;
+    checks.push(
+      finding('warning', 'airing.share', entry.id, '§3.4', {
+        ...{ expected: `不低于 ${row.share}%`, actual: `${state.share}%` },
+        message,
+      }),
+    );
+  }
+  return checks;
+}
+
+/** An entry whose time had begun when the last airing did not show it. */
+function listedLate(entry: Airable, since: CivilDate): AiringCheck[] {
+  if (entry.start > since) return [];
+  const message = `${entry.id}《${entry.title}》起始于 ${entry.start}，上一期没有列出，这一期才出现。`;
+  return [
+    finding('warning', 'airing.listed-late', entry.id, '§3.2', {
+      ...{ expected: '上一期已挂账', actual: '这一期才挂账' },
+      message,
+    }),
+  ];
+}
+
+function finding(
+  level: AiringCheck['level'],
+  code: string,
+  subject: string,
+  clause: string,
+  rest: Pick<Finding, 'expected' | 'actual' | 'message'>,
+): AiringCheck {
+  return { level, code, subject, clause, ...rest };
+}
