@@ -101,6 +101,8 @@ export const ratings = (k: Kit) => ({
       step: k.oneOf('step', CASE_STEPS).notNull(),
       on: k.text('on').notNull(),
       actor: k.text('actor').notNull(),
+      /** Reason of an extension, ground of an appeal, grade of an outcome: public, from a closed list. */
+      code: k.text('code'),
       text: k.text('text').notNull(),
     },
     (t) => [k.primaryKey(t['ratingId']!, t['step']!)],
