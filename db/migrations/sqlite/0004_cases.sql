@@ -1,0 +1,1 @@
+ALTER TABLE `case_steps` ADD `code` text;
