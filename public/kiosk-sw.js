@@ -6,30 +6,41 @@
 const CACHE = 'kiosk';
 const page = () => self.registration.scope;
 
+/** Everything a page asks for, with the scripts that its scripts import. */
+async function partsOf(html) {
+  const parts = new Set();
+  const queue = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css|svg|webmanifest))"/g)].map(
+    (found) => new URL(found[1], page()).href,
+  );
+  for (const part of queue) {
+    if (parts.has(part)) continue;
+    parts.add(part);
+    if (!part.endsWith('.js')) continue;
+    const text = await ((await caches.match(part)) ?? (await fetch(part))).text();
+    for (const found of text.matchAll(/(?:from|import)\s*\(?["'](\.[^"']+\.js)["']/g)) {
+      queue.push(new URL(found[1], part).href);
+    }
+  }
+  return parts;
+}
+
 async function refresh() {
   const response = await fetch(page(), { cache: 'no-cache' });
   if (!response.ok) return;
   const html = await response.clone().text();
+  // A hotel's or a proxy's own page must not take the kiosk's place.
   if (!html.includes('data-screen="ask"')) return;
   const cache = await caches.open(CACHE);
   const standing = await cache.match(page());
-  if (standing && (await standing.text()) === html) return;
-  const parts = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css|svg|webmanifest))"/g)].map(
-    (found) => new URL(found[1], page()).href,
-  );
-  const scripts = parts.filter((part) => part.endsWith('.js'));
-  for (const script of scripts) {
-    const text = await (await fetch(script)).text();
-    for (const found of text.matchAll(/(?:from|import)\s*\(?["'](\.[^"']+\.js)["']/g)) {
-      const href = new URL(found[1], script).href;
-      if (!scripts.includes(href)) scripts.push(href);
-      if (!parts.includes(href)) parts.push(href);
-    }
+  const parts = await partsOf(html);
+  if (!standing || (await standing.text()) !== html) {
+    await cache.addAll(parts);
+    await cache.put(page(), response);
+    return;
   }
-  await cache.addAll(parts);
-  await cache.put(page(), response);
-  for (const request of await cache.keys()) {
-    if (request.url !== page() && !parts.includes(request.url)) await cache.delete(request);
+  // Only now: while the newer page was being fetched, the older one may still have been asking for its own parts.
+  for (const { url } of await cache.keys()) {
+    if (url !== page() && !parts.has(url)) await cache.delete(url);
   }
 }
 
@@ -41,12 +52,22 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim());
 });
 
+/** A page that has stood for an hour asks; it compares by itself, because this worker forgets between two calls. */
+self.addEventListener('message', (event) => {
+  const { source } = event;
+  event.waitUntil(
+    refresh().then(
+      () => source.postMessage('refreshed'),
+      () => undefined,
+    ),
+  );
+});
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || request.url.includes('/api/')) return;
   if (request.mode === 'navigate') {
-    const fresh = refresh().catch(() => undefined);
-    event.waitUntil(fresh);
+    event.waitUntil(refresh().catch(() => undefined));
     event.respondWith(caches.match(page()).then((kept) => kept ?? fetch(request)));
     return;
   }

@@ -1,6 +1,7 @@
 /** Brings the kept ratings to the service, in order, again and again until each is confirmed. */
 import { receiptFor } from '../../domain/ratings/receipt.ts';
 import { type Kept, ready, settle } from './store.ts';
+import { alone } from './tabs.ts';
 
 /** What the corner of the screen tells the staff. */
 export interface Contact {
@@ -69,7 +70,7 @@ export function startDelivery(
     again = false;
     let pause: number;
     try {
-      pause = await step();
+      pause = await alone('delivery', step);
       failures = 0;
       contact.online = true;
     } catch {

@@ -4,12 +4,15 @@
  */
 import { LEVEL_NAMES, type Level } from '../../domain/ratings/levels.ts';
 import { receiptFor } from '../../domain/ratings/receipt.ts';
+import { resetComfort, startComfort } from './comfort.ts';
 import { type Contact, startDelivery } from './delivery.ts';
 import { drawQr } from './qr.ts';
-import { amend, depth, type Kept, keep, readSetup, reconsider, type Setup, saveSetup } from './store.ts';
+import { $, all, screen, show, startIdle } from './screens.ts';
+import { tellStaff } from './staff.ts';
+import { amend, type Kept, keep, readSetup, reconsider, type Setup, saveSetup } from './store.ts';
+import { startTab } from './tabs.ts';
+import { startUpdate, updateNow } from './update.ts';
 
-const $ = <E extends Element = HTMLElement>(selector: string) => document.querySelector<E>(selector)!;
-const screens = [...document.querySelectorAll<HTMLElement>('[data-screen]')];
 const base = $('main').dataset['base']!;
 
 let setup: Setup | undefined;
@@ -18,51 +21,31 @@ let saving = false;
 let wake = (): void => {};
 let contact: Contact = { online: false };
 
-/** Seconds after which an untouched screen goes back to the question. */
-const IDLE: Record<string, number> = { more: 45, thanks: 20, fault: 20 };
-let left = 0;
-
-function show(name: string): void {
-  for (const screen of screens) screen.hidden = screen.dataset['screen'] !== name;
-  const heading = $(`[data-screen=${name}] h1`);
-  heading.focus();
-  left = IDLE[name] ?? 0;
-  document.body.dataset['at'] = name;
-  scrollTo(0, 0);
-  count();
-}
-
-/** Shows how long the screen stays. */
-function count(): void {
-  for (const clock of document.querySelectorAll('[data-left]')) clock.textContent = String(left);
-}
-
-setInterval(() => {
-  if (left === 0) return;
-  left--;
-  count();
-  if (left === 0) void home();
-}, 1000);
-for (const event of ['pointerdown', 'keydown', 'input', 'scroll']) {
-  addEventListener(
-    event,
-    () => {
-      left = IDLE[document.body.dataset['at'] ?? ''] ?? 0;
-      count();
-    },
-    { passive: true },
-  );
-}
-
 /** Back to the question. The touch stands as given; what was ticked or typed but not submitted is dropped. */
 async function home(): Promise<void> {
   const rating = current;
   current = undefined;
-  $<HTMLFormElement>('#more').reset();
-  show('ask');
+  ask();
   if (rating) await amend(rating.sequence, {}, false).catch(() => false);
   wake();
-  await tellStaff();
+  await corner();
+}
+
+/** The question. With a rating still open it asks whether to change that one, and says so. */
+function ask(): void {
+  $<HTMLFormElement>('#more').reset();
+  $('#how').hidden = current !== undefined;
+  $('#again-note').hidden = current === undefined;
+  document.body.classList.remove('waiting');
+  show('ask');
+}
+
+/** Nobody is there: a rating still open is closed, the view is the usual one, a newer page may take its place. */
+function nobody(): void {
+  resetComfort();
+  if (current) return void home();
+  document.body.classList.add('waiting');
+  updateNow();
 }
 
 /** A touch on a face. Until it is on the disk nothing on the screen says that it was taken. */
@@ -71,19 +54,21 @@ async function touch(level: Level): Promise<void> {
   saving = true;
   try {
     const kept = current;
-    if (kept && (await amend(kept.sequence, { level, reasons: [] }, true))) current = { ...kept, level };
-    else current = await keep(level);
-    askMore(level);
+    if (kept === undefined) current = await keep(level);
+    else if (await amend(kept.sequence, { level, reasons: [] }, true)) current = { ...kept, level };
+    else return thank(kept.id, false);
+    setup = { ...setup!, sequence: current.sequence };
+    more(level);
   } catch (error) {
     fault(error);
   } finally {
     saving = false;
   }
-  await tellStaff();
+  await corner();
 }
 
-function askMore(level: Level): void {
-  $('#recorded').textContent = LEVEL_NAMES[level];
+function more(level: Level): void {
+  for (const name of all('[data-recorded]')) name.textContent = LEVEL_NAMES[level];
   for (const set of document.querySelectorAll<HTMLFieldSetElement>('[data-reasons]')) {
     set.hidden = set.disabled = set.dataset['reasons'] !== level;
   }
@@ -91,10 +76,12 @@ function askMore(level: Level): void {
   show('more');
 }
 
-/** Full or broken storage: says so and never thanks. */
+/** Full or broken storage: says so, says what stands, and never thanks. */
 function fault(error: unknown): void {
+  console.error(error);
   const full = error instanceof DOMException && error.name === 'QuotaExceededError';
-  $('#fault').textContent = full ? '本机存储已满' : '本机暂时不能保存';
+  const lost = current ? '刚才的补充没有记下，评价本身有效' : '这次评价没有记下';
+  $('#fault').textContent = `${full ? '本机存储已满' : '本机暂时不能保存'}，${lost}`;
   show('fault');
 }
 
@@ -102,47 +89,28 @@ async function finish(change: { reasons?: string[]; comment?: string }): Promise
   if (saving || !current) return;
   saving = true;
   try {
-    const added = await amend(current.sequence, change, false);
-    const receipt = receiptFor(current.id);
-    $('#receipt').textContent = receipt;
-    $('#lost').hidden = added;
-    drawQr($<SVGSVGElement>('#qr'), `${location.origin}${base}receipt/?code=${receipt}`);
-    current = undefined;
-    show('thanks');
-    wake();
+    thank(current.id, await amend(current.sequence, change, false));
   } catch (error) {
     fault(error);
   } finally {
     saving = false;
   }
-  await tellStaff();
+  await corner();
 }
 
-async function tellStaff(): Promise<void> {
-  const { waiting, refused } = await depth().catch(() => ({ waiting: -1, refused: 0 }));
-  const ahead = contact.aheadSeconds ?? 0;
-  const clock =
-    contact.aheadSeconds === undefined
-      ? '时钟未核对'
-      : Math.abs(ahead) < 120
-        ? '时钟正常'
-        : `时钟${ahead > 0 ? '快' : '慢'} ${span(Math.abs(ahead))}`;
-  const last = contact.at ? `联络 ${new Date(contact.at).toTimeString().slice(0, 5)}` : '尚未联络';
-  const parts = [
-    waiting < 0 ? '存储异常' : `待送 ${waiting}`,
-    contact.online ? last : `断网，${last}`,
-    clock,
-  ];
-  if (refused > 0) parts.push(`被拒 ${refused}，请联系管理员`);
-  const { usage = 0, quota = 1 } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
-  if (usage / quota > 0.9) parts.push('存储将满');
-  $('#staff').textContent = parts.join(' · ');
+/** The thanks and the receipt. @param added false if the rating had been sent before and stands as it was */
+function thank(id: string, added: boolean): void {
+  const receipt = receiptFor(id);
+  $('#receipt').textContent = receipt;
+  $('#lost').hidden = added;
+  drawQr($<SVGSVGElement>('#qr'), `${location.origin}${base}receipt/?code=${receipt}`);
+  current = undefined;
+  show('thanks');
+  wake();
 }
 
-function span(seconds: number): string {
-  if (seconds < 7200) return `${Math.round(seconds / 60)} 分钟`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} 小时` : `${Math.round(seconds / 86_400)} 天`;
-}
+const corner = () =>
+  tellStaff(contact, setup && { name: setup.device, title: setup.title, sequence: setup.sequence });
 
 /** Ties the device to a point; the service must know it. */
 async function pair(point: string): Promise<void> {
@@ -163,18 +131,19 @@ async function pair(point: string): Promise<void> {
 
 function begin(): void {
   $('#title').textContent = setup!.title;
-  show('ask');
+  ask();
   wake = startDelivery(
     base,
     () => setup!.point,
     (now) => {
       contact = now;
-      void tellStaff();
+      void corner();
     },
   );
 }
 
 async function start(): Promise<void> {
+  await startTab();
   setup = await readSetup();
   const asked = new URLSearchParams(location.search).get('point');
   if (setup) {
@@ -188,9 +157,20 @@ async function start(): Promise<void> {
   }
 }
 
-for (const face of document.querySelectorAll<HTMLButtonElement>('button[data-level]')) {
+const faces = [...document.querySelectorAll<HTMLButtonElement>('button[data-level]')];
+for (const face of faces) {
   face.addEventListener('click', () => void touch(face.dataset['level'] as Level));
 }
+addEventListener('keydown', (event) => {
+  if (screen() === 'more' && event.key === 'Escape') return void finish({});
+  if (screen() !== 'ask' || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  faces[Number(event.key) - 1]?.click();
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const at = faces.indexOf(document.activeElement as HTMLButtonElement);
+  faces[at < 0 ? 0 : (at + step + faces.length) % faces.length]!.focus();
+});
 $<HTMLFormElement>('#more').addEventListener('submit', (event) => {
   event.preventDefault();
   const form = new FormData(event.target as HTMLFormElement);
@@ -199,15 +179,24 @@ $<HTMLFormElement>('#more').addEventListener('submit', (event) => {
   void finish({ reasons, ...(comment && { comment }) });
 });
 $('#skip').addEventListener('click', () => void finish({}));
-$('#again').addEventListener('click', () => show('ask'));
-for (const button of document.querySelectorAll('[data-home]'))
-  button.addEventListener('click', () => void home());
+$('#again').addEventListener('click', ask);
+$('#stay').addEventListener('click', () => void home());
+for (const button of all('[data-home]')) button.addEventListener('click', () => void home());
+const panel = $<HTMLDialogElement>('#panel');
+$('#staff').addEventListener('click', () => panel.showModal());
+$('#panel-close').addEventListener('click', () => panel.close());
 $('#pair').addEventListener('submit', (event) => {
   event.preventDefault();
   void pair($<HTMLInputElement>('#point').value.trim());
 });
 
-void navigator.serviceWorker
-  ?.register(`${base}kiosk-sw.js`, { scope: `${base}kiosk/` })
-  .catch(() => undefined);
+startComfort();
+startUpdate(base);
+const back = () => void home();
+startIdle({
+  ask: { seconds: 30, act: nobody },
+  more: { seconds: 45, act: back },
+  thanks: { seconds: 20, act: back },
+  fault: { seconds: 20, act: back },
+});
 start().catch(fault);

@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { ratingId } from '../../domain/ratings/ids.ts';
 import type { Level } from '../../domain/ratings/levels.ts';
+import { livingTabs, TAB } from './tabs.ts';
 
 /** A rating as it will be sent. */
 export interface Kept {
@@ -19,8 +20,8 @@ export interface Kept {
 interface Row {
   sequence: number;
   rating: Kept;
-  /** Still at the second screen: reasons may be added, nothing is sent. */
-  open: boolean;
+  /** The tab in which it is still at its second screen: as long as that tab lives, nothing is sent. */
+  tab?: string;
   /** Why the service declined it; kept for the staff, never dropped. */
   refused?: string;
 }
@@ -39,8 +40,8 @@ interface Schema extends DBSchema {
   setup: { key: 'setup'; value: Setup };
 }
 
-/** A rating left at its second screen, by a power cut say, is sent after this time. */
-const OPEN_FOR = 600_000;
+/** The rating at its second screen in this tab; 0 if none. */
+let openHere = 0;
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
@@ -86,15 +87,17 @@ function random(bytes: number): Uint8Array {
 export async function keep(level: Level): Promise<Kept> {
   const tx = (await database()).transaction(['queue', 'setup'], 'readwrite', STRICT);
   const setups = tx.objectStore('setup');
-  const setup = (await setups.get('setup'))!;
+  const setup = await setups.get('setup');
+  if (!setup) throw new Error('the storage was cleared');
   const sequence = setup.sequence + 1;
   const deviceAt = Date.now();
   const { point, device } = setup;
   const id = ratingId(deviceAt, random(10));
   const rating: Kept = { id, point, channel: 'kiosk', level, reasons: [], device, sequence, deviceAt };
+  openHere = sequence;
   await Promise.all([
     setups.put({ ...setup, sequence }, 'setup'),
-    tx.objectStore('queue').put({ sequence, rating, open: true }),
+    tx.objectStore('queue').put({ sequence, rating, tab: TAB }),
     tx.done,
   ]);
   return rating;
@@ -109,25 +112,32 @@ export async function amend(
   change: { level?: Level; reasons?: string[]; comment?: string },
   open: boolean,
 ): Promise<boolean> {
+  // First of all: a closing that fails, the storage being full, must not hold up the queue behind it.
+  openHere = open ? sequence : 0;
   const tx = (await database()).transaction('queue', 'readwrite', STRICT);
   const row = await tx.store.get(sequence);
-  const may = row?.open === true;
-  if (may) await tx.store.put({ ...row, rating: { ...row.rating, ...change }, open });
+  const may = row?.tab === TAB;
+  if (may) await tx.store.put({ sequence, rating: { ...row.rating, ...change }, ...(open && { tab: TAB }) });
   await tx.done;
   return may;
 }
 
-/** The oldest ratings that may be sent, at most `count` and about `bytes` together; closes those left open. */
+/**
+ * The oldest ratings that may be sent, at most `count` and about `bytes` together, in the order of their numbers. One
+ * that a living tab has open holds up those behind it; one whose tab is gone is closed as it stands.
+ */
 export async function ready(count: number, bytes: number): Promise<Kept[]> {
+  const living = await livingTabs();
   const tx = (await database()).transaction('queue', 'readwrite', STRICT);
   const taken: Kept[] = [];
   let size = 0;
   for (let at = await tx.store.openCursor(); at && taken.length < count; at = await at.continue()) {
-    const row = at.value;
-    if (row.refused || (row.open && Math.abs(Date.now() - row.rating.deviceAt) < OPEN_FOR)) continue;
+    const { tab, ...row } = at.value;
+    if (row.refused) continue;
+    if (tab && living.has(tab) && (tab !== TAB || row.sequence === openHere)) break;
     size += new TextEncoder().encode(JSON.stringify(row.rating)).length;
     if (size > bytes && taken.length > 0) break;
-    if (row.open) await at.update({ ...row, open: false });
+    if (tab) await at.update(row);
     taken.push(row.rating);
   }
   await tx.done;
