@@ -2,15 +2,25 @@
  * The kiosk: one question, one touch, and no thanks before the touch is on the disk. The words and the faces stand
  * in the page; this script shows and hides them.
  */
-import { LEVEL_NAMES, type Level } from '../../domain/ratings/levels.ts';
+import { type Answers, LEVEL_NAMES, type Level, QUESTIONS } from '../../domain/ratings/levels.ts';
 import { receiptFor } from '../../domain/ratings/receipt.ts';
 import { resetComfort, startComfort } from './comfort.ts';
 import { type Contact, startDelivery } from './delivery.ts';
 import { drawQr } from './qr.ts';
 import { $, all, screen, show, startIdle } from './screens.ts';
 import { tellStaff } from './staff.ts';
-import { amend, type Kept, keep, readSetup, reconsider, type Setup, saveSetup } from './store.ts';
+import {
+  amend,
+  type Change,
+  type Kept,
+  keep,
+  readSetup,
+  reconsider,
+  type Setup,
+  saveSetup,
+} from './store.ts';
 import { startTab } from './tabs.ts';
+import { startUnchoosing } from './unchoose.ts';
 import { startUpdate, updateNow } from './update.ts';
 
 const base = $('main').dataset['base']!;
@@ -85,7 +95,7 @@ function fault(error: unknown): void {
   show('fault');
 }
 
-async function finish(change: { reasons?: string[]; comment?: string }): Promise<void> {
+async function finish(change: Change): Promise<void> {
   if (saving || !current) return;
   saving = true;
   try {
@@ -171,13 +181,20 @@ addEventListener('keydown', (event) => {
   const at = faces.indexOf(document.activeElement as HTMLButtonElement);
   faces[at < 0 ? 0 : (at + step + faces.length) % faces.length]!.focus();
 });
-$<HTMLFormElement>('#more').addEventListener('submit', (event) => {
+const extras = $<HTMLFormElement>('#more');
+extras.addEventListener('submit', (event) => {
   event.preventDefault();
-  const form = new FormData(event.target as HTMLFormElement);
+  const form = new FormData(extras);
   const comment = String(form.get('comment') ?? '').trim();
+  const answers: Answers = {};
+  for (const question of QUESTIONS) {
+    const level = form.get(question);
+    if (level) answers[question] = level as Level;
+  }
   const reasons = form.getAll('reason').map(String);
-  void finish({ reasons, ...(comment && { comment }) });
+  void finish({ reasons, ...(comment && { comment }), ...(Object.keys(answers).length > 0 && { answers }) });
 });
+startUnchoosing(extras);
 $('#skip').addEventListener('click', () => void finish({}));
 $('#again').addEventListener('click', ask);
 $('#stay').addEventListener('click', () => void home());

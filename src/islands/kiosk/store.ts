@@ -1,7 +1,7 @@
 /** What the device keeps: its setup, its count, and the ratings that the service has not yet confirmed. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { ratingId } from '../../domain/ratings/ids.ts';
-import type { Level } from '../../domain/ratings/levels.ts';
+import type { Answers, Level } from '../../domain/ratings/levels.ts';
 import { livingTabs, TAB } from './tabs.ts';
 
 /** A rating as it will be sent. */
@@ -12,6 +12,7 @@ export interface Kept {
   level: Level;
   reasons: string[];
   comment?: string;
+  answers?: Answers;
   device: string;
   sequence: number;
   deviceAt: number;
@@ -103,15 +104,14 @@ export async function keep(level: Level): Promise<Kept> {
   return rating;
 }
 
+/** What a person may add to a touch, or change of it, while it is open. */
+export type Change = Partial<Pick<Kept, 'level' | 'reasons' | 'comment' | 'answers'>>;
+
 /**
  * Adds to a rating that is still open, or changes its level.
  * @returns false if it has been sent meanwhile: then it stands as it was
  */
-export async function amend(
-  sequence: number,
-  change: { level?: Level; reasons?: string[]; comment?: string },
-  open: boolean,
-): Promise<boolean> {
+export async function amend(sequence: number, change: Change, open: boolean): Promise<boolean> {
   // First of all: a closing that fails, the storage being full, must not hold up the queue behind it.
   openHere = open ? sequence : 0;
   const tx = (await database()).transaction('queue', 'readwrite', STRICT);
