@@ -29,4 +29,7 @@ export const {
   publications,
   siteBuilds,
   journal,
+  logHeads,
+  logFiles,
+  journalDays,
 } = schema(sqlite);

@@ -1,7 +1,8 @@
 import type { Kit } from '../kit.ts';
 
-/** The office's journal: one row for each thing done, written in the same transaction as the thing itself. */
+/** The office's journal, and the public log (an append-only tree for each calendar year). */
 export const log = (k: Kit) => ({
+  /** One row for each thing done, written in the same transaction as the thing itself. */
   journal: k.table(
     'journal',
     {
@@ -13,6 +14,25 @@ export const log = (k: Kit) => ({
       subject: k.text('subject').notNull(),
       detail: k.json<Record<string, unknown>>('detail').notNull(),
     },
-    (t) => [k.index('journal_subject', t['subject']!, t['at']!)],
+    (t) => [k.index('journal_subject', t['subject']!, t['at']!), k.index('journal_at', t['at']!)],
   ),
+  /** Where each year's log ends: enough to append, and to make the same checkpoint again. */
+  logHeads: k.table('log_heads', {
+    year: k.int('year').primaryKey(),
+    size: k.int('size').notNull(),
+    /** The right edge of the tree, see `src/domain/log/tiles.ts`. */
+    edge: k.text('edge').notNull(),
+  }),
+  /** Files of the log that are decided and not yet known to lie in the record. */
+  logFiles: k.table(
+    'log_files',
+    { year: k.int('year').notNull(), path: k.text('path').notNull(), bytes: k.text('bytes').notNull() },
+    (t) => [k.primaryKey(t['year']!, t['path']!)],
+  ),
+  /** Days of the journal whose hash is in the log. */
+  journalDays: k.table('journal_days', {
+    day: k.text('day').primaryKey(),
+    lines: k.int('lines').notNull(),
+    sha256: k.text('sha256').notNull(),
+  }),
 });

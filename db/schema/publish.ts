@@ -8,6 +8,10 @@ export const publish = (k: Kit) => ({
     path: k.text('path').primaryKey(),
     sha256: k.text('sha256').notNull(),
     publishedAt: k.instant('published_at').notNull(),
+    /** Last entry in the public log, `2016/17`, the hash it names, and the how-manieth it is; null before the first. */
+    leaf: k.text('leaf'),
+    loggedSha256: k.text('logged_sha256'),
+    revision: k.int('revision').notNull().default(0),
   }),
   /** Rebuilds of the public site, so that progress and failure show in the office. */
   siteBuilds: k.table('site_builds', {

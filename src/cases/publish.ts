@@ -19,10 +19,11 @@ export {
 export { beginBuild, endBuild, latestBuild, requestBuild, type SiteBuild } from './publish/builds.ts';
 export { dueAirings, markAiringOut, releaseAiring } from './publish/release.ts';
 
-/** Paths of all that was ever published. */
+/** Paths of all files of the record that were ever published. Parameters are published too, but lie beside it. */
 export async function publishedPaths(ctx: Context): Promise<string[]> {
   const { db, t } = ctx.read;
-  return (await db.select({ path: t.publications.path }).from(t.publications)).map((row) => row.path);
+  const rows = await db.select({ path: t.publications.path }).from(t.publications);
+  return rows.map((row) => row.path).filter((path) => !path.startsWith('parameters/'));
 }
 
 /** When a file of the record was first published; null if never. */
@@ -32,9 +33,12 @@ export async function publishedOn(ctx: Context, path: string): Promise<CivilDate
   return row ? civilDate(row.publishedAt) : null;
 }
 
-/** Notes that a file of the record was published, with its hash; the first time counts. Only the portal's own jobs. */
+/** Notes that a file was published, with its hash; the first date stands. Only the portal's own jobs; the log follows. */
 export async function notePublication(ctx: Context, file: { path: string; sha256: string }): Promise<void> {
   demand(ctx.actor, 'publish.approve');
+  const { publications } = ctx.read.t;
+  const [known] = await ctx.read.db.select().from(publications).where(eq(publications.path, file.path));
+  if (known?.sha256 === file.sha256) return;
   await write(ctx, async (tx) => {
     await tx.db
       .insert(tx.t.publications)

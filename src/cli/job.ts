@@ -9,11 +9,31 @@ import { SYSTEM } from '../domain/actor.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { isRefusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
+import { publishJournalHashes, publishLog } from './log.ts';
 import { type Published, publishDue } from './publish.ts';
 import type { Settings } from './settings.ts';
 
 /** How often the job looks, in milliseconds. */
 const ROUND = 5000;
+
+/** Standing work is looked after once a minute; each part finds out itself whether it is due. */
+const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Instant): Promise<unknown> }[] =
+  [
+    { name: 'log', run: (portal, { recordDir }, now) => publishLog(portal, recordDir, now) },
+    { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
+  ];
+const MINUTE = 60_000;
+
+/** Does the standing work that is due. A part that fails is told of and tried again; the others go on. */
+async function doStanding(portal: Portal, settings: Settings, now: Instant): Promise<void> {
+  for (const { name, run } of STANDING) {
+    try {
+      await run(portal, settings, now);
+    } catch (error) {
+      console.error(`${name}:`, isRefusal(error) ? error.message : error);
+    }
+  }
+}
 
 /** One round of the job: what is due goes out, then the site is rebuilt if anybody asked for it. */
 export async function runDue(
@@ -50,10 +70,14 @@ export function startJob(portal: Portal, settings: Settings, clock: () => Instan
   const stop = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
   let idle = true;
+  let stood = -MINUTE;
   const round = () => {
     if (!idle) return;
     idle = false;
-    running = runDue(portal, settings, clock, stop.signal)
+    const standing = performance.now() - stood > MINUTE;
+    if (standing) stood = performance.now();
+    running = (standing ? doStanding(portal, settings, clock()) : Promise.resolve())
+      .then(() => runDue(portal, settings, clock, stop.signal))
       .then(({ errors }) => {
         if (stop.signal.aborted) return;
         for (const error of errors) console.error(isRefusal(error) ? error.message : error);

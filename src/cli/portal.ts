@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { addAccount } from '../cases/auth.ts';
 import { registerBodies } from '../cases/bodies.ts';
+import { checkJournal } from '../cases/log.ts';
+import { recount } from '../cases/ratings.ts';
 import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
 import { Body } from '../domain/bodies.ts';
 import { Refusal } from '../domain/outcome.ts';
@@ -37,6 +39,7 @@ const USAGE = `npm run portal -- <verb>
   publish assessment --year 2016
   build                       rebuild the public site from the record
   verify [FOLDER]             recompute everything in a record; exit code 1 names what differs
+  fsck                        verify, and the database against the log; for a nightly run
   account add LOGIN --title T --role R --unit U     password from PORTAL_PASSWORD
   round …                     appraisal rounds: cards, key, tally, export, load
 `;
@@ -115,6 +118,25 @@ async function verify(args: string[], settings: Settings): Promise<void> {
   console.log(`${folder}：全部可重算内容与公布一致。`);
 }
 
+/** What `verify` cannot see: rows that somebody changed behind the portal's back. */
+async function fsck(args: string[], settings: Settings): Promise<void> {
+  options(args, {}, USAGE);
+  const portal = await openInstance(settings);
+  try {
+    const ctx = portal.as(SYSTEM, clockOf(settings)());
+    const findings = [
+      ...verifyRecord(settings.recordDir, assessmentParameters()),
+      ...(await checkJournal(ctx)),
+      ...(await recount(ctx)),
+    ];
+    for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);
+    if (findings.length > 0) process.exitCode = 1;
+    console.log(findings.length > 0 ? `${findings.length} 处不符。` : '记录、公开日志和数据库一致。');
+  } finally {
+    await portal.close();
+  }
+}
+
 async function account(args: string[], settings: Settings): Promise<void> {
   const { values, positionals } = options(args, { title: text, role: text, unit: text }, USAGE);
   const password = process.env['PORTAL_PASSWORD'] ?? '';
@@ -175,6 +197,7 @@ export async function portal(args: string[], settings: Settings): Promise<void> 
     bodies: () => bodies(rest, settings),
     publish: () => publish(rest, settings),
     verify: () => verify(rest, settings),
+    fsck: () => fsck(rest, settings),
     account: () => account(rest, settings),
     build: async () => {
       const pages = await build(settings);

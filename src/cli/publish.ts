@@ -32,6 +32,7 @@ import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
 import { composeRatings } from '../publish/ratings.ts';
 import { readRecord } from '../record/read.ts';
+import { publishLog } from './log.ts';
 
 /** What a publication did to one file of the record. */
 export interface Published {
@@ -47,6 +48,7 @@ async function put(portal: Portal, recordDir: string, now: Instant, file: Record
   if (!known) await notePublication(portal.as(SYSTEM, now), { path, sha256 });
   const result = putFile(recordDir, file);
   if (known && result.changed) await notePublication(portal.as(SYSTEM, now), result);
+  await publishLog(portal, recordDir, now);
   return result;
 }
 

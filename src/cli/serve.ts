@@ -90,6 +90,22 @@ function files(settings: Settings): (req: IncomingMessage, res: ServerResponse) 
   return getRequestListener(app.fetch);
 }
 
+/** The log as it is now: it grows every day, and the site is not built anew for that. */
+function logFiles(settings: Settings): (req: IncomingMessage, res: ServerResponse) => void {
+  const app = new Hono();
+  app.use('*', async (c, next) => {
+    await next();
+    // A full tile never changes; what ends the log does.
+    const lasting = /\/(checkpoint|key)$|\.p\//.test(c.req.path) ? 'no-cache' : 'public, max-age=86400';
+    c.header('Cache-Control', c.res.status >= 400 ? 'no-store' : lasting);
+    if (/\/(checkpoint|key)$/.test(c.req.path)) c.header('Content-Type', 'text/plain; charset=utf-8');
+  });
+  const root = settings.recordDir;
+  app.use('*', serveStatic({ root, rewriteRequestPath: (path) => path.slice(settings.base.length - 1) }));
+  app.notFound((c) => c.text('公开日志里没有这个文件。', 404));
+  return getRequestListener(app.fetch);
+}
+
 /** Whether a path is a file of the site; everything else is Astro's. */
 function isFile(settings: Settings, url: string): boolean {
   const path = decodeURIComponent(url.split(/[?#]/)[0]!).slice(settings.base.length);
@@ -110,6 +126,8 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
     handler: Handler;
   };
   const files_ = files(settings);
+  const log = logFiles(settings);
+  const ofLog = new RegExp(`^${RegExp.escape(settings.base)}log/\\d{4}/`);
 
   const dynamic = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const now = clock();
@@ -125,6 +143,7 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
     try {
       if (url.startsWith(`${settings.base}api/`)) return void api(req, res);
       if (crossSite(req)) return refuse(res, 403, '表单来自其他网站，未受理；请从本站页面提交。');
+      if (req.method === 'GET' && ofLog.test(url)) return log(req, res);
       if (req.method === 'GET' && isFile(settings, url)) return files_(req, res);
     } catch {
       return refuse(res, 400, '地址无法识别。');

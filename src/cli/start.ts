@@ -11,6 +11,7 @@ import { Refusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
 import { clockOf, openInstance, readDemo, writeDemo } from './instance.ts';
 import { startJob } from './job.ts';
+import { publishLog } from './log.ts';
 import { type Progress, stepOf } from './progress.ts';
 import {
   publishAiring,
@@ -44,6 +45,7 @@ export async function prepare(settings: Settings): Promise<Portal> {
         (n) => `${n} files`,
       );
     }
+    await publishLog(portal, settings.recordDir, clockOf(settings)());
     return portal;
   } catch (error) {
     await portal.close();

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { site } from '../record/content.ts';
 import { checkSite, gateText, sitemap } from './gates.ts';
@@ -31,6 +31,9 @@ export function gated(base: string) {
       },
       'astro:build:done': ({ dir, logger }: Done) => {
         const root = fileURLToPath(dir);
+        // The log is files as they are, so that any host can serve it.
+        const log = resolve(process.env['RECORD_DIR'] ?? 'content/record', 'log');
+        if (existsSync(log)) cpSync(log, join(root, 'log'), { recursive: true });
         const address = (path: string) => new URL(base + path, site().baseUrl).href;
         writeFileSync(join(root, 'sitemap.xml'), sitemap(root, address));
         const report = checkSite(root, { base, served: [...served, 'api/'] });

@@ -8,6 +8,7 @@ import type { Finding } from '../domain/outcome.ts';
 import { checkDuties } from './duties.ts';
 import { factsOf } from './facts.ts';
 import type { AiringRecord } from './ledgers.ts';
+import { checkLogs } from './log.ts';
 import { type PublicRecord, readRecord } from './read.ts';
 import { sha256, sourcesOf } from './sources.ts';
 
@@ -31,7 +32,8 @@ const DERIVED = [
 
 /**
  * Recomputes everything that can be recomputed: lamps and states of every airing from its events, the facts of every
- * assessment from the record, the score sheets from facts and parameters, and the hashes of the assessment's sources.
+ * assessment from the record, the score sheets from facts and parameters, the hashes of the assessment's sources, the
+ * tree of every log, and every file against what was logged of it.
  * @param root folder of the record
  * @param parameters parsed `assessment-*.json` files, by the name after the dash
  * @returns what differs; empty when all holds
@@ -40,6 +42,7 @@ export function verifyRecord(root: string, parameters: unknown): Finding[] {
   const record = readRecord(root);
   return [
     ...checkBytes(root),
+    ...checkLogs(root),
     ...record.airings.flatMap(checkAiring),
     ...record.airings.flatMap(checkVerifiers),
     ...record.duties.flatMap(checkDuties),

@@ -1,0 +1,141 @@
+/** Checking the public log, and the record against it: all from files, with the key that lies beside them. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  append,
+  bundlePaths,
+  type Checkpoint,
+  EMPTY,
+  type Leaf,
+  openCheckpoint,
+  readBundle,
+  readEntry,
+  readKey,
+  rootOfEdge,
+  sameHash,
+  TILE,
+} from '../domain/log.ts';
+import type { Finding } from '../domain/outcome.ts';
+import { RecordError } from './read.ts';
+import { sha256 } from './sources.ts';
+
+/** A year's log as published. */
+export interface PublishedLog {
+  year: number;
+  /** The signing key as one line, to be compared with one got in another way. */
+  key: string;
+  /** The signed note as it stands. */
+  note: string;
+  checkpoint: Checkpoint;
+  leaves: Leaf[];
+}
+
+/** Years of which the record has a log, ascending. */
+function yearsOf(root: string): number[] {
+  if (!existsSync(join(root, 'log'))) return [];
+  return readdirSync(join(root, 'log'))
+    .filter((name) => /^\d{4}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** The entries of a log, as bytes, from its bundles. */
+function entriesOf(folder: string, size: number): Uint8Array[] {
+  return bundlePaths(size).flatMap((path, i) => {
+    const count = Math.min(TILE, size - i * TILE);
+    return readBundle(readFileSync(join(folder, path)), count);
+  });
+}
+
+function readYear(root: string, year: number): PublishedLog {
+  const folder = join(root, 'log', String(year));
+  const key = readFileSync(join(folder, 'key'), 'utf8').trim();
+  const note = readFileSync(join(folder, 'checkpoint'), 'utf8');
+  const signer = readKey(key);
+  const checkpoint = signer && openCheckpoint(note, signer);
+  if (!checkpoint) throw new RecordError(`log/${year}/checkpoint`, 'not signed by the key beside it');
+  return { year, key, note, checkpoint, leaves: entriesOf(folder, checkpoint.size).map(readEntry) };
+}
+
+/** All logs of the record. @throws RecordError when one cannot be read */
+export function readLogs(root: string): PublishedLog[] {
+  return yearsOf(root).map((year) => readYear(root, year));
+}
+
+/** The logs of the record that this process builds from. */
+export function recordLogs(): PublishedLog[] {
+  return readLogs(resolve(process.env['RECORD_DIR'] ?? 'content/record'));
+}
+
+function finding(code: string, subject: string, expected: string, actual: string, message: string): Finding {
+  return { code: `log.${code}`, clause: '§9.1', subject, expected, actual, message };
+}
+
+/** Recomputes a year's tree from its entries; every tile must be there with the very same bytes. */
+function checkTree(root: string, year: number): Finding[] {
+  const name = `log/${year}`;
+  const folder = join(root, name);
+  let published: PublishedLog;
+  try {
+    published = readYear(root, year);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [finding('unreadable', name, 'a signed log', why, `${name}：公开日志缺失或损坏（${why}）。`)];
+  }
+  const { checkpoint } = published;
+  const { edge, files } = append(EMPTY, entriesOf(folder, checkpoint.size));
+  const findings = files
+    .filter(({ path, bytes }) => {
+      const file = join(folder, path);
+      return !existsSync(file) || !readFileSync(file).equals(bytes);
+    })
+    .map(({ path }) =>
+      finding('tile', `${name}/${path}`, '', '', `${name}/${path}：日志文件缺失或与条目不符。`),
+    );
+  if (!sameHash(rootOfEdge(edge), checkpoint.root)) {
+    findings.push(finding('root', name, '', '', `${name}：条目与签名的根不符，日志条目被改动过。`));
+  }
+  return findings;
+}
+
+/** The last hash that the logs name for each path, and where. */
+function lastLogged(logs: PublishedLog[]): Map<string, { sha256: string; place: string }> {
+  const last = new Map<string, { sha256: string; place: string }>();
+  for (const { year, leaves } of logs) {
+    for (const [i, leaf] of leaves.entries()) {
+      if ('path' in leaf) last.set(leaf.path, { sha256: leaf.sha256, place: `${year}/${i}` });
+    }
+  }
+  return last;
+}
+
+/** Every file of the record is the one that was logged last under its name, and none that was logged is missing. */
+function checkFiles(root: string, logs: PublishedLog[]): Finding[] {
+  const logged = lastLogged(logs);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.json'));
+  const differing = files.flatMap((path) => {
+    const last = logged.get(path);
+    const actual = sha256(readFileSync(join(root, path)));
+    if (last === undefined) {
+      return [finding('unlogged', path, 'an entry', 'none', `${path}：公开日志里没有这个文件。`)];
+    }
+    if (last.sha256 === actual) return [];
+    const message = `${path}：文件与公开日志第 ${last.place} 条登记的不一致，公布后被改动过。`;
+    return [finding('file', path, last.sha256, actual, message)];
+  });
+  const there = new Set(files);
+  const lost = [...logged.keys()]
+    .filter((path) => !path.startsWith('parameters/') && !there.has(path))
+    .map((path) =>
+      finding('lost', path, logged.get(path)!.sha256, 'none', `${path}：公开日志有登记，文件却不见了。`),
+    );
+  return [...differing, ...lost];
+}
+
+/** Checks every log of the record and the record against its logs. A record of files without any log is a finding. */
+export function checkLogs(root: string): Finding[] {
+  const trees = yearsOf(root).flatMap((year) => checkTree(root, year));
+  return trees.length > 0 ? trees : checkFiles(root, readLogs(root));
+}
