@@ -1,0 +1,23 @@
+CREATE TABLE `journal_days` (
+	`day` text PRIMARY KEY NOT NULL,
+	`lines` integer NOT NULL,
+	`sha256` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `log_files` (
+	`year` integer NOT NULL,
+	`path` text NOT NULL,
+	`bytes` text NOT NULL,
+	PRIMARY KEY(`year`, `path`)
+);
+--> statement-breakpoint
+CREATE TABLE `log_heads` (
+	`year` integer PRIMARY KEY NOT NULL,
+	`size` integer NOT NULL,
+	`edge` text NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE `publications` ADD `leaf` text;--> statement-breakpoint
+ALTER TABLE `publications` ADD `logged_sha256` text;--> statement-breakpoint
+ALTER TABLE `publications` ADD `revision` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE INDEX `journal_at` ON `journal` (`at`);
