@@ -19,6 +19,8 @@ export const {
   ratingTickets,
   ratingCases,
   caseSteps,
+  reviewActs,
+  ratingExclusions,
   servedCounts,
   rounds,
   cardKeys,

@@ -24,6 +24,7 @@ const REPORTERS: Role[] = [
 ];
 const RECORDERS: Role[] = ['reform-approver', ...REPORTERS];
 const RATED: Role[] = ['department-officer', 'department-principal', 'county-office', 'centre-manager'];
+const APPEALING: Role[] = ['department-officer', 'department-principal', 'county-office'];
 const ALL: Role[] = [
   'reform-editor',
   'reform-approver',
@@ -57,12 +58,21 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'ledgers.urge': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'duties.record': { own: RECORDERS, other: NOBODY, samePerson: RECORDERS, sameUnit: RECORDERS },
   'ratings.answer-case': { own: RATED, other: NOBODY, samePerson: RATED, sameUnit: RATED },
+  'ratings.read': {
+    own: [...RATED, ...REFORM, 'auditor'],
+    other: [...REFORM, 'auditor'],
+    samePerson: [...RATED, ...REFORM, 'auditor'],
+    sameUnit: [...RATED, ...REFORM, 'auditor'],
+  },
   'ratings.issue-tickets': {
     own: ['centre-manager'],
     other: NOBODY,
     samePerson: ['centre-manager'],
     sameUnit: ['centre-manager'],
   },
+  'ratings.appeal': { own: APPEALING, other: NOBODY, samePerson: APPEALING, sameUnit: APPEALING },
+  'ratings.propose-review': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: NOBODY },
+  'ratings.confirm-review': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: NOBODY },
   'ratings.manage': {
     own: ['reform-approver', 'administrator', 'centre-manager'],
     other: ['reform-approver', 'administrator', 'centre-manager'],
@@ -157,6 +167,7 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'plans/[id].astro': 'signed in',
   'plans/import/index.astro': 'plans.import',
   'cases/index.astro': 'signed in',
+  'cases/[id].astro': 'signed in',
   'journal/index.astro': 'journal.read',
   'accounts/index.astro': 'accounts.manage',
 };

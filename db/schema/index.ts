@@ -7,6 +7,7 @@ import { ledgers } from './ledgers.ts';
 import { log } from './log.ts';
 import { plans } from './plans.ts';
 import { publish } from './publish.ts';
+import { ratingCases } from './rating-cases.ts';
 import { ratings } from './ratings.ts';
 
 /** Every table of the portal, in one dialect. */
@@ -16,6 +17,7 @@ export const schema = (k: Kit) => ({
   ...ledgers(k),
   ...duties(k),
   ...ratings(k),
+  ...ratingCases(k),
   ...appraisals(k),
   ...auth(k),
   ...publish(k),

@@ -1,11 +1,4 @@
-import {
-  type Answers,
-  CASE_STEPS,
-  CHANNELS,
-  LEVELS,
-  QUESTIONS,
-  type RatingFlag,
-} from '../../src/domain/ratings.ts';
+import { type Answers, CHANNELS, LEVELS, QUESTIONS, type RatingFlag } from '../../src/domain/ratings.ts';
 import type { Kit } from '../kit.ts';
 
 /**
@@ -86,27 +79,6 @@ export const ratings = (k: Kit) => ({
     /** The civil day of its one use; no hour, which would lead to the rating. */
     usedOn: k.text('used_on'),
   }),
-  ratingCases: k.table('rating_cases', {
-    ratingId: k.text('rating_id').primaryKey(),
-    unit: k.text('unit').notNull(),
-    /** The day the rating counts for. */
-    day: k.text('day').notNull(),
-    /** The day the portal learned of it: the clocks run from here. */
-    openedOn: k.text('opened_on').notNull(),
-  }),
-  caseSteps: k.table(
-    'case_steps',
-    {
-      ratingId: k.text('rating_id').notNull(),
-      step: k.oneOf('step', CASE_STEPS).notNull(),
-      on: k.text('on').notNull(),
-      actor: k.text('actor').notNull(),
-      /** Reason of an extension, ground of an appeal, grade of an outcome: public, from a closed list. */
-      code: k.text('code'),
-      text: k.text('text').notNull(),
-    },
-    (t) => [k.primaryKey(t['ratingId']!, t['step']!)],
-  ),
   /** People served, from the queue system: the denominator of the response share. */
   servedCounts: k.table(
     'served_counts',

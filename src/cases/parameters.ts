@@ -49,6 +49,17 @@ export function ratingClocks(on: CivilDate): RatingClocks {
   return inForce(parameter('rating-clocks', RatingClocks), on);
 }
 
+/** Wording of the coded reasons of a rating, by code. */
+export function reasonNames(on: CivilDate): Map<string, string> {
+  const list = z.array(z.object({ code: z.string(), text: z.string() }));
+  const levels = inForce(parameter('rating-reasons', z.record(z.string(), list)), on);
+  return new Map(
+    Object.values(levels)
+      .flat()
+      .map(({ code, text }) => [code, text]),
+  );
+}
+
 /** The working-day calendar of all published years; a year without one is refused, never guessed. */
 export function workingCalendar(): WorkingDays {
   const names = readdirSync(`${FOLDER}/parameters`).filter((name) => /^working-days-\d{4}\.json$/.test(name));

@@ -1,9 +1,11 @@
 /** Use cases of the service-centre ratings (§9.2). */
 export * from './ratings/answer.ts';
+export { type CaseSheet, caseSheet } from './ratings/case-sheet.ts';
 export { recount } from './ratings/days.ts';
 export * from './ratings/intake.ts';
 export * from './ratings/points.ts';
-export * from './ratings/receipts.ts';
+export { type ReceiptView, receiptOf } from './ratings/receipts.ts';
+export { confirmReview, declineReview, type Proposal, proposeReview } from './ratings/review.ts';
 export * from './ratings/submit.ts';
 export * from './ratings/summary.ts';
 export { issueTickets } from './ratings/tickets.ts';

@@ -168,7 +168,7 @@ export async function publishRatings(
     portal,
     recordDir,
     now,
-    composeRatings(summary, { publishedOn: on, minimumSample: minimumSample(on) }),
+    composeRatings(summary, { month, publishedOn: on, minimumSample: minimumSample(on) }),
   );
 }
 

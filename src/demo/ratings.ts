@@ -151,7 +151,7 @@ async function answerCases(portal: Portal, cases: Case[], random: Random): Promi
     for (const step of steps) {
       day = addDays(
         day,
-        step === 'contacted' ? random.int(0, 2) : step === 'replied' ? random.int(1, 6) : random.int(4, 20),
+        step === 'contacted' ? random.int(1, 3) : step === 'replied' ? random.int(1, 6) : random.int(4, 20),
       );
       plan.push({ on: day, id, unit, step, text: random.pick(replies[step]!) });
     }

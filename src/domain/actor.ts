@@ -74,6 +74,7 @@ const reporters = roles(
   'county-office',
   'reform-editor',
 );
+const rated = roles('department-officer', 'department-principal', 'centre-manager', 'county-office');
 const everyone: Rule = () => true;
 const named: Rule = (actor, subject) => subject.named?.includes(actor.id) === true;
 const any =
@@ -107,12 +108,15 @@ export const RULES = {
     ),
     own,
   ),
-  'ratings.answer-case': all(
-    roles('department-officer', 'department-principal', 'centre-manager', 'county-office'),
-    own,
-  ),
+  'ratings.answer-case': all(rated, own),
+  /** What a negative rating says: the rated unit's handlers, who decides appeals, and the auditor. */
+  'ratings.read': any(all(rated, own), reform, roles('auditor')),
   /** For services rendered in the own centre. */
   'ratings.issue-tickets': all(roles('centre-manager'), own),
+  /** An appeal is the rated unit's; what becomes of it is decided by two persons of another (§9.2). */
+  'ratings.appeal': all(roles('department-officer', 'department-principal', 'county-office'), own),
+  'ratings.propose-review': all(reform, otherUnit),
+  'ratings.confirm-review': all(approver, otherPerson, otherUnit),
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
   'appraisals.prepare': reform,
   'appraisals.conduct': approver,

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { type CivilDate, civilDate, type Instant } from './calendar.ts';
 import { CHANNELS, COMMENT_LENGTH, LEVELS, QUESTIONS, REASON_COUNT } from './ratings/levels.ts';
 
+export * from './ratings/case-number.ts';
 export * from './ratings/clocks.ts';
 export * from './ratings/devices.ts';
 export * from './ratings/ids.ts';
 export * from './ratings/levels.ts';
 export * from './ratings/receipt.ts';
+export * from './ratings/reviews.ts';
 
 const TEXT = { id: '编号', point: '评价点', channel: '渠道', device: '设备', chain: '链值', ticket: '票号' };
 const missing = (what: string, instead: string) => `${what}缺失或格式不对：${instead}`;
@@ -93,7 +95,8 @@ export function timeFlags(deviceAt: number | undefined, receivedAt: number): Tim
 export type TimeFlag = 'clock' | 'late';
 
 /** Everything that can be odd about a rating; it counts all the same, and the flag is public. */
-export type RatingFlag = TimeFlag | 'chain' | 'ticket';
+export const RATING_FLAGS = ['clock', 'late', 'chain', 'ticket'] as const;
+export type RatingFlag = (typeof RATING_FLAGS)[number];
 export const RATING_FLAG_NAMES: Record<RatingFlag, string> = {
   clock: '设备时钟异常',
   late: '迟到送达',

@@ -4,7 +4,6 @@ import { type RecordFile, recordFile } from './files.ts';
 
 /** What the ratings module tells of a month; see `monthSummary`. */
 interface Month {
-  month: string;
   cells: { unit: string; centre: string; counts: Record<Level, number>; total: number; flagged: number }[];
   units: {
     unit: string;
@@ -21,10 +20,10 @@ interface Month {
 /** Composes a month of ratings (§9.2): distributions, people served, negative cases and their clocks. */
 export function composeRatings(
   summary: Month,
-  { publishedOn, minimumSample }: { publishedOn: string; minimumSample: number },
+  { month, publishedOn, minimumSample }: { month: string; publishedOn: string; minimumSample: number },
 ): RecordFile {
   const value: RatingsRecord = {
-    month: summary.month,
+    month,
     publishedOn,
     minimumSample,
     rows: summary.cells,
@@ -41,5 +40,5 @@ export function composeRatings(
       },
     })),
   };
-  return recordFile(`ratings/${summary.month}.json`, RatingsRecord, value, true);
+  return recordFile(`ratings/${month}.json`, RatingsRecord, value, true);
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import {
   addServicePoints,
-  answerCase,
   issueTickets,
   monthSummary,
   ratingIntake,
@@ -29,13 +28,6 @@ function newId(at = NOON): string {
 function rating(change: Partial<RatingInput> = {}): RatingInput {
   return { id: newId(), point: 'w-1', channel: 'kiosk', level: 'satisfied', reasons: [], ...change };
 }
-
-const officer = (unit: string): Actor => ({
-  kind: 'staff',
-  id: `o-${unit}`,
-  role: 'department-officer',
-  unit,
-});
 
 onBothEngines('ratings', (bench) => {
   const at = (now = NOON, actor: Actor = PUBLIC) => bench.portal.as(actor, now);
@@ -154,32 +146,6 @@ onBothEngines('ratings', (bench) => {
     expect(summary.cells[0]!.flagged).toBe(2);
   });
 
-  it('a negative rating opens a case of its unit, and only that unit may answer it, each step once', async () => {
-    const bad = rating({ level: 'very-dissatisfied' });
-    await submitRatings(at(), [bad, rating()]);
-    const by = (unit: string, now = NOON) => at(now, officer(unit));
-    await expect(answerCase(by('d-rsj'), bad.id, 'contacted', '已联系')).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-    await expect(answerCase(at(), bad.id, 'contacted', '已联系')).rejects.toMatchObject({
-      code: 'sign-in-needed',
-    });
-    await answerCase(by('d-fgw', NOON + DAY), bad.id, 'contacted', '已联系');
-    await expect(answerCase(by('d-fgw'), bad.id, 'contacted', '又联系')).rejects.toMatchObject({
-      code: 'conflict',
-    });
-    // 2016-07-06 is a Wednesday: five working days end on 07-13, one day later is late.
-    await answerCase(by('d-fgw', NOON + 8 * DAY), bad.id, 'replied', '已答复');
-    const [unit] = (await monthSummary(at(NOON + 30 * DAY), '2016-07')).units;
-    expect(unit!.cases).toEqual({
-      opened: 1,
-      taken: { contacted: 1, replied: 1, rectified: 0 },
-      inTime: { contacted: 1, replied: 0, rectified: 0 },
-      open: 1,
-      overdue: 1,
-    });
-  });
-
   it('a month shows departments by centre, and the share of those served who rated', async () => {
     await submitRatings(at(), [
       rating(),
@@ -273,6 +239,7 @@ onBothEngines('ratings', (bench) => {
       reasons: [],
       flags: [],
       steps: [],
+      excluded: null,
     });
     await expect(receiptOf(at(), '0000-0000-0000')).rejects.toMatchObject({ code: 'not-found' });
     await expect(receiptOf(at(), '../../etc')).rejects.toMatchObject({ code: 'invalid' });

@@ -167,7 +167,7 @@ const calendar = workingDays({
     workdays: ['2016-10-08', '2016-10-09'],
   },
 });
-const clocks = { contacted: 1, replied: 5, rectified: 15 };
+const clocks = { contacted: 1, replied: 5, rectified: 15, extension: 10, appeal: 5, review: 10 };
 
 it('terms run in working days: the National Day week does not count, the worked week-end does', () => {
   expect(addWorkingDays('2016-09-30', 1, calendar)).toBe('2016-10-08');

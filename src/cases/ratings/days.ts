@@ -1,5 +1,5 @@
 /** The daily summaries (§9.2): kept in the transaction that stores the ratings, so that scoring reads few rows. */
-import { count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
@@ -68,7 +68,32 @@ export async function recount({ read }: Context): Promise<Finding[]> {
     ...differences(days, await db.select().from(t.ratingDays), ['unit', 'point', 'day', 'channel', 'level']),
     ...differences(answers, await db.select().from(t.ratingAnswers), ['unit', 'day', 'question', 'level']),
     ...(negative === opened!.n ? [] : [finding('rating_cases', `${negative}`, `${opened!.n}`)]),
+    ...(await strayExclusions(read)),
   ];
+}
+
+/** Exclusions that are no copy of their rating, or that no confirmed review decided. */
+async function strayExclusions({ db, t }: Read): Promise<Finding[]> {
+  const rows = await db
+    .select({ out: t.ratingExclusions, rating: t.ratings, act: t.reviewActs })
+    .from(t.ratingExclusions)
+    .leftJoin(t.ratings, eq(t.ratings.id, t.ratingExclusions.ratingId))
+    .leftJoin(
+      t.reviewActs,
+      and(
+        eq(t.reviewActs.subject, t.ratingExclusions.subject),
+        eq(t.reviewActs.act, 'confirmed'),
+        eq(t.reviewActs.verdict, 'exclude'),
+      ),
+    );
+  const same = ['unit', 'point', 'day', 'channel', 'level', 'tied'] as const;
+  return rows.flatMap(({ out, rating, act }) => {
+    if (act === null) return [finding(`rating_exclusions ${out.ratingId}`, '两人复核决定', '无')];
+    const told = (row: typeof out | typeof rating) => same.map((key) => row?.[key] ?? '').join(' ');
+    return told(out) === told(rating)
+      ? []
+      : [finding(`rating_exclusions ${out.ratingId}`, told(rating), told(out))];
+  });
 }
 
 function daysAnew({ db, t }: Read): Promise<DayRow[]> {

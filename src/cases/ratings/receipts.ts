@@ -1,7 +1,13 @@
 import { and, eq, gte, lt, or } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { Refusal } from '../../domain/outcome.ts';
-import { type CaseStep, idRanges, type Level, readReceipt } from '../../domain/ratings.ts';
+import {
+  type CaseStep,
+  type ExclusionReason,
+  idRanges,
+  type Level,
+  readReceipt,
+} from '../../domain/ratings.ts';
 
 /** What the holder of a receipt sees: what was recorded, and how far a negative rating has come. */
 export interface ReceiptView {
@@ -14,6 +20,8 @@ export interface ReceiptView {
   flags: string[];
   /** Null if the rating opened no case. */
   steps: { step: CaseStep; on: string }[] | null;
+  /** Why a review of two persons took it out of the count, and when; null while it counts. */
+  excluded: { reason: ExclusionReason; on: string } | null;
 }
 
 /**
@@ -21,44 +29,55 @@ export interface ReceiptView {
  * @throws Refusal `invalid` for what cannot be a receipt, `not-found` for one that is not (yet) delivered
  */
 export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView> {
+  const rating = await ratingOfReceipt(ctx, code);
+  const { db, t } = ctx.read;
+  const [point] = await db.select().from(t.servicePoints).where(eq(t.servicePoints.id, rating.point));
+  const [opened] = await db.select().from(t.ratingCases).where(eq(t.ratingCases.ratingId, rating.id));
+  const [excluded] = await db
+    .select({ reason: t.ratingExclusions.reason, on: t.ratingExclusions.on })
+    .from(t.ratingExclusions)
+    .where(eq(t.ratingExclusions.ratingId, rating.id));
+  const steps = await db
+    .select({ step: t.caseSteps.step, on: t.caseSteps.on })
+    .from(t.caseSteps)
+    .where(eq(t.caseSteps.ratingId, rating.id))
+    .orderBy(t.caseSteps.on);
+  const { id, name, centre, unit } = point!;
+  return {
+    receipt: rating.receipt,
+    level: rating.level,
+    day: rating.day,
+    point: { id, name, centre, unit },
+    reasons: rating.reasons,
+    flags: rating.flags,
+    steps: opened === undefined ? null : steps,
+    excluded: excluded === undefined ? null : { ...excluded, reason: excluded.reason as ExclusionReason },
+  };
+}
+
+/**
+ * The rating that a receipt stands for, as it is kept; it never leaves the use cases.
+ * @throws Refusal as `receiptOf`
+ */
+export async function ratingOfReceipt(ctx: Context, code: string) {
   const receipt = readReceipt(code);
   if (receipt === null) {
     throw new Refusal(
       'invalid',
       '回执号为 12 位数字和字母，每 4 位一组，例如 3G5Z-0A1B-2C3D；请核对后再查。',
-      {
-        field: 'code',
-      },
+      { field: 'code' },
     );
   }
   const { db, t } = ctx.read;
   const ranges = idRanges(receipt).map(({ from, before }) =>
     and(gte(t.ratings.id, from), lt(t.ratings.id, before)),
   );
-  const [found] = await db
-    .select({ rating: t.ratings, point: t.servicePoints, opened: t.ratingCases.openedOn })
+  const [rating] = await db
+    .select()
     .from(t.ratings)
-    .innerJoin(t.servicePoints, eq(t.servicePoints.id, t.ratings.point))
-    .leftJoin(t.ratingCases, eq(t.ratingCases.ratingId, t.ratings.id))
     .where(and(or(...ranges), eq(t.ratings.receipt, receipt)));
-  if (found === undefined) {
-    throw new Refusal('not-found', '没有查到这张回执。评价器断网时评价会晚到，请过一天再查。', {
-      field: 'code',
-    });
-  }
-  const { rating, point, opened } = found;
-  const steps = await db
-    .select({ step: t.caseSteps.step, on: t.caseSteps.on })
-    .from(t.caseSteps)
-    .where(eq(t.caseSteps.ratingId, rating.id))
-    .orderBy(t.caseSteps.on);
-  return {
-    receipt,
-    level: rating.level,
-    day: rating.day,
-    point: { id: point.id, name: point.name, centre: point.centre, unit: point.unit },
-    reasons: rating.reasons,
-    flags: rating.flags,
-    steps: opened === null ? null : steps,
-  };
+  if (rating !== undefined) return rating;
+  throw new Refusal('not-found', '没有查到这张回执。评价器断网时评价会晚到，请过一天再查。', {
+    field: 'code',
+  });
 }

@@ -36,6 +36,12 @@ const ACTION_NAMES: Record<string, string> = {
   'auth.prolong': '延续登录',
   'bodies.change': '修改机构名录',
   'ratings.answer-case': '办理差评',
+  'ratings.extend-case': '延长整改期',
+  'ratings.appeal': '申诉差评',
+  'ratings.rate-outcome': '当事人评价整改结果',
+  'ratings.propose-review': '提出复核意见',
+  'ratings.confirm-review': '确认复核意见',
+  'ratings.decline-review': '退回复核意见',
 };
 
 /** Name of a journal action; the code itself where there is none. */

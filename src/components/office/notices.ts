@@ -21,6 +21,11 @@ const NOTICES: Record<string, (n: number) => string> = {
   'withdraw-airing': () => '已撤回。',
   rebuild: () => '已安排更新网站，稍后刷新查看。',
   'answer-case': () => '已登记办理情况。',
+  'extend-case': () => '已延长整改期；延期和理由会公开。',
+  appeal: () => '已提出申诉，由其他单位两人复核；办理期限照常计算。',
+  'propose-review': () => '已提出意见，等待另一人确认。',
+  'confirm-review': () => '已两人复核决定。',
+  'decline-review': () => '已退回，可以重新提出意见。',
   'signed-out': () => '已退出登录。',
 };
 

@@ -1,0 +1,76 @@
+import {
+  type Answers,
+  CASE_STEPS,
+  CHANNELS,
+  LEVELS,
+  REVIEW_ACTS,
+  VERDICTS,
+} from '../../src/domain/ratings.ts';
+import type { Kit } from '../kit.ts';
+
+/** What follows a rating (§9.2): the case of a negative one, reviews by two persons, what they exclude. */
+export const ratingCases = (k: Kit) => ({
+  ratingCases: k.table('rating_cases', {
+    ratingId: k.text('rating_id').primaryKey(),
+    unit: k.text('unit').notNull(),
+    /** The day the rating counts for. */
+    day: k.text('day').notNull(),
+    /** The day the portal learned of it: the clocks run from here. */
+    openedOn: k.text('opened_on').notNull(),
+  }),
+  caseSteps: k.table(
+    'case_steps',
+    {
+      ratingId: k.text('rating_id').notNull(),
+      step: k.oneOf('step', CASE_STEPS).notNull(),
+      on: k.text('on').notNull(),
+      actor: k.text('actor').notNull(),
+      /** Reason of an extension, ground of an appeal, grade of an outcome: public, from a closed list. */
+      code: k.text('code'),
+      /** Internal. */
+      text: k.text('text').notNull(),
+    },
+    (t) => [k.primaryKey(t['ratingId']!, t['step']!)],
+  ),
+  /** Acts of two persons on an appeal or on a flag, in their order; nothing is ever changed here. */
+  reviewActs: k.table(
+    'rating_review_acts',
+    {
+      /** Id of a rating whose case is appealed, or of a flag. */
+      subject: k.text('subject').notNull(),
+      sequence: k.int('sequence').notNull(),
+      act: k.oneOf('act', REVIEW_ACTS).notNull(),
+      verdict: k.oneOf('verdict', VERDICTS).notNull(),
+      /** Why ratings are excluded, from a closed list; null where they stand. */
+      reason: k.text('reason'),
+      on: k.text('on').notNull(),
+      actor: k.text('actor').notNull(),
+      unit: k.text('unit').notNull(),
+      /** Internal. */
+      text: k.text('text').notNull(),
+    },
+    (t) => [k.primaryKey(t['subject']!, t['sequence']!)],
+  ),
+  /**
+   * Ratings that a review took out of the count, with what of them was counted. The rating itself stays where it is,
+   * and so does its day's sum.
+   */
+  ratingExclusions: k.table(
+    'rating_exclusions',
+    {
+      ratingId: k.text('rating_id').primaryKey(),
+      /** What was reviewed; see `rating_review_acts`. */
+      subject: k.text('subject').notNull(),
+      reason: k.text('reason').notNull(),
+      on: k.text('on').notNull(),
+      unit: k.text('unit').notNull(),
+      point: k.text('point').notNull(),
+      day: k.text('day').notNull(),
+      channel: k.oneOf('channel', CHANNELS).notNull(),
+      level: k.oneOf('level', LEVELS).notNull(),
+      tied: k.bool('tied').notNull(),
+      answers: k.json<Answers>('answers'),
+    },
+    (t) => [k.index('rating_exclusions_day', t['day']!)],
+  ),
+});

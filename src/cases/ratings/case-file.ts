@@ -1,0 +1,79 @@
+import { and, asc, eq, type SQL } from 'drizzle-orm';
+import type { Read } from '../../../db/engine.ts';
+import type { CivilDate } from '../../domain/calendar.ts';
+import {
+  type CaseDays,
+  type CaseStep,
+  caseNumber,
+  type ExclusionReason,
+  type Review,
+  type ReviewStep,
+  reviewOf,
+} from '../../domain/ratings.ts';
+
+/** A negative rating and what followed. Neither device nor hour: nobody shall find out who pressed. */
+export interface RatingCase {
+  ratingId: string;
+  /** Its public number; the receipt cannot be computed from it. */
+  number: string;
+  unit: string;
+  day: CivilDate;
+  openedOn: CivilDate;
+  steps: CaseDays;
+  /** Reason of the extension, ground of the appeal, grade of the outcome. */
+  codes: Partial<Record<CaseStep, string>>;
+  review: Review;
+}
+
+/** Whether the review took the rating out of the count: nothing more is owed on it. */
+export const isExcluded = ({ review }: RatingCase) =>
+  review.state === 'decided' && review.verdict === 'exclude';
+
+/** Cases with their steps and reviews, in the order of their ratings. @param where on `rating_cases` */
+export async function readCases({ db, t }: Read, where?: SQL): Promise<RatingCase[]> {
+  const rows = await db
+    .select({
+      opened: t.ratingCases,
+      step: t.caseSteps.step,
+      on: t.caseSteps.on,
+      code: t.caseSteps.code,
+    })
+    .from(t.ratingCases)
+    .leftJoin(t.caseSteps, eq(t.caseSteps.ratingId, t.ratingCases.ratingId))
+    .where(where)
+    .orderBy(asc(t.ratingCases.ratingId));
+  const acts = await db
+    .select({ act: t.reviewActs })
+    .from(t.reviewActs)
+    .innerJoin(t.ratingCases, eq(t.ratingCases.ratingId, t.reviewActs.subject))
+    .where(and(where))
+    .orderBy(asc(t.reviewActs.subject), asc(t.reviewActs.sequence));
+  const reviews = Map.groupBy(acts, ({ act }) => act.subject);
+  const cases = new Map<string, RatingCase>();
+  for (const { opened, step, on, code } of rows) {
+    const own = reviews.get(opened.ratingId)?.map(({ act }) => reviewStep(act)) ?? [];
+    const found =
+      cases.get(opened.ratingId) ??
+      ({
+        ...opened,
+        number: caseNumber(opened.ratingId),
+        steps: {},
+        codes: {},
+        review: reviewOf(own),
+      } satisfies RatingCase);
+    if (step !== null && on !== null) found.steps[step] = on;
+    if (step !== null && code !== null) found.codes[step] = code;
+    cases.set(opened.ratingId, found);
+  }
+  return [...cases.values()];
+}
+
+/** One case, or undefined. */
+export async function readCase(read: Read, ratingId: string): Promise<RatingCase | undefined> {
+  return (await readCases(read, eq(read.t.ratingCases.ratingId, ratingId)))[0];
+}
+
+/** A row of acts as the domain reads it: the reason was checked against its list when it was written. */
+export function reviewStep(row: Read['t']['reviewActs']['$inferSelect']): ReviewStep {
+  return { ...row, reason: row.reason as ExclusionReason | null };
+}
