@@ -100,8 +100,9 @@ function logFiles(settings: Settings): (req: IncomingMessage, res: ServerRespons
     c.header('Cache-Control', c.res.status >= 400 ? 'no-store' : lasting);
     if (/\/(checkpoint|key)$/.test(c.req.path)) c.header('Content-Type', 'text/plain; charset=utf-8');
   });
-  const root = settings.recordDir;
-  app.use('*', serveStatic({ root, rewriteRequestPath: (path) => path.slice(settings.base.length - 1) }));
+  const root = join(settings.recordDir, 'log');
+  const below = settings.base.length + 'log'.length;
+  app.use('*', serveStatic({ root, rewriteRequestPath: (path) => path.slice(below) }));
   app.notFound((c) => c.text('公开日志里没有这个文件。', 404));
   return getRequestListener(app.fetch);
 }

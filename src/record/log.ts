@@ -27,7 +27,6 @@ export interface PublishedLog {
   /** The signed note as it stands. */
   note: string;
   checkpoint: Checkpoint;
-  leaves: Leaf[];
 }
 
 /** Years of which the record has a log, ascending. */
@@ -39,22 +38,39 @@ function yearsOf(root: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The entries of a log, as bytes, from its bundles. */
-function entriesOf(folder: string, size: number): Uint8Array[] {
-  return bundlePaths(size).flatMap((path, i) => {
-    const count = Math.min(TILE, size - i * TILE);
-    return readBundle(readFileSync(join(folder, path)), count);
-  });
+const folderOf = (root: string, year: number) => join(root, 'log', String(year));
+
+/** The entries of a log, as bytes, from its bundles; from the bundle that holds `from` on. */
+function entriesOf(root: string, { year, checkpoint: { size } }: PublishedLog, from = 0): Uint8Array[] {
+  const first = Math.floor(from / TILE);
+  return bundlePaths(size)
+    .slice(first)
+    .flatMap((path, i) => {
+      const count = Math.min(TILE, size - (first + i) * TILE);
+      return readBundle(readFileSync(join(folderOf(root, year), path)), count);
+    });
+}
+
+/** All leaves of a log, in order. */
+export function leavesOf(root: string, log: PublishedLog): Leaf[] {
+  return entriesOf(root, log).map(readEntry);
+}
+
+/** The latest leaves of a log with their places, the last first. */
+function latestLeaves(root: string, log: PublishedLog, count: number): { place: number; leaf: Leaf }[] {
+  const { size } = log.checkpoint;
+  const entries = entriesOf(root, log, Math.max(0, size - count)).slice(-count);
+  return entries.map((entry, i) => ({ place: size - entries.length + i, leaf: readEntry(entry) })).reverse();
 }
 
 function readYear(root: string, year: number): PublishedLog {
-  const folder = join(root, 'log', String(year));
+  const folder = folderOf(root, year);
   const key = readFileSync(join(folder, 'key'), 'utf8').trim();
   const note = readFileSync(join(folder, 'checkpoint'), 'utf8');
   const signer = readKey(key);
   const checkpoint = signer && openCheckpoint(note, signer);
   if (!checkpoint) throw new RecordError(`log/${year}/checkpoint`, 'not signed by the key beside it');
-  return { year, key, note, checkpoint, leaves: entriesOf(folder, checkpoint.size).map(readEntry) };
+  return { year, key, note, checkpoint };
 }
 
 /** All logs of the record. @throws RecordError when one cannot be read */
@@ -62,9 +78,10 @@ export function readLogs(root: string): PublishedLog[] {
   return yearsOf(root).map((year) => readYear(root, year));
 }
 
-/** The logs of the record that this process builds from. */
-export function recordLogs(): PublishedLog[] {
-  return readLogs(resolve(process.env['RECORD_DIR'] ?? 'content/record'));
+/** The logs of the record that this process builds from, and the latest leaves of each. */
+export function recordLogs(count: number): (PublishedLog & { latest: ReturnType<typeof latestLeaves> })[] {
+  const root = resolve(process.env['RECORD_DIR'] ?? 'content/record');
+  return readLogs(root).map((log) => ({ ...log, latest: latestLeaves(root, log, count) }));
 }
 
 function finding(code: string, subject: string, expected: string, actual: string, message: string): Finding {
@@ -76,14 +93,17 @@ function checkTree(root: string, year: number): Finding[] {
   const name = `log/${year}`;
   const folder = join(root, name);
   let published: PublishedLog;
+  let entries: Uint8Array[];
   try {
     published = readYear(root, year);
+    entries = entriesOf(root, published);
+    for (const entry of entries) readEntry(entry);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [finding('unreadable', name, 'a signed log', why, `${name}：公开日志缺失或损坏（${why}）。`)];
   }
   const { checkpoint } = published;
-  const { edge, files } = append(EMPTY, entriesOf(folder, checkpoint.size));
+  const { edge, files } = append(EMPTY, entries);
   const findings = files
     .filter(({ path, bytes }) => {
       const file = join(folder, path);
@@ -99,19 +119,19 @@ function checkTree(root: string, year: number): Finding[] {
 }
 
 /** The last hash that the logs name for each path, and where. */
-function lastLogged(logs: PublishedLog[]): Map<string, { sha256: string; place: string }> {
+function lastLogged(root: string): Map<string, { sha256: string; place: string }> {
   const last = new Map<string, { sha256: string; place: string }>();
-  for (const { year, leaves } of logs) {
-    for (const [i, leaf] of leaves.entries()) {
-      if ('path' in leaf) last.set(leaf.path, { sha256: leaf.sha256, place: `${year}/${i}` });
+  for (const log of readLogs(root)) {
+    for (const [i, leaf] of leavesOf(root, log).entries()) {
+      if ('path' in leaf) last.set(leaf.path, { sha256: leaf.sha256, place: `${log.year}/${i}` });
     }
   }
   return last;
 }
 
 /** Every file of the record is the one that was logged last under its name, and none that was logged is missing. */
-function checkFiles(root: string, logs: PublishedLog[]): Finding[] {
-  const logged = lastLogged(logs);
+function checkFiles(root: string): Finding[] {
+  const logged = lastLogged(root);
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.json'));
@@ -137,5 +157,5 @@ function checkFiles(root: string, logs: PublishedLog[]): Finding[] {
 /** Checks every log of the record and the record against its logs. A record of files without any log is a finding. */
 export function checkLogs(root: string): Finding[] {
   const trees = yearsOf(root).flatMap((year) => checkTree(root, year));
-  return trees.length > 0 ? trees : checkFiles(root, readLogs(root));
+  return trees.length > 0 ? trees : checkFiles(root);
 }
