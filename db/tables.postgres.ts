@@ -26,6 +26,7 @@ export const {
   cardKeys,
   cardCancellations,
   paperCounts,
+  freezes,
   accounts,
   sessions,
   publications,

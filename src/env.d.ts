@@ -2,6 +2,8 @@ declare namespace App {
   /** What the server hands to every dynamic page. */
   interface Locals {
     portal: import('./cases/portal.ts').Portal;
+    /** What the office may let out. */
+    press: import('./cli/press.ts').Press;
     intake: import('./cases/ratings.ts').RatingIntake;
     /** When the request began. */
     now: number;

@@ -81,6 +81,8 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   },
   'appraisals.prepare': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'appraisals.conduct': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
+  'assessment.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'assessment.approve': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'publish.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'publish.approve': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'publish.preview': {
@@ -168,6 +170,8 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'plans/import/index.astro': 'plans.import',
   'cases/index.astro': 'signed in',
   'cases/[id].astro': 'signed in',
+  'assessment/index.astro': 'signed in',
+  'assessment/[period].astro': 'signed in',
   'journal/index.astro': 'journal.read',
   'accounts/index.astro': 'accounts.manage',
 };

@@ -1,5 +1,6 @@
 import type { Kit } from '../kit.ts';
 import { appraisals } from './appraisals.ts';
+import { assessment } from './assessment.ts';
 import { auth } from './auth.ts';
 import { bodies } from './bodies.ts';
 import { duties } from './duties.ts';
@@ -19,6 +20,7 @@ export const schema = (k: Kit) => ({
   ...ratings(k),
   ...ratingCases(k),
   ...appraisals(k),
+  ...assessment(k),
   ...auth(k),
   ...publish(k),
   ...log(k),

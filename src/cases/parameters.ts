@@ -69,6 +69,17 @@ export function workingCalendar(): WorkingDays {
   return workingDays(Object.assign({}, ...years));
 }
 
+/** The parsed parameter files of the assessment (§10), by the name after `assessment-`; read by `parametersOn`. */
+export function assessmentParameters(): Record<string, unknown> {
+  const names = ['weights', 'rules', 'scale', 'caps', 'bands', 'sample'];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      JSON.parse(readFileSync(`${FOLDER}/parameters/assessment-${name}.json`, 'utf8')) as unknown,
+    ]),
+  );
+}
+
 /** Points of the appraisal's grades (§9.3). */
 export function gradeValues(on: CivilDate): GradeValues {
   const points = z.int().min(0).max(100);

@@ -7,6 +7,7 @@ import { sessionOf } from '../cases/auth.ts';
 import { ratingIntake } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { clockOf } from './instance.ts';
+import { pressOf } from './press.ts';
 import { cookie } from './serve.ts';
 import { ROOT, type Settings } from './settings.ts';
 import { prepare } from './start.ts';
@@ -16,6 +17,7 @@ const LOCALS = Symbol.for('astro.locals');
 
 export async function dev(settings: Settings): Promise<void> {
   const portal = await prepare(settings);
+  const press = pressOf(portal, settings);
   const intake = ratingIntake(portal);
   const clock = clockOf(settings);
   const api = getRequestListener(createApi(portal, intake, settings.base, clock).fetch);
@@ -25,7 +27,7 @@ export async function dev(settings: Settings): Promise<void> {
     if (req.url?.startsWith(`${settings.base}api/`)) return api(req, res);
     const now = clock();
     const session = await sessionOf(portal.as(PUBLIC, now), cookie(req, 'ls_session'));
-    Reflect.set(req, LOCALS, { portal, intake, now, session });
+    Reflect.set(req, LOCALS, { portal, press, intake, now, session });
     next();
   };
   await astroDev({

@@ -3,10 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { addAccount } from '../cases/auth.ts';
 import { registerBodies } from '../cases/bodies.ts';
 import { checkJournal } from '../cases/log.ts';
+import { assessmentParameters } from '../cases/parameters.ts';
 import { recount } from '../cases/ratings.ts';
 import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
 import { Body } from '../domain/bodies.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { checkLogs } from '../record/log.ts';
+import { readFiles } from '../record/read.ts';
+import { fetchFiles } from '../record/remote.ts';
 import { verifyRecord } from '../record/verify.ts';
 import { build } from './build.ts';
 import { importPlan } from './import.ts';
@@ -14,7 +18,6 @@ import { clockOf, openInstance } from './instance.ts';
 import { runDue } from './job.ts';
 import { options } from './options.ts';
 import {
-  assessmentParameters,
   type Published,
   publishAiring,
   publishAppraisal,
@@ -36,10 +39,10 @@ const USAGE = `npm run portal -- <verb>
   publish ratings --month 2016-07
   publish appraisal --round ID
   publish duties --year 2016
-  publish assessment --year 2016
+  publish assessment --period 2016|2016-Q3     what two persons froze in the office
   build                       rebuild the public site from the record
-  verify [FOLDER]             recompute everything in a record; exit code 1 names what differs
   fsck                        verify, and the database against the log; for a nightly run
+  verify [FOLDER-OR-URL]      recompute everything in a record or a published site; exit code 1 names what differs
   account add LOGIN --title T --role R --unit U     password from PORTAL_PASSWORD
   round …                     appraisal rounds: cards, key, tally, export, load
 `;
@@ -92,7 +95,7 @@ async function publish(args: string[], settings: Settings): Promise<void> {
     ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
     duties: () => publishDuties(portal, recordDir, now, year(values.year)),
-    assessment: () => publishAssessment(portal, recordDir, now, year(values.year)),
+    assessment: () => publishAssessment(portal, recordDir, now, need(values.period, 'period')),
   };
   try {
     const run = what[positionals[0] ?? ''];
@@ -106,16 +109,21 @@ async function publish(args: string[], settings: Settings): Promise<void> {
 }
 
 async function verify(args: string[], settings: Settings): Promise<void> {
-  const folder = args[0] ?? settings.recordDir;
-  if (!existsSync(folder)) throw new Refusal('not-found', `没有文件夹 ${folder}。`);
-  const findings = verifyRecord(folder, assessmentParameters());
+  const place = args[0] ?? settings.recordDir;
+  const remote = /^https?:\/\//.test(place);
+  if (!remote && !existsSync(place)) throw new Refusal('not-found', `没有文件夹 ${place}。`);
+  const files = remote ? await fetchFiles(place) : readFiles(place);
+  if (files.size === 0) throw new Refusal('not-found', `${place} 中没有记录文件。`);
+  const findings = remote
+    ? verifyRecord(files)
+    : [...verifyRecord(files, assessmentParameters()), ...checkLogs(place)];
   for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);
   if (findings.length > 0) {
     console.error(`${findings.length} 处不符。`);
     process.exitCode = 1;
     return;
   }
-  console.log(`${folder}：全部可重算内容与公布一致。`);
+  console.log(`${place}：全部可重算内容与公布一致（${files.size} 个文件）。`);
 }
 
 /** What `verify` cannot see: rows that somebody changed behind the portal's back. */
@@ -125,7 +133,8 @@ async function fsck(args: string[], settings: Settings): Promise<void> {
   try {
     const ctx = portal.as(SYSTEM, clockOf(settings)());
     const findings = [
-      ...verifyRecord(settings.recordDir, assessmentParameters()),
+      ...verifyRecord(readFiles(settings.recordDir), assessmentParameters()),
+      ...checkLogs(settings.recordDir),
       ...(await checkJournal(ctx)),
       ...(await recount(ctx)),
     ];

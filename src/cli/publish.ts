@@ -1,11 +1,12 @@
 /** `portal publish …`: decides what goes out, composes it, and puts it into the record. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getRound } from '../cases/appraisals.ts';
+import { approvable, approveFreeze, frozenFor, nextRecordId, proposeFreeze } from '../cases/assessment.ts';
 import { judgeYear } from '../cases/duties.ts';
-import { lampRule, minimumSample } from '../cases/parameters.ts';
+import { assessmentParameters, lampRule, minimumSample } from '../cases/parameters.ts';
 import { listPlans } from '../cases/plans.ts';
-import type { Portal } from '../cases/portal.ts';
+import type { Context, Portal } from '../cases/portal.ts';
 import {
   type Airing,
   decideAiringProposal,
@@ -25,13 +26,15 @@ import { civilDate, type Instant, instantOf, monthEnd } from '../domain/calendar
 import { canonical } from '../domain/canonical.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
 import { composeAppraisal } from '../publish/appraisals.ts';
-import { composeAssessment } from '../publish/assessment.ts';
+import { composeAssessment, copiesOf } from '../publish/assessment.ts';
 import { composeDuties } from '../publish/duties.ts';
 import { putFile, type RecordFile } from '../publish/files.ts';
 import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
 import { composeRatings } from '../publish/ratings.ts';
-import { readRecord } from '../record/read.ts';
+import { assessmentOf } from '../record/assessed.ts';
+import { contentHash } from '../record/assessment.ts';
+import { readFiles, readRecord } from '../record/read.ts';
 import { publishLog } from './log.ts';
 
 /** What a publication did to one file of the record. */
@@ -214,37 +217,70 @@ export async function publishDuties(
   return put(portal, recordDir, now, file);
 }
 
-/** Publishes the assessment of a year (§10) from what the record holds. */
+/**
+ * Proposes to freeze what the record gives for a period (§10), in the name of the actor.
+ * @throws Refusal what keeps it from being frozen; see `proposeFreeze` and `assessmentOf`
+ */
+export async function proposeAssessment(
+  recordDir: string,
+  ctx: Context,
+  input: { period: string; note?: string | undefined },
+): Promise<void> {
+  const { id } = await nextRecordId(ctx, input.period);
+  const content = assessmentOf(readFiles(recordDir), input.period, id, assessmentParameters());
+  await proposeFreeze(ctx, { ...input, sha256: contentHash(content) });
+}
+
+/**
+ * Freezes what was proposed for a period (§10) in the name of the actor and puts it into the record; what was frozen
+ * before and is missing there is put back as it was.
+ * @param ctx of the second person
+ */
+export async function freezeAssessment(
+  portal: Portal,
+  recordDir: string,
+  ctx: Context,
+  proposal: { id: string; period: string; recordId: string },
+): Promise<Published> {
+  await refuseLost(portal, recordDir, ctx.now);
+  const files = readFiles(recordDir);
+  const content = assessmentOf(files, proposal.period, proposal.recordId, assessmentParameters());
+  // Whoever may not approve leaves no copies behind.
+  await approvable(ctx, proposal.id, contentHash(content));
+  // Copies first: if we stop before the approval they hurt nobody, after it they are what the record needs.
+  for (const copy of copiesOf(files, content)) await put(portal, recordDir, ctx.now, copy);
+  await approveFreeze(ctx, proposal.id, contentHash(content));
+  return publishAssessment(portal, recordDir, ctx.now, proposal.period);
+}
+
+/** Puts the frozen assessment of a period into the record. */
 export async function publishAssessment(
   portal: Portal,
   recordDir: string,
   now: Instant,
-  year: number,
+  period: string,
 ): Promise<Published> {
-  const path = `assessments/${year}.json`;
-  const ctx = portal.as(SYSTEM, now);
-  const lost = (await publishedPaths(ctx)).find(
-    (other) => other !== path && !existsSync(join(recordDir, other)),
-  );
-  if (lost !== undefined) {
+  await refuseLost(portal, recordDir, now, 'assessments/');
+  const frozen = await frozenFor(portal.as(SYSTEM, now), period);
+  if (frozen === null) {
     throw new Refusal(
       'rule-broken',
-      `公开记录缺少已公布的 ${lost}，据此考评会漏算；请先恢复该文件或重新发布。`,
+      `${period} 的得分还没有冻结；须由一人提出、另一人批准（办公端“考评”）。`,
+      {
+        clause: '§10.3',
+      },
     );
   }
-  const first = (await publishedOn(ctx, path)) ?? civilDate(now);
-  return put(portal, recordDir, now, composeAssessment(recordDir, year, first, assessmentParameters()));
+  return put(portal, recordDir, now, composeAssessment(readFiles(recordDir), frozen, assessmentParameters()));
 }
 
-/** The parameter files of the assessment, parsed, by the name after `assessment-`. */
-export function assessmentParameters(): unknown {
-  const names = ['weights', 'rules', 'scale', 'caps', 'bands', 'sample'];
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      JSON.parse(
-        readFileSync(new URL(`../../content/parameters/assessment-${name}.json`, import.meta.url), 'utf8'),
-      ),
-    ]),
+/** A record that lost a file would be counted as if it had never been. @param except paths that do not matter */
+async function refuseLost(portal: Portal, recordDir: string, now: Instant, except = '\0'): Promise<void> {
+  const paths = await publishedPaths(portal.as(SYSTEM, now));
+  const lost = paths.find((path) => !path.startsWith(except) && !existsSync(join(recordDir, path)));
+  if (lost === undefined) return;
+  throw new Refusal(
+    'rule-broken',
+    `公开记录缺少已公布的 ${lost}，据此考评会漏算；请先恢复该文件或重新发布。`,
   );
 }

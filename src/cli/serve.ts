@@ -18,6 +18,7 @@ import type { Portal } from '../cases/portal.ts';
 import { ratingIntake } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { pressOf } from './press.ts';
 import type { Settings } from './settings.ts';
 
 type Next = (error?: unknown) => void;
@@ -121,6 +122,7 @@ function isFile(settings: Settings, url: string): boolean {
  * @throws Refusal `unavailable` when the port is taken
  */
 export async function serve(portal: Portal, settings: Settings, clock: () => number): Promise<Server> {
+  const press = pressOf(portal, settings);
   const intake = ratingIntake(portal);
   const api = getRequestListener(createApi(portal, intake, settings.base, clock).fetch);
   const entry = (await import(pathToFileURL(join(settings.siteDir, 'server/entry.mjs')).href)) as {
@@ -133,7 +135,7 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
   const dynamic = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const now = clock();
     const session = await sessionOf(portal.as(PUBLIC, now), cookie(req, 'ls_session'));
-    await entry.handler(req, res, () => files_(req, res), { portal, intake, now, session });
+    await entry.handler(req, res, () => files_(req, res), { portal, press, intake, now, session });
   };
 
   const headers = { ...HEADERS, 'Content-Security-Policy': contentPolicy(settings) };

@@ -1,11 +1,12 @@
 /** `npm start`: migrate, seed a demonstration year if the instance is empty, publish, build, serve. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { frozenFor, listFreezes } from '../cases/assessment.ts';
 import { isUntouched } from '../cases/journal.ts';
 import type { Portal } from '../cases/portal.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TODAY, seedYear } from '../demo/year.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import { instantOf } from '../domain/calendar.ts';
+import { type Instant, instantOf } from '../domain/calendar.ts';
 import { LEDGERS } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
@@ -14,6 +15,8 @@ import { startJob } from './job.ts';
 import { publishLog } from './log.ts';
 import { type Progress, stepOf } from './progress.ts';
 import {
+  freezeAssessment,
+  proposeAssessment,
   publishAiring,
   publishAppraisal,
   publishAssessment,
@@ -95,24 +98,41 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
     '2016-Q4': '2017-01-10',
   };
   let done = 0;
-  for (const [period, on] of Object.entries(quarters)) {
+  for (const [i, [period, on]] of Object.entries(quarters).entries()) {
     for (const ledger of LEDGERS) {
       await publishAiring(portal, recordDir, instantOf(on, 10), { ledger, period });
-      progress.at(++done, 30);
+      progress.at(++done, 33);
     }
-  }
-  for (let month = 1; month <= 12; month++) {
-    const next = month === 12 ? '2017-01-10' : `2016-${String(month + 1).padStart(2, '0')}-10`;
-    await publishRatings(portal, recordDir, instantOf(next, 11), `2016-${String(month).padStart(2, '0')}`);
-    progress.at(++done, 30);
+    for (let month = 3 * i + 1; month <= 3 * i + 3; month++) {
+      const next = month === 12 ? '2017-01-10' : `2016-${String(month + 1).padStart(2, '0')}-10`;
+      await publishRatings(portal, recordDir, instantOf(next, 11), `2016-${String(month).padStart(2, '0')}`);
+      progress.at(++done, 33);
+    }
+    // What is known of the duties on the day of the review enters it; what comes in later does not.
+    await publishDuties(portal, recordDir, instantOf(on, 12), 2016);
+    await freezeDemo(portal, recordDir, instantOf(on, 15), period);
+    progress.at(++done, 33);
   }
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
   // The year's duties first: the assessment counts what the record says of them.
   for (const year of [2016, 2017]) await publishDuties(portal, recordDir, DEMO_TODAY, year);
-  await publishAssessment(portal, recordDir, DEMO_TODAY, 2016);
+  await freezeDemo(portal, recordDir, DEMO_TODAY, '2016');
   return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.json'),
   ).length;
+}
+
+/** One of the office proposes, another approves, as they would by hand; asked again, what was frozen stands. */
+async function freezeDemo(portal: Portal, recordDir: string, now: Instant, period: string): Promise<void> {
+  const ctx = (login: string) => {
+    const { role, unit } = DEMO_ACCOUNTS.find((account) => account.login === login)!;
+    return portal.as({ kind: 'staff', id: `a-${login}`, role, unit }, now);
+  };
+  if ((await frozenFor(ctx('ggb-editor'), period)) === null) {
+    await proposeAssessment(recordDir, ctx('ggb-editor'), { period });
+    const proposal = (await listFreezes(ctx('ggb-approver'))).find((one) => one.period === period)!;
+    await freezeAssessment(portal, recordDir, ctx('ggb-approver'), proposal);
+  } else await publishAssessment(portal, recordDir, now, period);
 }
 
 /** The whole way from an empty folder to a served portal. */

@@ -120,6 +120,9 @@ export const RULES = {
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
   'appraisals.prepare': reform,
   'appraisals.conduct': approver,
+  /** Two persons freeze an assessment (§10.3). */
+  'assessment.propose': reform,
+  'assessment.approve': all(approver, otherPerson),
   'publish.propose': reform,
   'publish.approve': all(approver, otherPerson),
   /** What is not out yet is for those who make it, those named by post, and the auditor. */

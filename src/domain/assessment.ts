@@ -16,7 +16,7 @@ export {
   type UnitClass,
 } from './assessment/facts.ts';
 export type { Indicator } from './assessment/indicators.ts';
-export { type AssessmentParameters, parametersOn } from './assessment/parameters.ts';
+export { AssessmentParameters, parametersOn } from './assessment/parameters.ts';
 export type { FactName } from './assessment/readings.ts';
 export { INDICATOR_IDS, type IndicatorId, ruleText } from './assessment/rules.ts';
 export type { Sensitivity, Variant } from './assessment/sensitivity.ts';

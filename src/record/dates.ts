@@ -39,7 +39,7 @@ export function nextDates(record: PublicRecord): NextDate[] {
   const month = lastMonth === undefined ? monthOf(today) : monthOf(addDays(monthEnd(lastMonth), 1));
   const half = today <= `${year}-06-30` ? `${year}-06-30` : `${year}-12-31`;
   const appraised = record.appraisals.some((round) => round.year === year);
-  const assessed = record.assessments.some((sheet) => sheet.year === year);
+  const assessed = record.assessments.some((sheet) => sheet.period === String(year));
   const dates = [
     { what: '下一次晒账', on: airing, clause: '§3.3' },
     { what: '下一个月的窗口评价', on: monthEnd(month), clause: '§9.2' },

@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import type { Facts } from '../domain/assessment.ts';
+import { quarterOf } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
 import { DEPARTMENT_ROLES } from '../domain/duties/schema.ts';
 import { type BodyYear, FULFILMENT_KINDS, judgeDuties, type NamedBearer } from '../domain/duties/year.ts';
-import { BEARER_KINDS, Duty, type Fulfilment, rhythmText, roleText } from '../domain/duties.ts';
+import {
+  BEARER_KINDS,
+  Duty,
+  type DutyTopic,
+  type Fulfilment,
+  type Kept,
+  rhythmText,
+  roleText,
+  tally,
+} from '../domain/duties.ts';
 import type { Finding } from '../domain/outcome.ts';
-import type { PublicRecord } from './read.ts';
+import type { PublicRecord } from './parse.ts';
 
 const date = z.iso.date();
 const count = z.int().nonnegative();
@@ -146,16 +156,17 @@ const TOPICS = [
   'publication',
 ] as const;
 
-/** Duties kept by a unit in a year, by topic (§10.2); what nobody owed is left out, not zero. */
-export function keptFacts(record: PublicRecord, year: number, unit: string): Facts['duties'] {
-  const published = record.duties.find((one) => one.year === year);
+/**
+ * Duties kept by a unit in a year or a quarter, by topic (§10.2); what nobody owed is left out, not zero. To a quarter
+ * belongs what fell due in it.
+ */
+export function keptFacts(record: PublicRecord, period: string, unit: string): Facts['duties'] {
+  const published = record.duties.find((one) => one.year === Number(period.slice(0, 4)));
   if (!published) return undefined;
-  const own = new Set(published.bearers.filter((b) => b.answers === unit).map((b) => b.id));
+  const rows = keptOf(published, period).get(unit) ?? [];
   const sections = TOPICS.flatMap((topic) => {
-    const rows = published.duties
-      .filter(({ rule }) => rule.topic === topic)
-      .flatMap(({ bodies }) => bodies.filter(({ body }) => own.has(body)));
-    const sum = (key: 'due' | 'onTime' | 'late' | 'missing') => rows.reduce((n, row) => n + row.kept[key], 0);
+    const own = rows.filter((row) => row.topic === topic);
+    const sum = (key: 'due' | 'onTime' | 'late' | 'missing') => own.reduce((n, { kept }) => n + kept[key], 0);
     const due = sum('due');
     return due === 0
       ? []
@@ -163,3 +174,36 @@ export function keptFacts(record: PublicRecord, year: number, unit: string): Fac
   });
   return sections.length === 0 ? undefined : (Object.fromEntries(sections) as Facts['duties']);
 }
+
+type KeptRow = { topic: DutyTopic; kept: Kept };
+const memo = new WeakMap<DutiesRecord, Map<string, Map<string, KeptRow[]>>>();
+
+/** By answering body: what it kept in a period. Computed once for each period, because a city asks for every unit. */
+function keptOf(year: DutiesRecord, period: string): Map<string, KeptRow[]> {
+  const known = memo.get(year) ?? new Map<string, Map<string, KeptRow[]>>();
+  memo.set(year, known);
+  let rows = known.get(period);
+  if (rows === undefined) {
+    const answers = new Map(year.bearers.map((bearer) => [bearer.id, bearer.answers]));
+    rows = new Map();
+    for (const { topic, body, kept } of period.includes('-Q') ? quarterRows(year, period) : yearRows(year)) {
+      const unit = answers.get(body)!;
+      rows.set(unit, [...(rows.get(unit) ?? []), { topic, kept }]);
+    }
+    known.set(period, rows);
+  }
+  return rows;
+}
+
+const yearRows = (year: DutiesRecord) =>
+  year.duties.flatMap(({ rule, bodies }) =>
+    bodies.map(({ body, kept }) => ({ topic: rule.topic, body, kept })),
+  );
+
+const quarterRows = (year: DutiesRecord, quarter: string) =>
+  judgementsOf(year).flatMap(({ duty, bodies }) =>
+    bodies.map(({ bearer, judgements }) => ({
+      ...{ topic: duty.topic, body: bearer.id },
+      kept: tally(judgements.filter((j) => j.sequence > 0 && quarterOf(j.due) === quarter)),
+    })),
+  );

@@ -4,15 +4,24 @@
  */
 import type { Facts } from '../domain/assessment.ts';
 import type { Body } from '../domain/bodies.ts';
+import { quarterOf } from '../domain/calendar.ts';
+import { scaled, WHOLE_BP } from '../domain/points.ts';
 import { LEVELS } from '../domain/ratings.ts';
+import { quarterlyReviews } from './assessment.ts';
 import { keptFacts } from './duties.ts';
 import type { AiredEntry } from './ledgers.ts';
-import type { PublicRecord } from './read.ts';
+import type { PublicRecord } from './parse.ts';
 import { airingsOfPeriod } from './standing.ts';
 
-/** Facts of every department and county for a year; a section that the record does not hold is left out. */
-export function factsOf(record: PublicRecord, year: number): Facts[] {
-  const entries = airingsOfPeriod(record, `${year}-Q4`).flatMap((airing) =>
+/**
+ * Facts of every department and county for a year or a quarter; a section that the record does not hold is left out.
+ * @param period `2016` or `2016-Q3`
+ */
+export function factsOf(record: PublicRecord, period: string): Facts[] {
+  const year = Number(period.slice(0, 4));
+  const quarter = period.includes('-Q') ? period : `${year}-Q4`;
+  const months = monthsOf(period);
+  const entries = airingsOfPeriod(record, quarter).flatMap((airing) =>
     airing.entries.map((entry) => ({ entry, ledger: airing.ledger, asOf: airing.asOf })),
   );
   return record.bodies
@@ -20,26 +29,29 @@ export function factsOf(record: PublicRecord, year: number): Facts[] {
     .flatMap((body): Facts[] => {
       const own = entries.filter(({ entry }) => entry.lead === body.id);
       const pilots = own.filter(({ ledger }) => ledger === 'pilot');
-      const ratings = ratingsOf(record, year, body);
-      const appraisal = appraisalOf(record, year, body);
-      const duties = keptFacts(record, year, body.id);
+      const ratings = ratingsOf(record, months, body);
+      const appraisal = period === quarter ? undefined : appraisalOf(record, year, body);
+      const daily = period === quarter ? undefined : dailyOf(record, year, body.id);
+      const duties = keptFacts(record, period, body.id);
       // A body that the record says nothing of, perhaps a new one, is not assessed.
       if (own.length === 0 && !ratings && !appraisal && !duties) return [];
       const facts: Facts = {
         unit: body.id,
         class: body.kind as 'department' | 'county',
-        period: String(year),
+        period,
         ...(own.length > 0 ? { ledger: ledgerOf(own.map(({ entry }) => entry)) } : {}),
         ...(pilots.length > 0 ? { pilots: pilotsOf(pilots) } : {}),
         ...(ratings ? { ratings } : {}),
         ...(appraisal ? { appraisal } : {}),
         ...(duties ? { duties } : {}),
+        ...(daily ? { daily } : {}),
         sources: {
-          ...(own.length > 0 ? { ledger: `airings/*/${year}-Q4.json` } : {}),
-          ...(pilots.length > 0 ? { pilots: `airings/pilot/${year}-Q4.json` } : {}),
+          ...(own.length > 0 ? { ledger: `airings/*/${quarter}.json` } : {}),
+          ...(pilots.length > 0 ? { pilots: `airings/pilot/${quarter}.json` } : {}),
           ...(ratings ? { ratings: `ratings/${year}-*.json` } : {}),
           ...(appraisal ? { appraisal: `appraisals/*.json` } : {}),
           ...(duties ? { duties: `duties/${year}.json` } : {}),
+          ...(daily ? { daily: `assessments/${year}-Q*.json` } : {}),
         },
       };
       return [facts];
@@ -81,11 +93,11 @@ function pilotsOf(pilots: { entry: AiredEntry; asOf: string }[]): Facts['pilots'
 }
 
 /** A department answers for its windows everywhere, a county for all windows of its centre. */
-function ratingsOf(record: PublicRecord, year: number, body: Body): Facts['ratings'] {
+function ratingsOf(record: PublicRecord, covered: ReadonlySet<string>, body: Body): Facts['ratings'] {
   const centres = new Set(
     record.bodies.filter((b) => b.kind === 'service-centre' && b.parent === body.id).map((b) => b.id),
   );
-  const months = record.ratings.filter((month) => month.month.startsWith(`${year}-`));
+  const months = record.ratings.filter((month) => covered.has(month.month));
   const rows = months
     .flatMap((month) => month.rows)
     .filter((row) => (body.kind === 'county' ? centres.has(row.centre) : row.unit === body.id));
@@ -121,4 +133,22 @@ function appraisalOf(record: PublicRecord, year: number, body: Body): Facts['app
     collected: sum('collected'),
     valid: sum('valid'),
   };
+}
+
+/** The months of a year or a quarter. */
+function monthsOf(period: string): ReadonlySet<string> {
+  const year = period.slice(0, 4);
+  const all = Array.from({ length: 12 }, (_, i) => `${year}-${String(i + 1).padStart(2, '0')}`);
+  return new Set(all.filter((month) => !period.includes('-Q') || quarterOf(`${month}-01`) === period));
+}
+
+/** Daily marks (§10.3): what each quarterly review came to, on a scale of 100; a review without a total gives none. */
+function dailyOf(record: PublicRecord, year: number, unit: string): Facts['daily'] {
+  const quarters = quarterlyReviews(record, year).flatMap(({ period, sheets }) => {
+    const sheet = sheets.find((one) => one.unit === unit);
+    if (!sheet || sheet.totalHundredths === null) return [];
+    const mark = scaled(WHOLE_BP, sheet.totalHundredths, sheet.scaleHundredths);
+    return [{ quarter: period, markHundredths: Math.min(WHOLE_BP, mark) }];
+  });
+  return quarters.length === 0 ? undefined : { quarters };
 }

@@ -1,5 +1,6 @@
 import type { CivilDate } from '../domain/calendar.ts';
 import { LEDGER_NAMES, type Ledger } from '../domain/ledgers.ts';
+import { assessmentTitle } from './assessment.ts';
 import { CHANGE_NAMES, changeCounts, changesBetween, LOUD_CHANGES } from './changes.ts';
 import type { AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
@@ -47,9 +48,9 @@ export function feedItems(record: PublicRecord): FeedItem[] {
     ...record.assessments.map((year) => ({
       ...general,
       ...{
-        id: `assessment-${year.year}`,
-        title: `${year.year}年考评得分`,
-        path: `/assessment/${year.year}/`,
+        id: `assessment-${year.id}`,
+        title: assessmentTitle(year),
+        path: `/assessment/${year.id}/`,
       },
       on: year.publishedOn,
     })),

@@ -1,4 +1,5 @@
 /** Checking the public log, and the record against it: all from files, with the key that lies beside them. */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
@@ -17,7 +18,11 @@ import {
 } from '../domain/log.ts';
 import type { Finding } from '../domain/outcome.ts';
 import { RecordError } from './read.ts';
-import { sha256 } from './sources.ts';
+
+/** SHA-256 of a file's content, hexadecimal. */
+export function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
 
 /** A year's log as published. */
 export interface PublishedLog {

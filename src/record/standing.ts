@@ -1,8 +1,8 @@
 import type { Ledger } from '../domain/ledgers.ts';
 import { LEDGERS } from '../domain/ledgers.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
+import type { PublicRecord } from './parse.ts';
 import type { PlanItem, PlanRecord } from './plans.ts';
-import type { PublicRecord } from './read.ts';
 
 /** An entry with every airing it appeared in, oldest first. */
 export interface Standing {

@@ -1,6 +1,7 @@
 import type { ScoreSheet } from '../domain/assessment.ts';
 import type { Body } from '../domain/bodies.ts';
 import type { AppraisalItem } from './appraisals.ts';
+import { yearAssessments } from './assessment.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
 import { byUnit, type Distribution } from './satisfaction.ts';
@@ -19,7 +20,8 @@ export interface UnitView {
   months: { month: string; row: Distribution }[];
   minimumSample: number;
   appraisals: { round: string; title: string; item: AppraisalItem }[];
-  sheets: { year: number; sheet: ScoreSheet }[];
+  /** Year-end sheets in force, oldest first; `id` of the frozen assessment. */
+  sheets: { id: string; year: number; sheet: ScoreSheet }[];
   children: Body[];
   asOf: string | null;
 }
@@ -54,8 +56,10 @@ export function unitViews(record: PublicRecord): UnitView[] {
         .filter((item) => item.kind === 'unit' && item.unit === body.id)
         .map((item) => ({ round: round.id, title: round.title, item })),
     ),
-    sheets: record.assessments.flatMap((year) =>
-      year.sheets.filter((sheet) => sheet.unit === body.id).map((sheet) => ({ year: year.year, sheet })),
+    sheets: yearAssessments(record).flatMap((year) =>
+      year.sheets
+        .filter((sheet) => sheet.unit === body.id)
+        .map((sheet) => ({ id: year.id, year: year.year, sheet })),
     ),
     children: record.bodies.filter((child) => child.parent === body.id),
     asOf: airings.at(-1)?.asOf ?? null,

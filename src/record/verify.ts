@@ -1,16 +1,14 @@
 /** Checking a record without a database and without trust: every derived figure is recomputed from what is published. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { assess, compareAssessments, parametersOn } from '../domain/assessment.ts';
-import { canonical, canonicalFile } from '../domain/canonical.ts';
+import { parametersOn } from '../domain/assessment.ts';
+import { periodEnd } from '../domain/calendar.ts';
+import { canonical, canonicalFile, sha256Of } from '../domain/canonical.ts';
 import { stateOf } from '../domain/ledgers.ts';
 import type { Finding } from '../domain/outcome.ts';
+import { recompute } from './assessed.ts';
+import type { AssessmentRecord } from './assessment.ts';
 import { checkDuties } from './duties.ts';
-import { factsOf } from './facts.ts';
 import type { AiringRecord } from './ledgers.ts';
-import { checkLogs } from './log.ts';
-import { type PublicRecord, readRecord } from './read.ts';
-import { sha256, sourcesOf } from './sources.ts';
+import { parseRecord, type RecordFiles } from './parse.ts';
 
 /** Fields of an aired entry that follow from its events. */
 const DERIVED = [
@@ -31,24 +29,33 @@ const DERIVED = [
 ] as const;
 
 /**
- * Recomputes everything that can be recomputed: lamps and states of every airing from its events, the facts of every
- * assessment from the record, the score sheets from facts and parameters, the hashes of the assessment's sources, the
- * tree of every log, and every file against what was logged of it.
- * @param root folder of the record
- * @param parameters parsed `assessment-*.json` files, by the name after the dash
+ * Recomputes everything that can be recomputed: lamps and states of every airing from its events, the duties kept from
+ * what was done, the facts of every assessment from the files it names, the score sheets from facts and parameters.
+ * @param files texts of the record, from a folder or from the address where it is published
+ * @param parameters parsed `assessment-*.json` files, by the name after the dash; without them it is not checked
+ * whether the frozen parameters are those that the portal states
  * @returns what differs; empty when all holds
  */
-export function verifyRecord(root: string, parameters: unknown): Finding[] {
-  const record = readRecord(root);
+export function verifyRecord(files: RecordFiles, parameters?: unknown): Finding[] {
+  const broken: Finding[] = [];
+  const record = parseRecord(files, ({ file, message }) => {
+    const sentence = `${file}：文件已损坏，无法读取（${message}）。`;
+    broken.push({ ...BROKEN, subject: file, message: sentence });
+  });
   return [
-    ...checkBytes(root),
-    ...checkLogs(root),
+    ...broken,
+    ...checkBytes(files),
     ...record.airings.flatMap(checkAiring),
     ...record.airings.flatMap(checkVerifiers),
     ...record.duties.flatMap(checkDuties),
-    ...checkAssessments(root, record, parameters),
+    ...record.assessments.flatMap((assessment) => [
+      ...recompute(files, assessment),
+      ...(parameters === undefined ? [] : checkStated(assessment, parameters)),
+    ]),
   ];
 }
+
+const BROKEN = { code: 'record.broken', clause: '§3.3', expected: 'readable', actual: 'broken' };
 
 function finding(
   code: string,
@@ -85,14 +92,6 @@ function checkAiring(airing: AiringRecord): Finding[] {
   });
 }
 
-/** Every item that one of the two lists has and the other lacks or has otherwise, by its key. */
-function differing<T>(published: readonly T[], now: readonly T[], keyOf: (item: T) => string) {
-  const [left, right] = [published, now].map((list) => new Map(list.map((item) => [keyOf(item), item])));
-  return [...new Set([...left!.keys(), ...right!.keys()])]
-    .map((key) => ({ key, published: left!.get(key) ?? null, now: right!.get(key) ?? null }))
-    .filter((pair) => canonical(pair.published) !== canonical(pair.now));
-}
-
 /** §3.2: a completion is verified by a body that did not report it. */
 function checkVerifiers(airing: AiringRecord): Finding[] {
   return airing.entries.flatMap((entry) => {
@@ -115,42 +114,37 @@ function checkVerifiers(airing: AiringRecord): Finding[] {
   });
 }
 
-function checkAssessments(root: string, record: PublicRecord, parameters: unknown): Finding[] {
-  return record.assessments.flatMap((assessment) => {
-    const year = String(assessment.year);
-    const facts = factsOf(record, assessment.year);
-    const rules = parametersOn(parameters, `${year}-12-31`);
-    return [
-      ...differing(assessment.sources, sourcesOf(root, assessment.year), (source) => source.path).map(
-        (pair) =>
-          finding('assessment.source', '§10', pair.key, pair.now, pair.published, '考评依据文件已变动'),
+/** An old value of a parameter is never edited away: what was frozen must still be what the portal states. */
+function checkStated({ id, period, parameters }: AssessmentRecord, files: unknown): Finding[] {
+  const stated = parametersOn(files, periodEnd(period));
+  if (canonical(stated) === canonical(parameters)) return [];
+  const names = Object.keys(stated) as (keyof typeof stated)[];
+  return names
+    .filter((name) => canonical(stated[name]) !== canonical(parameters[name]))
+    .map((name) =>
+      finding(
+        'assessment.parameters',
+        '§10',
+        `${id}/${name}`,
+        stated[name],
+        parameters[name],
+        '所用参数与公布的参数不符',
       ),
-      ...differing(assessment.facts, facts, (unit) => unit.unit).map((pair) =>
-        finding('assessment.facts', '§10', pair.key, pair.now, pair.published, '考评事实与公开记录不符'),
-      ),
-      ...compareAssessments(assess(facts, rules), assessment.sheets).map((difference) =>
-        finding(
-          'assessment.line',
-          '§10',
-          `${difference.unit}/${difference.line}`,
-          difference.left,
-          difference.right,
-          '得分行与重算不符',
-        ),
-      ),
-    ];
-  });
+    );
 }
 
 /** A file that was edited by hand seldom keeps the bytes that canonical JSON gives its content. */
-function checkBytes(root: string): Finding[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.json'))
-    .flatMap((path) => {
-      const text = readFileSync(join(root, path), 'utf8');
-      const expected = canonicalFile(JSON.parse(text));
-      return text === expected
-        ? []
-        : [finding('record.bytes', '§3.3', path, sha256(expected), sha256(text), '文件不是规范格式')];
-    });
+function checkBytes(files: RecordFiles): Finding[] {
+  return [...files].flatMap(([path, text]) => {
+    let expected: string;
+    try {
+      expected = canonicalFile(JSON.parse(text));
+    } catch {
+      // Named as broken already.
+      return [];
+    }
+    return text === expected
+      ? []
+      : [finding('record.bytes', '§3.3', path, sha256Of(expected), sha256Of(text), '文件不是规范格式')];
+  });
 }

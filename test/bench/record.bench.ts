@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
+import { assessmentParameters } from '../../src/cases/parameters.ts';
 import { build } from '../../src/cli/build.ts';
-import { assessmentParameters } from '../../src/cli/publish.ts';
 import { assess, parametersOn } from '../../src/domain/assessment.ts';
 import { factsOf } from '../../src/record/facts.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -43,7 +43,7 @@ async function assessYear(): Promise<Figure> {
   const record = readRecord(settings.recordDir);
   const parameters = parametersOn(assessmentParameters(), '2016-12-31');
   const { subject, reference } = await sideBySide(
-    () => assess(factsOf(record, 2016), parameters),
+    () => assess(factsOf(record, '2016'), parameters),
     () => readRecord(settings.recordDir),
   );
   return {

@@ -9,8 +9,7 @@ import { publishLog, writeLog } from '../../src/cli/log.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { readEntry } from '../../src/domain/log.ts';
-import { checkLogs, leavesOf, readLogs } from '../../src/record/log.ts';
-import { sha256 } from '../../src/record/sources.ts';
+import { checkLogs, leavesOf, readLogs, sha256 } from '../../src/record/log.ts';
 import { onBothEngines } from '../engines.ts';
 
 const on = (day: string, hours = 9) => instantOf(day, hours);

@@ -99,17 +99,17 @@ describe('a published year of duties', () => {
 
 describe('facts of the assessment', () => {
   test('a county answers for its own duties and those of its pilots; what nobody owed is left out', () => {
-    expect(keptFacts(record, 2016, 'c-nanqiao')).toMatchObject({
+    expect(keptFacts(record, '2016', 'c-nanqiao')).toMatchObject({
       reconciliation: { due: 3, onTime: 1, late: 1, missing: 1 },
       pilots: { due: 4, onTime: 1, late: 0, missing: 3 },
       bulletins: { onTime: 1, late: 0 },
     });
-    expect(keptFacts(record, 2016, 'c-nanqiao')).not.toHaveProperty('publication');
+    expect(keptFacts(record, '2016', 'c-nanqiao')).not.toHaveProperty('publication');
   });
 
   test('no record is no data, never zero', () => {
-    expect(keptFacts(record, 2015, 'c-nanqiao')).toBeUndefined();
-    expect(keptFacts(record, 2016, 'd-fgw')).toBeUndefined();
+    expect(keptFacts(record, '2015', 'c-nanqiao')).toBeUndefined();
+    expect(keptFacts(record, '2016', 'd-fgw')).toBeUndefined();
   });
 });
 

@@ -26,6 +26,9 @@ const NOTICES: Record<string, (n: number) => string> = {
   'propose-review': () => '已提出意见，等待另一人确认。',
   'confirm-review': () => '已两人复核决定。',
   'decline-review': () => '已退回，可以重新提出意见。',
+  'propose-freeze': () => '已提出，等待另一人批准；批准前不对外公布。',
+  freeze: () => '已冻结并写入公开记录，网站下次更新时公布。',
+  'decline-freeze': () => '已退回。',
   'signed-out': () => '已退出登录。',
 };
 

@@ -78,17 +78,19 @@ export const ParameterFiles = z.strictObject({
 });
 export type ParameterFiles = z.infer<typeof ParameterFiles>;
 
-/** Everything that rules one assessment, resolved for one date. */
-export interface AssessmentParameters {
-  date: CivilDate;
-  example: boolean;
-  weights: Record<UnitClass, ClassWeights>;
-  rules: z.infer<typeof Rules>;
-  scale: z.infer<typeof Scale>;
-  caps: z.infer<typeof Caps>;
-  bands: z.infer<typeof Bands>;
-  sample: z.infer<typeof Sample>;
-}
+/** Everything that rules one assessment, resolved for one date; frozen with the sheets, so that they recompute. */
+export const AssessmentParameters = z.strictObject({
+  date: z.iso.date(),
+  /** True while any value is only an example. */
+  example: z.boolean(),
+  weights: Weights,
+  rules: Rules,
+  scale: Scale,
+  caps: Caps,
+  bands: Bands,
+  sample: Sample,
+});
+export type AssessmentParameters = z.infer<typeof AssessmentParameters>;
 
 /**
  * Reads the parameter files (parsed JSON) and takes what is in force on the date. Refuses (`invalid`) a file
@@ -118,12 +120,18 @@ export function parametersOn(files: unknown, date: CivilDate): AssessmentParamet
     bands: take(bands),
     sample: take(sample),
   };
-  for (const unitClass of UNIT_CLASSES) checkWeights(resolved.weights[unitClass], unitClass);
-  checkItems(resolved.rules.items, resolved.rules.adjustments);
-  if (resolved.caps.totalHundredths < resolved.scale.scaleHundredths) {
+  return checkParameters({ date, example, ...resolved });
+}
+
+/** Refuses (`invalid`) parameters whose weights do not sum or whose rules read what they may not; else returns them. */
+function checkParameters(parameters: AssessmentParameters): AssessmentParameters {
+  const { weights, rules, caps, scale } = parameters;
+  for (const unitClass of UNIT_CLASSES) checkWeights(weights[unitClass], unitClass);
+  checkItems(rules.items, rules.adjustments);
+  if (caps.totalHundredths < scale.scaleHundredths) {
     throw new Refusal('invalid', '总分上限不得低于满分，请核对 assessment-caps 与 assessment-scale。');
   }
-  return { date, example, ...resolved };
+  return parameters;
 }
 
 function checkWeights(weights: ClassWeights, unitClass: UnitClass): void {

@@ -1,4 +1,5 @@
 import { LEVELS } from '../../domain/ratings.ts';
+import { yearAssessments } from '../assessment.ts';
 import type { PublicRecord } from '../read.ts';
 import { fields, type Spec, type Table, unitKey } from './shape.ts';
 
@@ -108,7 +109,7 @@ export function scores(record: PublicRecord): Table {
     ),
     primaryKey: ['year', 'unit', 'line'],
     foreignKeys: unitKey('unit'),
-    rows: record.assessments.flatMap(({ year, sheets }) =>
+    rows: yearAssessments(record).flatMap(({ year, sheets }) =>
       sheets.flatMap(({ unit, lines }) =>
         lines.map(
           ({ id, title, clause, inputs, rule, weightBp, fullHundredths, pointsHundredths, note }) => ({

@@ -1,0 +1,99 @@
+/**
+ * The record from the texts of its files: pure, so that the server, the command line and the reader's browser read
+ * the same bytes in the same way.
+ */
+import { z } from 'zod';
+import { Body } from '../domain/bodies.ts';
+import { AppraisalRecord } from './appraisals.ts';
+import { AssessmentRecord } from './assessment.ts';
+import { DutiesRecord } from './duties.ts';
+import { AiringRecord } from './ledgers.ts';
+import { PlanRecord } from './plans.ts';
+import { RatingsRecord } from './ratings.ts';
+
+const Bodies = z.object({ bodies: z.array(Body) });
+
+/** The whole record of an instance. Lists are sorted by id, airings by ledger, period and revision. */
+export interface PublicRecord {
+  bodies: Body[];
+  plans: PlanRecord[];
+  airings: AiringRecord[];
+  ratings: RatingsRecord[];
+  appraisals: AppraisalRecord[];
+  assessments: AssessmentRecord[];
+  duties: DutiesRecord[];
+}
+
+/** Texts of the record's files by their path below its folder, with `/`. */
+export type RecordFiles = ReadonlyMap<string, string>;
+
+/** A record file that is not what it should be: names the file, the field and what was expected. */
+export class RecordError extends Error {
+  readonly file: string;
+  constructor(file: string, detail: string) {
+    super(`${file}: ${detail}`);
+    this.name = 'RecordError';
+    this.file = file;
+  }
+}
+
+function parseFile<T>(file: string, text: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RecordError(
+      file,
+      `no readable JSON (${error instanceof Error ? error.message : String(error)})`,
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new RecordError(file, `field ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
+}
+
+/**
+ * Reads a record.
+ * @param broken what to do with a file that breaks its schema; by default the RecordError is thrown
+ */
+export function parseRecord(
+  files: RecordFiles,
+  broken: (error: RecordError) => void = (error) => {
+    throw error;
+  },
+): PublicRecord {
+  const read = <T>(file: string, schema: z.ZodType<T>): T[] => {
+    try {
+      return [parseFile(file, files.get(file)!, schema)];
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      broken(error);
+      return [];
+    }
+  };
+  const folder = <T>(name: string, schema: z.ZodType<T>): T[] =>
+    [...files.keys()]
+      .filter((path) => path.startsWith(`${name}/`) && path.endsWith('.json'))
+      .sort()
+      .flatMap((path) => read(path, schema));
+  return {
+    bodies: files.has('bodies.json')
+      ? read('bodies.json', Bodies)
+          .flatMap(({ bodies }) => bodies)
+          .toSorted((a, b) => a.position - b.position)
+      : [],
+    plans: folder('plans', PlanRecord),
+    airings: folder('airings', AiringRecord).toSorted(
+      (a, b) =>
+        a.ledger.localeCompare(b.ledger) ||
+        a.asOf.localeCompare(b.asOf) ||
+        a.period.localeCompare(b.period) ||
+        a.revision - b.revision,
+    ),
+    ratings: folder('ratings', RatingsRecord),
+    appraisals: folder('appraisals', AppraisalRecord),
+    assessments: folder('assessments', AssessmentRecord),
+    duties: folder('duties', DutiesRecord),
+  };
+}
