@@ -1,22 +1,28 @@
 /**
  * Many rows of one shape in one transaction, for the one place that is hot: the ratings. Drizzle composes the text of
- * a statement anew each time, which was measured to cost more than the insert itself. So on SQLite a statement is
- * prepared once and run for each row; on PostgreSQL, where a round trip costs more than that, many rows share one.
+ * a statement anew each time, and looks at each value of it, which was measured to cost more than the insert itself.
+ * So on SQLite a statement is prepared once and given a row's values as they are; on PostgreSQL, where a round trip
+ * costs more than that, many rows share one.
  */
-import { getTableColumns, is, sql } from 'drizzle-orm';
+import type Sqlite from 'better-sqlite3';
+import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Transaction } from './engine.ts';
 
-/** What happens where the primary key is there already: the standing row stays, or the named counts are added to it. */
-export type OnConflict = 'keep' | { key: SQLiteColumn[]; add: string[] };
+/** What happens where the key is there already: the standing row stays, or the named counts are added to it. */
+export interface OnConflict<T extends SQLiteTable> {
+  key: readonly (keyof T['$inferSelect'] & string)[];
+  add?: readonly (keyof T['$inferSelect'] & string)[];
+}
 
 /** PostgreSQL takes 65,535 values in a statement. */
 const ROWS_A_STATEMENT = 500;
 
 type Values = Record<string, unknown>;
-type Prepared = { execute: (row: Values) => { then: PromiseLike<{ changes: number }>['then'] } };
-const prepared = new WeakMap<object, WeakMap<object, Prepared>>();
+/** One row's insert: whether it was inserted or added. */
+type Insert = (row: Values) => boolean;
+const prepared = new WeakMap<object, Map<string, Insert>>();
 
 /**
  * Inserts rows, each with a value (or null) for every column.
@@ -26,58 +32,82 @@ export async function insertRows<T extends SQLiteTable>(
   tx: Transaction,
   table: T,
   rows: Required<T['$inferInsert']>[],
-  conflict: OnConflict,
+  conflict: OnConflict<T>,
 ): Promise<boolean[]> {
   if (is(table, PgTable)) return inStatements(tx, table, rows, conflict);
   const one = statement(tx, table, conflict);
-  const made: boolean[] = [];
-  for (const row of rows) made.push((await one.execute(row as Values)).changes > 0);
-  return made;
+  return rows.map((row) => one(row as Values));
 }
 
 /** The statement for one row, prepared at the first use on this connection. */
-function statement(tx: Transaction, table: SQLiteTable, conflict: OnConflict): Prepared {
-  const own = prepared.get(tx.db) ?? new WeakMap<object, Prepared>();
+function statement<T extends SQLiteTable>(tx: Transaction, table: T, conflict: OnConflict<T>): Insert {
+  const own = prepared.get(tx.db) ?? new Map<string, Insert>();
   prepared.set(tx.db, own);
-  const standing = own.get(table);
+  const columns = getTableColumns(table);
+  const name = `${getTableName(table)} ${conflict.add?.join() ?? 'keep'}`;
+  const standing = own.get(name);
   if (standing !== undefined) return standing;
-  const columns = Object.keys(getTableColumns(table));
-  const values = Object.fromEntries(columns.map((column) => [column, sql.placeholder(column)]));
-  const made = withConflict(
-    tx.db.insert(table).values(values),
+  const placeholders = Object.keys(columns).map((column) => [column, sql.placeholder(column)]);
+  const composed = withConflict(
+    tx.db.insert(table).values(Object.fromEntries(placeholders)),
     table,
     conflict,
-  ).prepare() as unknown as Prepared;
-  own.set(table, made);
+  );
+  const client = (tx.db as unknown as { $client: Sqlite.Database }).$client;
+  const run = client.prepare<unknown[]>(composed.toSQL().sql);
+  const bind = Object.entries(columns).map(([key, column]) => binding(key, column));
+  const made: Insert = (row) => run.run(bind.map((value) => value(row))).changes > 0;
+  own.set(name, made);
   return made;
 }
 
-function withConflict(insert: ReturnType<typeof insertOf>, table: SQLiteTable, conflict: OnConflict) {
-  if (conflict === 'keep') return insert.onConflictDoNothing();
+/** How a column's value goes to the driver; most go as they are, which need not be asked for each row. */
+function binding(key: string, column: SQLiteColumn): (row: Values) => unknown {
+  const plain = column.columnType === 'SQLiteText' || column.columnType === 'SQLiteInteger';
+  if (plain) return (row) => row[key];
+  return (row) => {
+    const value = row[key];
+    return value === null ? null : column.mapToDriverValue(value);
+  };
+}
+
+function withConflict<T extends SQLiteTable>(
+  insert: ReturnType<typeof insertOf>,
+  table: T,
+  { key, add }: OnConflict<T>,
+) {
+  if (add === undefined) return insert.onConflictDoNothing();
   const columns = getTableColumns(table);
-  const set = conflict.add.map((name) => [
+  const set = add.map((name) => [
     name,
     sql`${columns[name]} + excluded.${sql.identifier(columns[name]!.name)}`,
   ]);
-  return insert.onConflictDoUpdate({ target: conflict.key, set: Object.fromEntries(set) });
+  return insert.onConflictDoUpdate({
+    target: key.map((name) => columns[name]!),
+    set: Object.fromEntries(set),
+  });
 }
 
 const insertOf = (tx: Transaction, table: SQLiteTable) => tx.db.insert(table).values({});
 
-async function inStatements(tx: Transaction, table: SQLiteTable, rows: Values[], conflict: OnConflict) {
+async function inStatements<T extends SQLiteTable>(
+  tx: Transaction,
+  table: T,
+  rows: Required<T['$inferInsert']>[],
+  conflict: OnConflict<T>,
+): Promise<boolean[]> {
+  const columns = getTableColumns(table);
+  const keyOf = (row: Values) => conflict.key.map((name) => row[name]).join('\n');
   const made: boolean[] = [];
-  const [key] = Object.entries(getTableColumns(table)).find(([, column]) => column.primary) ?? [];
   for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) {
     const part = rows.slice(at, at + ROWS_A_STATEMENT);
-    const insert = withConflict(tx.db.insert(table).values(part), table, conflict);
-    if (conflict !== 'keep' || key === undefined) {
-      await insert;
-      made.push(...part.map(() => true));
-      continue;
-    }
-    const back = await insert.returning({ id: getTableColumns(table)[key]! });
-    const ids = new Set(back.map((row) => row.id));
-    made.push(...part.map((row) => ids.has(row[key])));
+    const insert = withConflict(tx.db.insert(table).values(part as never), table, conflict);
+    const back = await insert.returning(
+      Object.fromEntries(conflict.key.map((name) => [name, columns[name]!])),
+    );
+    const keys = new Set(back.map(keyOf));
+    // Of two with one key in the same statement the first was inserted.
+    made.push(...part.map((row) => keys.delete(keyOf(row as Values)) || conflict.add !== undefined));
   }
   return made;
 }

@@ -73,6 +73,12 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'ratings.appeal': { own: APPEALING, other: NOBODY, samePerson: APPEALING, sameUnit: APPEALING },
   'ratings.propose-review': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: NOBODY },
   'ratings.confirm-review': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: NOBODY },
+  'ratings.devices': {
+    own: ['administrator', 'centre-manager'],
+    other: ['administrator'],
+    samePerson: ['administrator', 'centre-manager'],
+    sameUnit: ['administrator', 'centre-manager'],
+  },
   'ratings.manage': {
     own: ['reform-approver', 'administrator', 'centre-manager'],
     other: ['reform-approver', 'administrator', 'centre-manager'],

@@ -79,6 +79,44 @@ export const ratings = (k: Kit) => ({
     /** The civil day of its one use; no hour, which would lead to the rating. */
     usedOn: k.text('used_on'),
   }),
+  ratingDevices: k.table('rating_devices', {
+    id: k.text('id').primaryKey(),
+    point: k.text('point').notNull(),
+    /** Raw uncompressed P-256 point, base64url. */
+    publicKey: k.text('public_key').notNull(),
+    pairedAt: k.instant('paired_at').notNull(),
+    revokedAt: k.instant('revoked_at'),
+    revokedFor: k.text('revoked_for'),
+    /** Every number up to this one arrived, and the chain's link there; the highest that arrived. */
+    last: k.int('last').notNull(),
+    chain: k.text('chain').notNull(),
+    highest: k.int('highest').notNull(),
+    /** What the device last told of itself, and when. */
+    contactAt: k.instant('contact_at'),
+    queued: k.int('queued'),
+    oldest: k.instant('oldest'),
+    aheadSeconds: k.int('ahead_seconds'),
+    storage: k.oneOf('storage', ['ok', 'full']),
+    version: k.text('version'),
+  }),
+  ratingPairings: k.table('rating_pairings', {
+    /** SHA-256 of the code. */
+    hash: k.text('hash').primaryKey(),
+    point: k.text('point').notNull(),
+    expiresAt: k.instant('expires_at').notNull(),
+    usedBy: k.text('used_by'),
+  }),
+  /** The number of each device's rating, once. Appended at the device's end, so that the hot table needs no index. */
+  deviceRatings: k.table(
+    'device_ratings',
+    {
+      device: k.text('device').notNull(),
+      sequence: k.int('sequence').notNull(),
+      ratingId: k.text('rating_id').notNull(),
+      chain: k.text('chain').notNull(),
+    },
+    (t) => [k.primaryKey(t['device']!, t['sequence']!)],
+  ),
   /** People served, from the queue system: the denominator of the response share. */
   servedCounts: k.table(
     'served_counts',

@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
 import type { Portal } from '../cases/portal.ts';
-import type { RatingIntake } from '../cases/ratings.ts';
 import { ballotRoutes } from './ballots.ts';
+import { deviceRoutes } from './devices.ts';
 import { answer } from './errors.ts';
 import { limitBody } from './limit.ts';
-import { ratingRoutes } from './ratings.ts';
+import { type RatingDoor, ratingRoutes } from './ratings.ts';
 
 /** The machines' door: everything under `/api/v1`. */
-export function createApi(portal: Portal, intake: RatingIntake, base = '/', clock = Date.now): Hono {
+export function createApi(portal: Portal, door: RatingDoor, base = '/', clock = Date.now): Hono {
   const app = new Hono().basePath(base === '/' ? '/' : base.slice(0, -1));
   app.use(
     '*',
@@ -16,7 +16,8 @@ export function createApi(portal: Portal, intake: RatingIntake, base = '/', cloc
       return c.json(body, status, { 'cache-control': 'no-store' });
     }),
   );
-  app.route('/', ratingRoutes(portal, intake));
+  app.route('/', ratingRoutes(door));
+  app.route('/', deviceRoutes(door, clock));
   app.route('/', ballotRoutes(portal, clock));
   app.notFound((c) =>
     c.json({ error: { code: 'not-found', message: '没有这个接口，请核对地址。' } }, 404, {

@@ -1,109 +1,267 @@
-import { type Context, Hono } from 'hono';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Hono } from 'hono';
 import type { Portal } from '../cases/portal.ts';
-import { pointOf, type RatingIntake, receiptOf, type Submitted } from '../cases/ratings.ts';
+import {
+  pointOf,
+  type RatingIntake,
+  receiptOf,
+  type Submitted,
+  signerOf,
+  unsigned,
+} from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
-import { Refusal } from '../domain/outcome.ts';
-import { RatingInput } from '../domain/ratings.ts';
+import { isRefusal, Refusal } from '../domain/outcome.ts';
+import { RatingInput, SIGNATURE_HEADER } from '../domain/ratings.ts';
 import { answer, type ErrorBody } from './errors.ts';
+import { addressOf, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
 import { limitBody } from './limit.ts';
 
 /** Bytes of a request and ratings of a batch; a kiosk sends fifty at a time. */
 const BODY_BYTES = 64 * 1024;
 const BATCH = 200;
+const TOO_LARGE = '一次提交最多 64 KB；请缩短留言或分批提交。';
 
 /** What became of one rating of a request. */
 type Item = { id: string | null; status: string; receipt?: string; error?: ErrorBody['error'] };
+
+/** An answer before it is written. */
+export interface Reply {
+  status: number;
+  body: object;
+}
+
+/** The doors of the ratings share what they act through. */
+export interface RatingDoor {
+  portal: Portal;
+  intake: RatingIntake;
+  /** What anybody may ask for, by address. */
+  open: Gate;
+  /** Wrong signatures, by address. */
+  forged: Gate;
+}
+
+export function ratingDoor(portal: Portal, intake: RatingIntake, limit = PUBLIC_LIMIT): RatingDoor {
+  return { portal, intake, open: gate(limit), forged: gate(FORGERY_LIMIT) };
+}
 
 /**
  * The public interface of the ratings (§9.2):
  * `POST /api/v1/ratings` one rating or a list; `GET /api/v1/receipts/:code`; `GET /api/v1/points/:id`.
  */
-export function ratingRoutes(portal: Portal, intake: RatingIntake): Hono {
+export function ratingRoutes(door: RatingDoor): Hono {
   const app = new Hono();
-  app.onError((error, c) => failed(c, error));
+  const { portal } = door;
+  const send = ({ status, body }: Reply) =>
+    new Response(JSON.stringify(body), { status, headers: headersOf(status) });
+  app.onError((error) => send(failed(error)));
 
   app.post(
     '/api/v1/ratings',
-    limitBody(BODY_BYTES, '一次提交最多 64 KB；请缩短留言或分批提交。', failed),
+    limitBody(BODY_BYTES, TOO_LARGE, (_, refusal) => send(failed(refusal))),
     async (c) => {
+      const address = senderOf(c);
+      const signature = c.req.header(SIGNATURE_HEADER);
+      if (signature === undefined) door.open.enter(address);
       // A body that breaks off is the sender's: nobody is left to answer, and it is no fault of ours to log.
-      const read = readJson(await c.req.text().catch(() => ''));
-      if (!read.ok) {
-        const message = '内容不是完整的 JSON；请检查后整条重发，本次没有保存任何内容。';
-        return failed(c, new Refusal('invalid', message), 400);
-      }
-      return Array.isArray(read.value)
-        ? takeBatch(c, intake, read.value)
-        : takeOne(c, intake, readRating(read.value));
+      const body = new Uint8Array(await c.req.arrayBuffer().catch(() => new ArrayBuffer()));
+      return send(await takeRatings(door, { body, signature, address }));
     },
   );
 
   app.get('/api/v1/receipts/:code', async (c) => {
+    door.open.enter(senderOf(c));
     const view = await receiptOf(portal.as(PUBLIC, Date.now()), c.req.param('code'));
-    return c.json(view, 200, { 'cache-control': 'no-store' });
+    return send({ status: 200, body: view });
   });
 
   app.get('/api/v1/points/:id', async (c) => {
+    door.open.enter(senderOf(c));
     const point = await pointOf(portal.as(PUBLIC, Date.now()), c.req.param('id'));
-    return c.json(point, 200, { 'cache-control': 'no-store' });
+    return send({ status: 200, body: point });
   });
 
   return app;
 }
 
-function readJson(text: string): { ok: true; value: unknown } | { ok: false } {
+/**
+ * The same `POST /api/v1/ratings` for a plain Node server, where it is met many times a second: the body is read by
+ * hand, because a `Request` and its streams cost more than storing the rating.
+ */
+export function ratingListener(door: RatingDoor): (req: IncomingMessage, res: ServerResponse) => void {
+  return (req, res) => {
+    const write = ({ status, body }: Reply) => {
+      if (res.headersSent || res.destroyed) return;
+      const text = JSON.stringify(body);
+      // Without a length the server would send it in pieces.
+      res.writeHead(status, { ...headersOf(status), 'content-length': Buffer.byteLength(text) });
+      res.end(text);
+    };
+    const refuse = (error: unknown) => {
+      // What is still on its way is not read: the connection ends with the answer.
+      res.shouldKeepAlive = false;
+      write(failed(error));
+      req.resume();
+    };
+    const address = addressOf(req);
+    const signature = req.headers[SIGNATURE_HEADER];
+    try {
+      if (signature === undefined) door.open.enter(address);
+    } catch (error) {
+      return refuse(error);
+    }
+    let size = 0;
+    const parts: Buffer[] = [];
+    req.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size <= BODY_BYTES) parts.push(part);
+      else refuse(new Refusal('too-large', TOO_LARGE));
+    });
+    req.on('error', () => undefined);
+    req.on('end', () => {
+      if (size > BODY_BYTES) return;
+      const body = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      takeRatings(door, { body, signature: signature?.toString(), address }).then(write, (error) =>
+        write(failed(error)),
+      );
+    });
+  };
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const USUAL = { 'content-type': JSON_TYPE, 'cache-control': 'no-store' };
+const LATER = { ...USUAL, 'retry-after': '5' };
+
+/** Never cacheable, or a proxy would repeat a passing fault for days. */
+const headersOf = (status: number) => (status === 503 || status === 429 ? LATER : USUAL);
+
+function failed(error: unknown, status?: 400): Reply {
+  const { status: usual, body } = answer(error);
+  if (usual === 500) console.error(error);
+  return { status: status ?? usual, body };
+}
+
+/** A request as it came, however it was read. */
+interface Delivery {
+  body: Uint8Array;
+  signature: string | undefined;
+  address: string;
+}
+
+const text = new TextDecoder();
+
+/** Takes what a request brings; answers after COMMIT. Rejects only for an unforeseen fault. */
+async function takeRatings(door: RatingDoor, { body, signature, address }: Delivery): Promise<Reply> {
+  let value: unknown;
   try {
-    return { ok: true, value: JSON.parse(text) };
+    value = JSON.parse(text.decode(body));
   } catch {
-    return { ok: false };
+    const message = '内容不是完整的 JSON；请检查后整条重发，本次没有保存任何内容。';
+    return failed(new Refusal('invalid', message), 400);
+  }
+  let signer: string | null = null;
+  if (signature !== undefined) {
+    try {
+      signer = await admit(door, signature, body, address);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+  return Array.isArray(value)
+    ? takeBatch(door.intake, value, signer)
+    : takeOne(door.intake, readRating(value, signer), signer);
+}
+
+/** The device that signed. Who sends wrong signatures again and again is not listened to for a while. */
+export async function admit(
+  door: Pick<RatingDoor, 'portal' | 'forged'>,
+  signature: string,
+  body: Uint8Array,
+  address: string,
+): Promise<string> {
+  if (door.forged.closed(address)) door.forged.enter(address);
+  try {
+    return await signerOf(door.portal.as(PUBLIC, Date.now()), signature, body);
+  } catch (error) {
+    if (isRefusal(error)) door.forged.enter(address);
+    throw error;
   }
 }
 
-/** An error answer; never cacheable, or a proxy would repeat a passing fault for days. */
-function failed(c: Context, error: unknown, status?: 400): Response {
-  const { status: usual, body } = answer(error);
-  if (usual === 500) console.error(error);
-  const headers = { 'cache-control': 'no-store', ...(usual === 503 && { 'retry-after': '5' }) };
-  return c.json(body, status ?? usual, headers);
-}
-
-function readRating(value: unknown): RatingInput | Refusal {
+function readRating(value: unknown, signer: string | null): RatingInput | Refusal {
   const parsed = RatingInput.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const field = issue.path.join('.');
-  return new Refusal('invalid', issue.message, field === '' ? {} : { field });
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const field = issue.path.join('.');
+    return new Refusal('invalid', issue.message, field === '' ? {} : { field });
+  }
+  return strangeTo(parsed.data, signer) ?? parsed.data;
 }
 
-async function takeOne(c: Context, intake: RatingIntake, rating: RatingInput | Refusal): Promise<Response> {
-  if (rating instanceof Refusal) return failed(c, rating);
-  const [done] = await intake.submit([rating]);
-  if (done!.status === 'refused') return failed(c, done!.refusal);
-  return c.json(done!, done!.status === 'stored' ? 201 : 200, { 'cache-control': 'no-store' });
+/** Why a sound rating is not this sender's to give. */
+function strangeTo(rating: RatingInput, signer: string | null): Refusal | null {
+  const { device, channel, sequence, chain } = rating;
+  if (signer === null) {
+    if (!device?.startsWith('dv-')) return null;
+    return unsigned('评价器的评价须由设备签名。');
+  }
+  if (device !== signer) return unsigned('评价所写的设备不是签名的设备。');
+  const missing =
+    channel !== 'kiosk'
+      ? 'channel'
+      : sequence === undefined
+        ? 'sequence'
+        : chain === undefined
+          ? 'chain'
+          : '';
+  if (missing === '') return null;
+  const message = '评价器的评价须写明 channel 为 kiosk、序号 sequence 和链值 chain；请更新评价器页面。';
+  return new Refusal('invalid', message, { field: missing });
+}
+
+async function takeOne(
+  intake: RatingIntake,
+  rating: RatingInput | Refusal,
+  signer: string | null,
+): Promise<Reply> {
+  if (rating instanceof Refusal) return failed(rating);
+  let done: Submitted;
+  try {
+    [done] = (await intake.submit([rating], signer === null ? 'public' : 'device')) as [Submitted];
+  } catch (error) {
+    return failed(error);
+  }
+  if (done.status === 'refused') return failed(done.refusal);
+  return { status: done.status === 'stored' ? 201 : 200, body: done };
 }
 
 /**
  * A list is answered item by item, in its order: one refused rating must not hold up a device's whole queue.
  * 201 if something new was stored, 200 if all had been there, 207 if some were refused, the first error if all were.
  */
-async function takeBatch(c: Context, intake: RatingIntake, values: unknown[]): Promise<Response> {
+async function takeBatch(intake: RatingIntake, values: unknown[], signer: string | null): Promise<Reply> {
   if (values.length === 0 || values.length > BATCH) {
-    return failed(c, new Refusal('invalid', `一次提交 1 至 ${BATCH} 条评价；请分批提交。`));
+    return failed(new Refusal('invalid', `一次提交 1 至 ${BATCH} 条评价；请分批提交。`));
   }
-  const read = values.map(readRating);
+  const read = values.map((value) => readRating(value, signer));
+  const forged = read.find((rating) => rating instanceof Refusal && rating.code === 'unsigned');
+  if (forged) return failed(forged);
   const good = read.flatMap((rating) => (rating instanceof Refusal ? [] : [rating]));
-  const done = good.length === 0 ? [] : await intake.submit(good);
+  let done: Submitted[] = [];
+  try {
+    if (good.length > 0) done = await intake.submit(good, signer === null ? 'public' : 'device');
+  } catch (error) {
+    return failed(error);
+  }
   let next = 0;
   const items = read.map((rating, i): Item => {
     return rating instanceof Refusal ? refused(idOf(values[i]), rating) : itemOf(done[next++]!);
   });
   const count = (status: string) => items.filter((item) => item.status === status).length;
-  const headers = { 'cache-control': 'no-store' };
-  if (count('refused') === 0) return c.json({ results: items }, count('stored') > 0 ? 201 : 200, headers);
-  if (count('refused') < items.length) return c.json({ results: items }, 207, headers);
+  if (count('refused') === 0) return { status: count('stored') > 0 ? 201 : 200, body: { results: items } };
+  if (count('refused') < items.length) return { status: 207, body: { results: items } };
   const first = read.find((rating) => rating instanceof Refusal) ?? refusalOf(done[0]!);
   const { status, body } = answer(first);
-  return c.json({ ...body, results: items }, status, headers);
+  return { status, body: { ...body, results: items } };
 }
 
 const refusalOf = (done: Submitted) => (done.status === 'refused' ? done.refusal : undefined);

@@ -2,7 +2,10 @@
 export * from './ratings/answer.ts';
 export { type CaseSheet, caseSheet } from './ratings/case-sheet.ts';
 export { recount } from './ratings/days.ts';
+export * from './ratings/devices.ts';
+export { heartbeats } from './ratings/heartbeats.ts';
 export * from './ratings/intake.ts';
+export { type DeviceGap, listGaps } from './ratings/links.ts';
 export * from './ratings/points.ts';
 export { type ReceiptView, receiptOf } from './ratings/receipts.ts';
 export { confirmReview, declineReview, type Proposal, proposeReview } from './ratings/review.ts';

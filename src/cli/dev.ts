@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { dev as astroDev } from 'astro';
 import { createApi } from '../api/app.ts';
+import { ratingDoor } from '../api/ratings.ts';
 import { sessionOf } from '../cases/auth.ts';
 import { ratingIntake } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
@@ -20,7 +21,7 @@ export async function dev(settings: Settings): Promise<void> {
   const press = pressOf(portal, settings);
   const intake = ratingIntake(portal);
   const clock = clockOf(settings);
-  const api = getRequestListener(createApi(portal, intake, settings.base, clock).fetch);
+  const api = getRequestListener(createApi(portal, ratingDoor(portal, intake), settings.base, clock).fetch);
   process.env['RECORD_DIR'] = settings.recordDir;
 
   const handle = async (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => {

@@ -13,6 +13,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createApi } from '../api/app.ts';
+import { ratingDoor, ratingListener } from '../api/ratings.ts';
 import { sessionOf } from '../cases/auth.ts';
 import type { Portal } from '../cases/portal.ts';
 import { ratingIntake } from '../cases/ratings.ts';
@@ -124,7 +125,9 @@ function isFile(settings: Settings, url: string): boolean {
 export async function serve(portal: Portal, settings: Settings, clock: () => number): Promise<Server> {
   const press = pressOf(portal, settings);
   const intake = ratingIntake(portal);
-  const api = getRequestListener(createApi(portal, intake, settings.base, clock).fetch);
+  const door = ratingDoor(portal, intake);
+  const api = getRequestListener(createApi(portal, door, settings.base, clock).fetch);
+  const rate = ratingListener(door);
   const entry = (await import(pathToFileURL(join(settings.siteDir, 'server/entry.mjs')).href)) as {
     handler: Handler;
   };
@@ -144,6 +147,7 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     const url = req.url ?? '/';
     try {
+      if (req.method === 'POST' && url === `${settings.base}api/v1/ratings`) return rate(req, res);
       if (url.startsWith(`${settings.base}api/`)) return void api(req, res);
       if (crossSite(req)) return refuse(res, 403, '表单来自其他网站，未受理；请从本站页面提交。');
       if (req.method === 'GET' && ofLog.test(url)) return log(req, res);

@@ -117,6 +117,8 @@ export const RULES = {
   'ratings.appeal': all(roles('department-officer', 'department-principal', 'county-office'), own),
   'ratings.propose-review': all(reform, otherUnit),
   'ratings.confirm-review': all(approver, otherPerson, otherUnit),
+  /** Devices of the own service centre; the administrator’s are all. */
+  'ratings.devices': any(roles('administrator'), all(roles('centre-manager'), own)),
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
   'appraisals.prepare': reform,
   'appraisals.conduct': approver,

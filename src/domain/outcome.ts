@@ -20,7 +20,11 @@ export interface Finding {
 /** Every reason for which the portal declines an act. Closed, so that each has its HTTP status. */
 export const REFUSALS = {
   'sign-in-needed': 401,
+  /** A device's request without its signature, or with a wrong one. */
+  unsigned: 401,
   forbidden: 403,
+  /** A device that was taken out of use. */
+  revoked: 403,
   'not-found': 404,
   conflict: 409,
   'too-large': 413,

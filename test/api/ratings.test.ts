@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ratingRoutes } from '../../src/api/ratings.ts';
+import { ratingDoor, ratingRoutes } from '../../src/api/ratings.ts';
 import { addServicePoints, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { ratingId } from '../../src/domain/ratings.ts';
@@ -17,7 +17,7 @@ onBothEngines('POST /api/v1/ratings', (bench) => {
     await addServicePoints(bench.portal.as(SYSTEM, Date.now()), [
       { id: 'w-1', centre: 's-city', unit: 'd-fgw', windowNo: '1', name: '1号窗口' },
     ]);
-    app = ratingRoutes(bench.portal, ratingIntake(bench.portal));
+    app = ratingRoutes(ratingDoor(bench.portal, ratingIntake(bench.portal)));
   });
 
   const send = async (body: unknown) => {
@@ -152,7 +152,9 @@ onBothEngines('POST /api/v1/ratings', (bench) => {
   });
 
   it('answers an unforeseen fault with one plain sentence', async () => {
-    const broken = ratingRoutes(bench.portal, { submit: () => Promise.reject(new Error('secret detail')) });
+    const broken = ratingRoutes(
+      ratingDoor(bench.portal, { submit: () => Promise.reject(new Error('secret detail')) }),
+    );
     const response = await broken.request('/api/v1/ratings', { method: 'POST', body: JSON.stringify(good) });
     const text = await response.text();
     expect([response.status, response.headers.get('cache-control')]).toEqual([500, 'no-store']);

@@ -8,8 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
-import { ratingRoutes } from '../../src/api/ratings.ts';
+import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import { addServicePoints, type RatingIntake, ratingIntake, recount } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -120,7 +119,7 @@ async function bench(body: (stage: Stage) => Promise<Figure>): Promise<Figure> {
 }
 
 function listener(portal: Portal, intake = ratingIntake(portal)): RequestListener {
-  return getRequestListener(ratingRoutes(portal, intake).fetch);
+  return ratingListener(ratingDoor(portal, intake, { perSecond: 1e9, burst: 1e9 }));
 }
 
 /** Reads the body whole and sends it back: what HTTP itself costs. */

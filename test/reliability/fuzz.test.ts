@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { ratingRoutes } from '../../src/api/ratings.ts';
+import { ratingDoor, ratingRoutes } from '../../src/api/ratings.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import { addServicePoints, ratingIntake, recount } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -66,7 +66,7 @@ async function fuzz(open: Open, runs: number): Promise<string[]> {
     for (const status of [201, 400, 422]) if (!met.has(status)) faults.add(`never answered ${status}`);
     const { db, t } = ctx.read;
     for (const row of await db.select().from(t.ratings)) {
-      const { hash: _, unit, receivedAt: __, day: ___, flags: ____, receipt, ...given } = row;
+      const { hash: _, unit, receivedAt: __, day: ___, flags: ____, tied: _____, receipt, ...given } = row;
       const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
       if (!RatingInput.safeParse(filled).success) faults.add(`an invalid row: ${JSON.stringify(given)}`);
       if (unit !== 'd-fgw' || receipt !== receiptFor(row.id))
@@ -80,7 +80,7 @@ async function fuzz(open: Open, runs: number): Promise<string[]> {
 
 describe('POST /api/v1/ratings under any body', () => {
   it('answers no body with a fault of its own, stores no invalid row, and keeps no memory of it', async () => {
-    const open: Open = (portal) => ratingRoutes(portal, ratingIntake(portal));
+    const open: Open = (portal) => ratingRoutes(ratingDoor(portal, ratingIntake(portal)));
     expect(await fuzz(open, 100)).toEqual([]);
     gc();
     const before = process.memoryUsage().heapUsed;

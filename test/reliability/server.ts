@@ -4,8 +4,7 @@
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
-import { ratingRoutes } from '../../src/api/ratings.ts';
+import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
 import { openPortal } from '../../src/cases/portal.ts';
 import { addServicePoints, type RatingIntake, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -54,7 +53,7 @@ await addServicePoints(portal.as(SYSTEM, Date.now()), [
   { id: 'w-2', centre: 's-city', unit: 'd-rsj', windowNo: '2', name: '2号窗口' },
 ]);
 const intake = VARIANTS[process.env['VARIANT'] as Variant](ratingIntake(portal));
-const server = createServer(getRequestListener(ratingRoutes(portal, intake).fetch));
+const server = createServer(ratingListener(ratingDoor(portal, intake, { perSecond: 1e9, burst: 1e9 })));
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 process.send!((server.address() as { port: number }).port);

@@ -58,9 +58,12 @@ export interface Sent {
   deviceAt: number;
 }
 
+let made = 0;
+
 /** Ratings of ten devices, numbered. @param ageMs how long ago they were given */
 export function makeRatings(count: number, ageMs = 0): Sent[] {
-  return Array.from({ length: count }, (_, n) => {
+  return Array.from({ length: count }, () => {
+    const n = made++;
     const deviceAt = Date.now() - ageMs;
     return {
       id: ratingId(deviceAt, crypto.getRandomValues(new Uint8Array(10))),

@@ -4,14 +4,16 @@ import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
 import type { Finding } from '../../domain/outcome.ts';
-import { QUESTIONS, type Question } from '../../domain/ratings.ts';
+import { QUESTIONS, type Question, type RatingFlag } from '../../domain/ratings.ts';
 
 export type Row = Transaction['t']['ratings']['$inferSelect'];
 type DayRow = Transaction['t']['ratingDays']['$inferSelect'];
 type AnswerRow = Transaction['t']['ratingAnswers']['$inferSelect'];
 
-/** What a day's row counts beside the ratings themselves. */
+/** What a day's row is known by, and what it counts. */
+const DAY = ['unit', 'day', 'point', 'channel', 'level'] as const;
 const COUNTS = ['count', 'tied', 'clock', 'late', 'chain', 'ticket'] as const;
+const ANSWER = ['unit', 'day', 'question', 'level'] as const;
 
 /** Adds ratings to their days; what scoring reads must never differ from the rows (see `recount`). */
 export async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
@@ -28,8 +30,7 @@ export async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
     for (const flag of flags) sum[flag]++;
   }
   const { ratingDays: t } = tx.t;
-  const key = [t.unit, t.day, t.point, t.channel, t.level];
-  await insertRows(tx, t, [...days.values()], { key, add: [...COUNTS] });
+  await insertRows(tx, t, [...days.values()], { key: DAY, add: COUNTS });
   await addAnswers(tx, rows);
 }
 
@@ -48,8 +49,19 @@ async function addAnswers(tx: Transaction, rows: Row[]): Promise<void> {
   }
   if (sums.size === 0) return;
   const { ratingAnswers: t } = tx.t;
-  const key = [t.unit, t.day, t.question, t.level];
-  await insertRows(tx, t, [...sums.values()], { key, add: ['count'] });
+  await insertRows(tx, t, [...sums.values()], { key: ANSWER, add: ['count'] });
+}
+
+/** Counts a flag that ratings stored before got afterwards. */
+export async function addFlag(tx: Transaction, rows: Row[], flag: RatingFlag): Promise<void> {
+  const none = { count: 0, tied: 0, clock: 0, late: 0, chain: 0, ticket: 0 };
+  const { ratingDays: t } = tx.t;
+  for (const { unit, point, day, channel, level } of rows) {
+    await insertRows(tx, t, [{ unit, point, day, channel, level, ...none, [flag]: 1 }], {
+      key: DAY,
+      add: [flag],
+    });
+  }
 }
 
 /**
@@ -65,8 +77,8 @@ export async function recount({ read }: Context): Promise<Finding[]> {
     .filter((row) => row.level === 'dissatisfied' || row.level === 'very-dissatisfied')
     .reduce((n, row) => n + row.count, 0);
   return [
-    ...differences(days, await db.select().from(t.ratingDays), ['unit', 'point', 'day', 'channel', 'level']),
-    ...differences(answers, await db.select().from(t.ratingAnswers), ['unit', 'day', 'question', 'level']),
+    ...differences(days, await db.select().from(t.ratingDays), DAY),
+    ...differences(answers, await db.select().from(t.ratingAnswers), ANSWER),
     ...(negative === opened!.n ? [] : [finding('rating_cases', `${negative}`, `${opened!.n}`)]),
     ...(await strayExclusions(read)),
   ];
@@ -130,7 +142,7 @@ async function answersAnew({ db, t }: Read, question: Question): Promise<AnswerR
 }
 
 /** Where the counts kept differ from those made anew; each row is known by its key, the rest of it are counts. */
-function differences<T extends object>(raw: T[], kept: T[], key: (keyof T)[]): Finding[] {
+function differences<T extends object>(raw: T[], kept: T[], key: readonly (keyof T)[]): Finding[] {
   const keyOf = (row: T) => key.map((part) => row[part]).join(' ');
   const told = (row: T | undefined) =>
     row === undefined

@@ -5,10 +5,13 @@ import type { RatingInput } from '../../domain/ratings.ts';
 import type { Portal } from '../portal.ts';
 import { type Submitted, submitRatings } from './submit.ts';
 
+/** Devices have a lane of their own: a flood at the public door must not keep them waiting. */
+export type Lane = 'device' | 'public';
+
 /** Where every rating enters: many requests, one durable transaction. */
 export interface RatingIntake {
   /** Answers after COMMIT. Rejects only if nothing of these ratings was stored. */
-  submit(inputs: RatingInput[]): Promise<Submitted[]>;
+  submit(inputs: RatingInput[], lane?: Lane): Promise<Submitted[]>;
 }
 
 interface Waiting {
@@ -19,8 +22,32 @@ interface Waiting {
 
 /** Ratings in one transaction: enough to share the disk's flush, few enough that nobody waits long. */
 const AT_ONCE = 500;
-/** Ratings that may wait; beyond it the device is asked to come back, so that memory stays bounded. */
-const MOST_WAITING = 20_000;
+/** Of those, how many devices may take before the public has its turn. */
+const AT_ONCE_DEVICES = 400;
+/** Ratings that may wait; beyond it the sender is asked to come back, so that memory stays bounded. */
+const MOST_WAITING: Record<Lane, number> = { device: 20_000, public: 5_000 };
+
+/** Callers of one lane, in their order. */
+interface Queue {
+  waiting: Waiting[];
+  /** Ratings in it. */
+  count: number;
+}
+
+/** Takes callers from a queue while their ratings have room; at least one if there is any room at all. */
+function take(queue: Queue, room: number): Waiting[] {
+  let size = 0;
+  let end = 0;
+  for (const { inputs } of queue.waiting) {
+    if (size >= room || (end > 0 && size + inputs.length > room)) break;
+    size += inputs.length;
+    end++;
+  }
+  queue.count -= size;
+  return queue.waiting.splice(0, end);
+}
+
+const sizeOf = (callers: Waiting[]) => callers.reduce((n, { inputs }) => n + inputs.length, 0);
 
 /**
  * Collects concurrent submissions into one durable transaction (group commit): a flush of the disk costs the same
@@ -28,23 +55,18 @@ const MOST_WAITING = 20_000;
  * @param clock milliseconds; the time of receipt
  */
 export function ratingIntake(portal: Portal, clock: () => Instant = Date.now): RatingIntake {
-  const waiting: Waiting[] = [];
-  let count = 0;
+  const queues: Record<Lane, Queue> = {
+    device: { waiting: [], count: 0 },
+    public: { waiting: [], count: 0 },
+  };
   let running = false;
 
-  const next = (): Waiting[] => {
-    let size = 0;
-    let end = 0;
-    while (end < waiting.length && (end === 0 || size + waiting[end]!.inputs.length <= AT_ONCE)) {
-      size += waiting[end++]!.inputs.length;
-    }
-    count -= size;
-    return waiting.splice(0, end);
-  };
-
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      await store(portal, clock, next());
+    for (;;) {
+      const group = take(queues.device, AT_ONCE_DEVICES);
+      group.push(...take(queues.public, AT_ONCE - sizeOf(group)));
+      if (group.length === 0) break;
+      await store(portal, clock, group);
       // Lets the requests that came in during the commit be read, so that the next group holds them all.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -52,13 +74,14 @@ export function ratingIntake(portal: Portal, clock: () => Instant = Date.now): R
   };
 
   return {
-    submit: (inputs) => {
-      if (count + inputs.length > MOST_WAITING) {
+    submit: (inputs, lane = 'public') => {
+      const queue = queues[lane];
+      if (queue.count + inputs.length > MOST_WAITING[lane]) {
         return Promise.reject(new Refusal('unavailable', '评价服务繁忙，请稍后自动重试；本条尚未记入。'));
       }
-      count += inputs.length;
+      queue.count += inputs.length;
       return new Promise((done, failed) => {
-        waiting.push({ inputs, done, failed });
+        queue.waiting.push({ inputs, done, failed });
         if (running) return;
         running = true;
         setImmediate(() => void drain());

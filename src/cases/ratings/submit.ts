@@ -14,7 +14,9 @@ import {
   receiptText,
   timeFlags,
 } from '../../domain/ratings.ts';
-import { addToDays, type Row } from './days.ts';
+import { addFlag, addToDays, type Row } from './days.ts';
+import { type Device, revoked } from './devices.ts';
+import { type Link, linkRatings } from './links.ts';
 import { spendTicket } from './tickets.ts';
 
 /** What became of one rating. */
@@ -22,84 +24,73 @@ export type Submitted =
   | { id: string; status: 'stored' | 'repeated'; receipt: string }
   | { id: string; status: 'refused'; refusal: Refusal };
 
+/** A rating on its way through the transaction. */
+interface Given {
+  input: RatingInput;
+  row: Row;
+  /** Inserted just now, and still there. */
+  fresh: boolean;
+  /** Under which id its content stands, if not under its own. */
+  standsAs: string;
+  refusal: Refusal | null;
+}
+
 /** Ids a question carries. */
 const IDS_A_STATEMENT = 500;
 
 /**
- * Stores ratings (§9.2) in one durable transaction, each exactly once: the primary key decides, not a look before.
- * A refused one (unknown point; an id that stands with other content) leaves the others as they are.
+ * Stores ratings (§9.2) in one durable transaction, each exactly once: the keys of the tables decide, not a look
+ * before. A refused one (unknown point, revoked device, used ticket; an id or a device's number that stands with other
+ * content) leaves the others as they are.
  * @returns one answer for each input, in its order; `stored` and `repeated` only after COMMIT
  */
 export async function submitRatings(ctx: Context, inputs: RatingInput[]): Promise<Submitted[]> {
   const units = await unitsOf(ctx, inputs);
-  const rows = inputs.map((input) => rowOf(input, units.get(input.point), ctx.now));
-  const good = rows.filter((row) => row !== null);
-  if (good.length === 0) return inputs.map((input) => refusePoint(input));
+  const known = inputs.map((input) => given(input, units.get(input.point), ctx.now));
+  const good = known.filter((one) => one !== null);
+  if (good.length === 0) return inputs.map(refusePoint);
   return write(ctx, async (tx) => {
-    const made = await insertNew(tx, distinct(good));
-    const declined = await spendTickets(tx, new Set(made), inputs, rows);
-    const fresh = declined.size === 0 ? made : made.filter((row) => !declined.has(row.id));
+    const devices = await devicesOf(tx, good);
+    refuseStrange(good, devices);
+    await insertNew(tx, good);
+    const alarms = await numberAndChain(tx, good, devices);
+    await spendTickets(tx, good);
+    const fresh = good.filter((one) => one.fresh).map((one) => one.row);
     await addToDays(tx, fresh);
     await openCases(tx, fresh, civilDate(ctx.now));
-    const standing = await hashesOf(tx, good, fresh);
-    const stored = new Set(fresh);
-    const result = inputs.map(
-      (input, i) => declined.get(input.id) ?? answerTo(input, rows[i] ?? null, stored, standing),
-    );
-    return { result, entries: journalOf(result, fresh.length) };
+    const standing = await hashesOf(tx, good);
+    const result = inputs.map((input, i) => answerTo(input, known[i]!, standing));
+    return { result, entries: [...journalOf(known, result), ...alarms] };
   });
 }
 
-/**
- * Uses up the tickets of ratings that are new. Where one is no good, a person with a telephone can be told and is
- * refused; what a device brings was thanked for already, so it stays, counts apart and says why.
- * @returns the refusals, by the rating's id
- */
-async function spendTickets(
-  tx: Transaction,
-  made: ReadonlySet<Row | null>,
-  inputs: RatingInput[],
-  rows: (Row | null)[],
-): Promise<Map<string, Submitted>> {
-  const declined = new Map<string, Submitted>();
-  for (const [i, { ticket, point, device }] of inputs.entries()) {
-    const row = rows[i]!;
-    if (ticket === undefined || !made.has(row)) continue;
-    if (await spendTicket(tx, ticket, point, civilDate(row.receivedAt))) continue;
-    const { ratings } = tx.t;
-    if (device === undefined) {
-      await tx.db.delete(ratings).where(eq(ratings.id, row.id));
-      declined.set(row.id, refuseTicket(row.id));
-      continue;
-    }
-    row.tied = false;
-    row.flags = [...row.flags, 'ticket'];
-    await tx.db.update(ratings).set({ tied: false, flags: row.flags }).where(eq(ratings.id, row.id));
-  }
-  return declined;
-}
-
 /** Points met so far. A point keeps its unit for ever (see `addServicePoints`), so what is here stays true. */
-const known = new WeakMap<Read, Map<string, string>>();
+const points = new WeakMap<Read, Map<string, string>>();
 
 async function unitsOf(ctx: Context, inputs: RatingInput[]): Promise<Map<string, string>> {
-  const units = known.get(ctx.read) ?? new Map<string, string>();
-  known.set(ctx.read, units);
+  const units = points.get(ctx.read) ?? new Map<string, string>();
+  points.set(ctx.read, units);
   const { db, t } = ctx.read;
-  const unmet = [...new Set(inputs.map((input) => input.point))].filter((point) => !units.has(point));
-  for (const ids of chunks(unmet)) {
-    const points = await db
+  const unmet = new Set<string>();
+  for (const { point } of inputs) if (!units.has(point)) unmet.add(point);
+  for (const ids of chunks([...unmet])) {
+    const found = await db
       .select({ id: t.servicePoints.id, unit: t.servicePoints.unit })
       .from(t.servicePoints)
       .where(inArray(t.servicePoints.id, ids));
-    for (const point of points) units.set(point.id, point.unit);
+    for (const point of found) units.set(point.id, point.unit);
   }
   return units;
 }
 
-function rowOf(input: RatingInput, unit: string | undefined, now: number): Row | null {
+function* chunks<T>(rows: T[]): Generator<T[]> {
+  for (let at = 0; at < rows.length; at += IDS_A_STATEMENT) yield rows.slice(at, at + IDS_A_STATEMENT);
+}
+
+/** The rating with its row; null where its point is unknown. */
+function given(input: RatingInput, unit: string | undefined, now: number): Given | null {
   if (unit === undefined) return null;
-  return {
+  const row: Row = {
     id: input.id,
     hash: hash('sha256', contentOf(input), 'base64url'),
     unit,
@@ -118,6 +109,125 @@ function rowOf(input: RatingInput, unit: string | undefined, now: number): Row |
     flags: timeFlags(input.deviceAt, now),
     receipt: receiptFrom(input.id, hash('sha256', receiptText(input.id), 'buffer')),
   };
+  return { input, row, fresh: false, standsAs: input.id, refusal: null };
+}
+
+/** The devices concerned, as they stand in this transaction. */
+async function devicesOf({ db, t }: Transaction, good: Given[]): Promise<Device[]> {
+  const ids = new Set<string>();
+  for (const { row } of good) if (row.device !== null) ids.add(row.device);
+  const found: Device[] = [];
+  for (const part of chunks([...ids])) {
+    found.push(...(await db.select().from(t.ratingDevices).where(inArray(t.ratingDevices.id, part))));
+  }
+  return found;
+}
+
+/** Asked inside the transaction: a device revoked a moment ago stores nothing more. And each rates its own point. */
+function refuseStrange(good: Given[], devices: Device[]): void {
+  const known = new Map(devices.map((device) => [device.id, device]));
+  if (known.size === 0) return;
+  for (const one of good) {
+    const device = one.row.device === null ? undefined : known.get(one.row.device);
+    if (device === undefined) continue;
+    if (device.revokedAt !== null) one.refusal = revoked();
+    else if (device.point !== one.row.point) {
+      const message = `这台设备登记在评价点“${device.point}”；换窗口请重新配对。`;
+      one.refusal = new Refusal('invalid', message, { field: 'point' });
+    }
+  }
+}
+
+/** Inserts what is not there yet. */
+async function insertNew(tx: Transaction, good: Given[]): Promise<void> {
+  const seen = new Set<string>();
+  // The first of each id: the others are repetitions or conflicts within the group.
+  const first = good.filter((one) => one.refusal === null && !seen.has(one.row.id) && seen.add(one.row.id));
+  const made = await insertRows(
+    tx,
+    tx.t.ratings,
+    first.map((one) => one.row),
+    { key: ['id'] },
+  );
+  for (const [i, one] of first.entries()) one.fresh = made[i]!;
+}
+
+/** Enters what is new under its device's numbers (see `linkRatings`). @returns journal lines */
+async function numberAndChain(tx: Transaction, good: Given[], devices: Device[]): Promise<JournalEntry[]> {
+  const links: Link[] = [];
+  for (const { row, input, fresh } of good) {
+    const { device, sequence } = row;
+    if (fresh && device !== null && sequence !== null) {
+      links.push({ row, device, sequence, chain: input.chain ?? '' });
+    }
+  }
+  if (links.length === 0) return [];
+  const { taken, broken, entries } = await linkRatings(tx, links, devices);
+  for (const one of good) {
+    const standsAs = one.fresh ? taken.get(one.row.id) : undefined;
+    if (standsAs !== undefined) Object.assign(one, { fresh: false, standsAs });
+  }
+  await addFlag(tx, broken, 'chain');
+  return entries;
+}
+
+/**
+ * Uses up the tickets of ratings that are new. Where one is no good, a person with a telephone can be told and is
+ * refused; what a device brings was thanked for already, so it stays, counts apart and says why.
+ */
+async function spendTickets(tx: Transaction, good: Given[]): Promise<void> {
+  const { ratings } = tx.t;
+  for (const one of good) {
+    const { row, input, fresh } = one;
+    if (!fresh || input.ticket === undefined) continue;
+    if (await spendTicket(tx, input.ticket, row.point, civilDate(row.receivedAt))) continue;
+    if (row.device === null) {
+      const message = '这张服务单的票号无效，或已经评价过；如要修改，请凭回执号更改原来的评价。';
+      await tx.db.delete(ratings).where(eq(ratings.id, row.id));
+      Object.assign(one, { fresh: false, refusal: new Refusal('conflict', message, { field: 'ticket' }) });
+      continue;
+    }
+    row.tied = false;
+    row.flags = [...row.flags, 'ticket'];
+    await tx.db.update(ratings).set({ tied: false, flags: row.flags }).where(eq(ratings.id, row.id));
+  }
+}
+
+async function openCases(tx: Transaction, rows: Row[], openedOn: string): Promise<void> {
+  const cases = rows
+    .filter((row) => isNegative(row.level))
+    .map((row) => ({ ratingId: row.id, unit: row.unit, day: row.day, openedOn }));
+  if (cases.length > 0) await insertRows(tx, tx.t.ratingCases, cases, { key: ['ratingId'] });
+}
+
+/** The content hash that stands under each id, of those that were not new. */
+async function hashesOf({ db, t: { ratings } }: Transaction, good: Given[]): Promise<Map<string, string>> {
+  const ids = new Set<string>();
+  for (const { fresh, refusal, standsAs } of good) if (!fresh && refusal === null) ids.add(standsAs);
+  const standing = new Map<string, string>();
+  for (const part of chunks([...ids])) {
+    const found = await db
+      .select({ id: ratings.id, hash: ratings.hash })
+      .from(ratings)
+      .where(inArray(ratings.id, part));
+    for (const row of found) standing.set(row.id, row.hash);
+  }
+  return standing;
+}
+
+function answerTo(input: RatingInput, one: Given | null, standing: Map<string, string>): Submitted {
+  if (one === null) return refusePoint(input);
+  const { row, fresh, refusal, standsAs } = one;
+  if (fresh) return { id: row.id, status: 'stored', receipt: row.receipt };
+  if (refusal !== null) return { id: row.id, status: 'refused', refusal };
+  if (standing.get(standsAs) === row.hash) {
+    const receipt = receiptFrom(standsAs, hash('sha256', receiptText(standsAs), 'buffer'));
+    return { id: row.id, status: 'repeated', receipt };
+  }
+  const field = standsAs === row.id ? 'id' : 'sequence';
+  const what = field === 'id' ? '编号' : '设备序号';
+  const message = `这个${what}已有一条内容不同的评价，本条没有记入；新的评价请用新的${what}。`;
+  return { id: row.id, status: 'refused', refusal: new Refusal('conflict', message, { field }) };
 }
 
 function refusePoint(input: RatingInput): Submitted {
@@ -125,75 +235,23 @@ function refusePoint(input: RatingInput): Submitted {
   return { id: input.id, status: 'refused', refusal: new Refusal('not-found', message, { field: 'point' }) };
 }
 
-function refuseTicket(id: string): Submitted {
-  const message = '这张服务单的票号无效，或已经评价过；如要修改，请凭回执号更改原来的评价。';
-  return { id, status: 'refused', refusal: new Refusal('conflict', message, { field: 'ticket' }) };
-}
-
-/** The first of each id: the others are repetitions or conflicts within the batch. */
-function distinct(rows: Row[]): Row[] {
-  const seen = new Set<string>();
-  return rows.filter((row) => !seen.has(row.id) && seen.add(row.id));
-}
-
-function* chunks<T>(rows: T[]): Generator<T[]> {
-  for (let at = 0; at < rows.length; at += IDS_A_STATEMENT) yield rows.slice(at, at + IDS_A_STATEMENT);
-}
-
-/** Inserts what is not there yet; returns the rows that were in fact inserted. */
-async function insertNew(tx: Transaction, rows: Row[]): Promise<Row[]> {
-  const made = await insertRows(tx, tx.t.ratings, rows, 'keep');
-  return rows.filter((_, i) => made[i]);
-}
-
-async function openCases(tx: Transaction, rows: Row[], openedOn: string): Promise<void> {
-  const cases = rows
-    .filter((row) => isNegative(row.level))
-    .map((row) => ({ ratingId: row.id, unit: row.unit, day: row.day, openedOn }));
-  await insertRows(tx, tx.t.ratingCases, cases, 'keep');
-}
-
-/** The content hash that stands under each id after the insert. */
-async function hashesOf(tx: Transaction, rows: Row[], fresh: Row[]): Promise<Map<string, string>> {
-  const standing = new Map(fresh.map((row) => [row.id, row.hash]));
-  const others = distinct(rows).filter((row) => !standing.has(row.id));
-  for (const part of chunks(others)) {
-    const found = await tx.db
-      .select({ id: tx.t.ratings.id, hash: tx.t.ratings.hash })
-      .from(tx.t.ratings)
-      .where(
-        inArray(
-          tx.t.ratings.id,
-          part.map((row) => row.id),
-        ),
-      );
-    for (const row of found) standing.set(row.id, row.hash);
+function journalOf(known: (Given | null)[], result: Submitted[]): [JournalEntry, ...JournalEntry[]] {
+  let stored = 0;
+  let repeated = 0;
+  const conflicts: JournalEntry[] = [];
+  for (const [i, answer] of result.entries()) {
+    if (answer.status === 'stored') stored++;
+    if (answer.status === 'repeated') repeated++;
+    if (
+      answer.status === 'refused' &&
+      answer.refusal.code === 'conflict' &&
+      answer.refusal.field !== 'ticket'
+    ) {
+      const { id, device, sequence } = known[i]!.row;
+      // A device is cloned or somebody tries: the office must see it.
+      const detail = device === null ? {} : { rating: id, sequence };
+      conflicts.push({ action: 'ratings.conflict', subject: device ?? id, detail });
+    }
   }
-  return standing;
-}
-
-function answerTo(
-  input: RatingInput,
-  row: Row | null,
-  fresh: ReadonlySet<Row>,
-  standing: Map<string, string>,
-): Submitted {
-  if (row === null) return refusePoint(input);
-  if (standing.get(row.id) === row.hash) {
-    return { id: row.id, status: fresh.has(row) ? 'stored' : 'repeated', receipt: row.receipt };
-  }
-  const message = '这个编号已有一条内容不同的评价，本条没有记入；新的评价请用新的编号。';
-  return { id: row.id, status: 'refused', refusal: new Refusal('conflict', message, { field: 'id' }) };
-}
-
-function journalOf(result: Submitted[], stored: number): [JournalEntry, ...JournalEntry[]] {
-  const repeated = result.filter((answer) => answer.status === 'repeated').length;
-  const conflicts = result.filter(
-    (answer) => answer.status === 'refused' && answer.refusal.code === 'conflict',
-  );
-  return [
-    { action: 'ratings.submit', subject: result[0]!.id, detail: { stored, repeated } },
-    // Somebody's device is cloned or somebody tries: the office must see it.
-    ...conflicts.map(({ id }) => ({ action: 'ratings.conflict', subject: id })),
-  ];
+  return [{ action: 'ratings.submit', subject: result[0]!.id, detail: { stored, repeated } }, ...conflicts];
 }

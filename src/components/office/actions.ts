@@ -46,6 +46,15 @@ const ACTION_NAMES: Record<string, string> = {
   'ratings.propose-review': '提出复核意见',
   'ratings.confirm-review': '确认复核意见',
   'ratings.decline-review': '退回复核意见',
+  'ratings.pairing-code': '生成配对码',
+  'ratings.pair': '配对评价设备',
+  'ratings.revoke': '停用评价设备',
+  'ratings.reinstate': '恢复评价设备',
+  'ratings.conflict': '评价内容冲突',
+  'ratings.chain': '设备评价不相衔接',
+  'ratings.heartbeats': '设备联系',
+  'ratings.issue-tickets': '发出评价票号',
+  'ratings.submit': '收到评价',
 };
 
 /** Name of a journal action; the code itself where there is none. */

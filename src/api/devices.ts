@@ -1,0 +1,64 @@
+import { Hono } from 'hono';
+import type { z } from 'zod';
+import { Heartbeat, heartbeats, knownOf, PairingInput, pairDevice, unsigned } from '../cases/ratings.ts';
+import { PUBLIC } from '../domain/actor.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { SIGNATURE_HEADER } from '../domain/ratings.ts';
+import { gate, PAIRING_LIMIT, senderOf } from './gate.ts';
+import { admit, type RatingDoor } from './ratings.ts';
+
+/**
+ * The interface of the rating devices (§9.2): `POST /api/v1/devices` pairs one with a code from the office;
+ * `POST /api/v1/devices/heartbeat`, signed, tells how a device is and hears what the service holds of it.
+ * @param clock the instant, for a demonstration that lives in its own year
+ */
+export function deviceRoutes(door: RatingDoor, clock: () => number): Hono {
+  const { portal } = door;
+  const app = new Hono();
+  const pairing = gate(PAIRING_LIMIT);
+  const pulse = heartbeats(portal, clock);
+  const headers = { 'cache-control': 'no-store' };
+
+  app.post('/api/v1/devices', async (c) => {
+    const input = read(PairingInput, await c.req.text().catch(() => ''));
+    const address = senderOf(c);
+    if (pairing.closed(address)) pairing.enter(address);
+    const paired = await pairDevice(portal.as(PUBLIC, clock()), input).catch((error) => {
+      pairing.enter(address);
+      throw error;
+    });
+    return c.json(paired, 201, headers);
+  });
+
+  app.post('/api/v1/devices/heartbeat', async (c) => {
+    const body = new Uint8Array(await c.req.arrayBuffer().catch(() => new ArrayBuffer()));
+    const header = c.req.header(SIGNATURE_HEADER) ?? '';
+    const signer = await admit(door, header, body, senderOf(c));
+    const beat = read(Heartbeat, new TextDecoder().decode(body));
+    if (beat.device !== signer) throw unsigned('所写的设备不是签名的设备。');
+    const { name, point, last, chain } = await knownOf(portal.as(PUBLIC, clock()), signer);
+    pulse(beat);
+    // The machine's own clock: that is the one the device's is held against.
+    return c.json({ now: Date.now(), name, point, last, chain }, 200, headers);
+  });
+
+  return app;
+}
+
+function read<T>(shape: z.ZodType<T>, text: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Refusal('invalid', '内容不是完整的 JSON。');
+  }
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.join('.');
+  throw new Refusal(
+    'invalid',
+    `${field === '' ? '内容' : field}有误：${issue.message}`,
+    field ? { field } : {},
+  );
+}
