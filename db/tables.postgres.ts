@@ -22,6 +22,7 @@ export const {
   deviceRatings,
   ratingCases,
   caseSteps,
+  caseContacts,
   reviewActs,
   ratingExclusions,
   servedCounts,

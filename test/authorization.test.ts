@@ -24,7 +24,7 @@ const REPORTERS: Role[] = [
 ];
 const RECORDERS: Role[] = ['reform-approver', ...REPORTERS];
 const RATED: Role[] = ['department-officer', 'department-principal', 'county-office', 'centre-manager'];
-const APPEALING: Role[] = ['department-officer', 'department-principal', 'county-office'];
+const HANDLERS: Role[] = ['department-officer', 'department-principal', 'county-office'];
 const ALL: Role[] = [
   'reform-editor',
   'reform-approver',
@@ -70,7 +70,8 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
     samePerson: ['centre-manager'],
     sameUnit: ['centre-manager'],
   },
-  'ratings.appeal': { own: APPEALING, other: NOBODY, samePerson: APPEALING, sameUnit: APPEALING },
+  'ratings.see-contact': { own: HANDLERS, other: NOBODY, samePerson: HANDLERS, sameUnit: HANDLERS },
+  'ratings.appeal': { own: HANDLERS, other: NOBODY, samePerson: HANDLERS, sameUnit: HANDLERS },
   'ratings.propose-review': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: NOBODY },
   'ratings.confirm-review': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: NOBODY },
   'ratings.devices': {

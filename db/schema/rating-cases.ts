@@ -32,6 +32,16 @@ export const ratingCases = (k: Kit) => ({
     },
     (t) => [k.primaryKey(t['ratingId']!, t['step']!)],
   ),
+  /** How the author of a negative rating can be reached, sealed with a key that is not in the database. */
+  caseContacts: k.table('case_contacts', {
+    ratingId: k.text('rating_id').primaryKey(),
+    /** Which key: the month in which it was given. */
+    key: k.text('key').notNull(),
+    /** AES-256-GCM, base64url; null once destroyed. */
+    sealed: k.text('sealed'),
+    givenOn: k.text('given_on').notNull(),
+    destroyedOn: k.text('destroyed_on'),
+  }),
   /** Acts of two persons on an appeal or on a flag, in their order; nothing is ever changed here. */
   reviewActs: k.table(
     'rating_review_acts',

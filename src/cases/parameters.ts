@@ -49,6 +49,13 @@ export function ratingClocks(on: CivilDate): RatingClocks {
   return inForce(parameter('rating-clocks', RatingClocks), on);
 }
 
+/** For how many days contact data is kept after its case is closed, and at most (§9.2). */
+export function contactKeeping(on: CivilDate): { afterClosedDays: number; atMostDays: number } {
+  const days = z.int().positive();
+  const shape = z.strictObject({ afterClosedDays: days, atMostDays: days });
+  return inForce(parameter('rating-contact', shape), on);
+}
+
 /** Wording of the coded reasons of a rating, by code. */
 export function reasonNames(on: CivilDate): Map<string, string> {
   const list = z.array(z.object({ code: z.string(), text: z.string() }));

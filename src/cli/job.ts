@@ -5,6 +5,7 @@
 
 import type { Portal } from '../cases/portal.ts';
 import { beginBuild, endBuild, requestBuild } from '../cases/publish.ts';
+import { destroyContacts } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { isRefusal } from '../domain/outcome.ts';
@@ -21,6 +22,7 @@ const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Ins
   [
     { name: 'log', run: (portal, { recordDir }, now) => publishLog(portal, recordDir, now) },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
+    { name: 'contacts', run: (portal, _, now) => destroyContacts(portal, portal.as(SYSTEM, now)) },
   ];
 const MINUTE = 60_000;
 

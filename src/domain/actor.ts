@@ -113,6 +113,8 @@ export const RULES = {
   'ratings.read': any(all(rated, own), reform, roles('auditor')),
   /** For services rendered in the own centre. */
   'ratings.issue-tickets': all(roles('centre-manager'), own),
+  /** The telephone number of a negative rating's author: for who calls back, and for nobody else. */
+  'ratings.see-contact': all(roles('department-officer', 'department-principal', 'county-office'), own),
   /** An appeal is the rated unit's; what becomes of it is decided by two persons of another (§9.2). */
   'ratings.appeal': all(roles('department-officer', 'department-principal', 'county-office'), own),
   'ratings.propose-review': all(reform, otherUnit),

@@ -239,6 +239,7 @@ onBothEngines('ratings', (bench) => {
       reasons: [],
       flags: [],
       steps: [],
+      caseNumber: expect.stringMatching(/^[0-9a-hjkmnp-tv-z]{4}-[0-9a-hjkmnp-tv-z]{6}$/),
       excluded: null,
     });
     await expect(receiptOf(at(), '0000-0000-0000')).rejects.toMatchObject({ code: 'not-found' });

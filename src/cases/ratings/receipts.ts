@@ -3,6 +3,7 @@ import type { Context } from '../../../db/write.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
   type CaseStep,
+  caseNumber,
   type ExclusionReason,
   idRanges,
   type Level,
@@ -20,6 +21,8 @@ export interface ReceiptView {
   flags: string[];
   /** Null if the rating opened no case. */
   steps: { step: CaseStep; on: string }[] | null;
+  /** Under which the case is published; null without one. */
+  caseNumber: string | null;
   /** Why a review of two persons took it out of the count, and when; null while it counts. */
   excluded: { reason: ExclusionReason; on: string } | null;
 }
@@ -51,6 +54,7 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
     reasons: rating.reasons,
     flags: rating.flags,
     steps: opened === undefined ? null : steps,
+    caseNumber: opened === undefined ? null : caseNumber(rating.id),
     excluded: excluded === undefined ? null : { ...excluded, reason: excluded.reason as ExclusionReason },
   };
 }

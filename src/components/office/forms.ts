@@ -20,6 +20,8 @@ export interface Done {
   to?: string;
   /** A count within the notice. */
   n?: number;
+  /** The same page shows at once what was asked for, and never again: no redirect. */
+  stay?: boolean;
 }
 
 interface Page {
@@ -61,7 +63,8 @@ export async function submitted(
     act = typed['act'] ?? '';
     const run = Object.hasOwn(acts, act) ? acts[act] : undefined;
     if (run === undefined) throw new Refusal('invalid', '没有这项操作，请从页面上的按钮提交。');
-    return redirect(page.url, await run(typed, form));
+    const done = await run(typed, form);
+    return done.stay ? null : redirect(page.url, done);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     page.response.status = REFUSALS[error.code];
