@@ -23,6 +23,7 @@ const REPORTERS: Role[] = [
   'county-office',
 ];
 const RECORDERS: Role[] = ['reform-approver', ...REPORTERS];
+const KEEPERS: Role[] = ['reform-editor', 'reform-approver', 'liaison', 'county-office'];
 const RATED: Role[] = ['department-officer', 'department-principal', 'county-office', 'centre-manager'];
 const HANDLERS: Role[] = ['department-officer', 'department-principal', 'county-office'];
 const ALL: Role[] = [
@@ -54,8 +55,21 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'ledgers.strike': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'ledgers.propose-deadline': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
   'ledgers.approve-deadline': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
-  'ledgers.mark-quality': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.reopen': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.list-quality': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.clear-quality': { own: REFORM, other: REFORM, samePerson: NOBODY, sameUnit: REFORM },
+  'ledgers.hold-to-account': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
+  'ledgers.undo': { own: NOBODY, other: NOBODY, samePerson: ALL, sameUnit: NOBODY },
   'ledgers.urge': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.reconcile': { own: KEEPERS, other: NOBODY, samePerson: KEEPERS, sameUnit: KEEPERS },
+  'ledgers.sign-month': { own: RECORDERS, other: NOBODY, samePerson: RECORDERS, sameUnit: RECORDERS },
+  'ledgers.propose-correction': {
+    own: RECORDERS,
+    other: REFORM,
+    samePerson: RECORDERS,
+    sameUnit: RECORDERS,
+  },
+  'ledgers.approve-correction': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'duties.record': { own: RECORDERS, other: NOBODY, samePerson: RECORDERS, sameUnit: RECORDERS },
   'ratings.answer-case': { own: RATED, other: NOBODY, samePerson: RATED, sameUnit: RATED },
   'ratings.read': {
@@ -143,6 +157,15 @@ describe('who may do what', () => {
     expect(ROLES.filter((role) => may(staff(role), 'ledgers.approve-deadline', {}))).toEqual([]);
   });
 
+  it('what the reform office reports is verified by a liaison unit that takes no part in it', () => {
+    const led = { doneBy: 'a-stranger', doneByUnit: 'ggb' };
+    const partakes = { ...led, partakers: ['d-fgw'] };
+    expect(sorted(ROLES.filter((role) => may(staff(role), 'ledgers.verify', led)))).toEqual(
+      sorted(['liaison', ...REFORM]),
+    );
+    expect(may(staff('liaison'), 'ledgers.verify', partakes)).toBe(false);
+  });
+
   it('the public may do none of it, the portal’s own jobs all', () => {
     const actions = Object.keys(RULES) as Action[];
     expect(actions.filter((action) => may(PUBLIC, action, SUBJECTS.own))).toEqual([]);
@@ -152,11 +175,16 @@ describe('who may do what', () => {
   it('an auditor and an assessment officer write nothing', () => {
     const writing = (Object.keys(RULES) as Action[]).filter((action) => !/\.read$/.test(action));
     for (const subject of Object.values(SUBJECTS)) {
-      const read = ['publish.preview'];
+      // Taking back is of one's own act only, and they have none.
+      const read = ['publish.preview', 'ledgers.undo'];
       expect(
         writing.filter((action) => may(staff('auditor'), action, subject) && !read.includes(action)),
       ).toEqual([]);
-      expect(writing.filter((action) => may(staff('assessment-officer'), action, subject))).toEqual([]);
+      expect(
+        writing.filter(
+          (action) => may(staff('assessment-officer'), action, subject) && !read.includes(action),
+        ),
+      ).toEqual([]);
     }
   });
 });
@@ -169,6 +197,8 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'ledgers/index.astro': 'signed in',
   'ledgers/[id].astro': 'signed in',
   'mine/index.astro': 'signed in',
+  'reconciliations/index.astro': 'signed in',
+  'reconciliations/[id].astro': 'signed in',
   'airings/index.astro': 'signed in',
   'airings/new/index.astro': 'publish.propose',
   'airings/[id].astro': 'publish.preview',

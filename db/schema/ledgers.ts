@@ -1,5 +1,6 @@
 import { AIRING_STATES, type AiredRow } from '../../src/domain/ledgers/airing.ts';
-import { EVENT_KINDS, LEDGERS } from '../../src/domain/ledgers.ts';
+import { RECONCILIATION_STATES, VERDICTS } from '../../src/domain/ledgers/months.ts';
+import { EVENT_KINDS, LEDGERS, type Milestone } from '../../src/domain/ledgers.ts';
 import { ORIGINS, REQUIREMENTS } from '../../src/domain/plans/terms.ts';
 import type { Kit } from '../kit.ts';
 
@@ -29,6 +30,8 @@ export const ledgers = (k: Kit) => ({
       due: k.text('due').notNull(),
       /** A withheld entry keeps its number and shows nothing else. */
       withheld: k.bool('withheld').notNull(),
+      /** Steps on the way, promised with the baseline. */
+      milestones: k.json<Milestone[]>('milestones').notNull().default([]),
     },
     (t) => [k.index('entries_ledger', t['year']!, t['ledger']!), k.index('entries_lead', t['lead']!)],
   ),
@@ -108,5 +111,51 @@ export const ledgers = (k: Kit) => ({
       at: k.instant('at').notNull(),
     },
     (t) => [k.primaryKey(t['proposal']!, t['account']!, t['at']!)],
+  ),
+  /** The meeting at which a keeper goes through the accounts of a month (§3.1). */
+  reconciliations: k.table(
+    'reconciliations',
+    {
+      /** `c-nanqiao.2016-09`. */
+      id: k.text('id').primaryKey(),
+      keeper: k.text('keeper').notNull(),
+      month: k.text('month').notNull(),
+      heldOn: k.text('held_on').notNull(),
+      /** Internal: what was said. */
+      minutes: k.text('minutes').notNull(),
+      state: k.oneOf('state', RECONCILIATION_STATES).notNull(),
+      openedBy: k.text('opened_by').notNull(),
+      openedAt: k.instant('opened_at').notNull(),
+      /** The keeper's sign-off is what closes the month. */
+      closedBy: k.text('closed_by'),
+      closedAt: k.instant('closed_at'),
+    },
+    (t) => [k.unique('reconciliations_month', t['keeper']!, t['month']!)],
+  ),
+  reconciliationLines: k.table(
+    'reconciliation_lines',
+    {
+      reconciliation: k.text('reconciliation').notNull(),
+      entry: k.text('entry').notNull(),
+      unit: k.text('unit').notNull(),
+      verdict: k.oneOf('verdict', VERDICTS),
+      text: k.text('text').notNull(),
+      share: k.int('share'),
+      decidedBy: k.text('decided_by'),
+    },
+    (t) => [k.primaryKey(t['reconciliation']!, t['entry']!)],
+  ),
+  reconciliationSigns: k.table(
+    'reconciliation_signs',
+    {
+      reconciliation: k.text('reconciliation').notNull(),
+      unit: k.text('unit').notNull(),
+      account: k.text('account').notNull(),
+      at: k.instant('at').notNull(),
+      /** Noted by the keeper: this side did not come; with the reason. */
+      absent: k.bool('absent').notNull(),
+      reason: k.text('reason').notNull(),
+    },
+    (t) => [k.primaryKey(t['reconciliation']!, t['unit']!)],
   ),
 });

@@ -1,7 +1,7 @@
 /** What recurs (§2, §3.1, §5, §7, §8, §9): what was done is recorded, what was owed is computed, the rest is missing. */
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/engine.ts';
-import { type Context, write } from '../../db/write.ts';
+import { type Context, type JournalEntry, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
 import { type CivilDate, civilDate, isCivilDate } from '../domain/calendar.ts';
 import {
@@ -77,35 +77,43 @@ export async function recordFulfilments(
 ): Promise<RecordedFulfilment[]> {
   if (inputs.length === 0) return [];
   return write(ctx, async (tx) => {
-    const checks = new Map<number, ReturnType<typeof checkerOf>>();
-    const rows = [];
-    for (const input of inputs) {
-      checkShape(input, civilDate(ctx.now));
-      const own = Number(input.period?.slice(0, 4) ?? input.on.slice(0, 4));
-      if (!checks.has(own)) checks.set(own, checkerOf(own, await loadBearers(tx, own)));
-      const { year, bearer } = checks.get(own)!(input);
-      demand(ctx.actor, 'duties.record', { unit: bearer.answers === 'ldxz' ? 'ggb' : bearer.answers });
-      rows.push({
-        ...{ duty: input.duty, body: input.body, year, on: input.on, period: input.period || null },
-        ...{ kind: input.kind, subject: input.subject.trim(), note: input.note?.trim() ?? '' },
-        ...{ recordedBy: ctx.actor.id, recordedAt: ctx.now },
-      });
-    }
-    const numbered = await number(tx, rows);
-    for (let i = 0; i < numbered.length; i += 500) {
-      await tx.db.insert(tx.t.fulfilments).values(numbered.slice(i, i + 500));
-    }
-    return {
-      result: numbered,
-      entries: [
-        {
-          action: 'duties.record',
-          subject: numbered.length === 1 ? numbered[0]!.id : numbered[0]!.on,
-          detail: { ids: numbered.map((row) => row.id) },
-        },
-      ],
-    };
+    const { rows, entry } = await fulfil(tx, ctx, inputs);
+    return { result: rows, entries: [entry] };
   });
+}
+
+/** `recordFulfilments` within another act's transaction: a month that closes fulfils the duty to reconcile (§3.1). */
+export async function fulfil(
+  tx: Transaction,
+  ctx: Context,
+  inputs: readonly NewFulfilment[],
+): Promise<{ rows: RecordedFulfilment[]; entry: JournalEntry }> {
+  const checks = new Map<number, ReturnType<typeof checkerOf>>();
+  const rows = [];
+  for (const input of inputs) {
+    checkShape(input, civilDate(ctx.now));
+    const own = Number(input.period?.slice(0, 4) ?? input.on.slice(0, 4));
+    if (!checks.has(own)) checks.set(own, checkerOf(own, await loadBearers(tx, own)));
+    const { year, bearer } = checks.get(own)!(input);
+    demand(ctx.actor, 'duties.record', { unit: bearer.answers === 'ldxz' ? 'ggb' : bearer.answers });
+    rows.push({
+      ...{ duty: input.duty, body: input.body, year, on: input.on, period: input.period || null },
+      ...{ kind: input.kind, subject: input.subject.trim(), note: input.note?.trim() ?? '' },
+      ...{ recordedBy: ctx.actor.id, recordedAt: ctx.now },
+    });
+  }
+  const numbered = await number(tx, rows);
+  for (let i = 0; i < numbered.length; i += 500) {
+    await tx.db.insert(tx.t.fulfilments).values(numbered.slice(i, i + 500));
+  }
+  return {
+    rows: numbered,
+    entry: {
+      action: 'duties.record',
+      subject: numbered.length === 1 ? numbered[0]!.id : numbered[0]!.on,
+      detail: { ids: numbered.map((row) => row.id) },
+    },
+  };
 }
 
 function checkShape(input: NewFulfilment, today: CivilDate): void {

@@ -1,20 +1,28 @@
 /** The ledgers (§3): list, report, verify, strike off. Every step is an event; none overwrites another. */
-import { randomUUID } from 'node:crypto';
-import { type Context, type Written, write } from '../../db/write.ts';
+import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
-import { civilDate, isCivilDate } from '../domain/calendar.ts';
-import {
-  demandAllowed,
-  EVENT_NAMES,
-  type EventKind,
-  VERIFY_METHODS,
-  type VerifyMethod,
-} from '../domain/ledgers.ts';
+import { civilDate, isCivilDate, monthEnd, monthOf } from '../domain/calendar.ts';
+import { demandAllowed, VERIFY_METHODS, type VerifyMethod } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
-import { type Entry, loadEntry, type NewEntry } from './ledgers/entries.ts';
+import type { NewEntry } from './ledgers/entries.ts';
+import { demandText, type Seen, step } from './ledgers/step.ts';
 
+export { monthsOfEntry } from './ledgers/closed.ts';
+export { decideCorrection, proposeCorrection, undo } from './ledgers/corrections.ts';
 export { type Entry, findEntries, getEntry, ledgerYears, type NewEntry } from './ledgers/entries.ts';
 export { answersFor, inbox } from './ledgers/inbox.ts';
+export {
+  awaitingSignature,
+  closeMonth,
+  type FullReconciliation,
+  getReconciliation,
+  listReconciliations,
+  noteAbsent,
+  openReconciliation,
+  settleLines,
+  signMonth,
+} from './ledgers/months.ts';
+export { clearQuality, holdToAccount, listQuality, reopen, urge } from './ledgers/triggers.ts';
 
 /** Lists entries in a ledger (§3.2: first listed, later struck off). All or none. */
 export async function listEntries(ctx: Context, entries: NewEntry[]): Promise<void> {
@@ -29,6 +37,7 @@ export async function listEntries(ctx: Context, entries: NewEntry[]): Promise<vo
       });
     }
   }
+  for (const entry of entries) demandMilestones(entry);
   await write(ctx, async (tx) => {
     for (const entry of entries) {
       const [row] = await tx.db
@@ -51,79 +60,40 @@ export async function listEntries(ctx: Context, entries: NewEntry[]): Promise<vo
   });
 }
 
-/** How many events the person had before him; where more have come since, he is shown them first. */
-interface Seen {
-  seen?: number | undefined;
-}
-
-interface Step extends Seen {
-  kind: EventKind;
-  text: string;
-  share?: number;
-  detail?: Record<string, string>;
-  /** Checks on the entry as it stands inside the transaction: who may, what must come first. */
-  check: (entry: Entry) => void;
+/** Milestones lie between start and deadline, each later and further than the one before. */
+function demandMilestones(entry: NewEntry): void {
+  let last = { due: entry.start, share: 0 };
+  for (const one of entry.milestones ?? []) {
+    const fits = isCivilDate(one.due) && one.due > last.due && one.due < entry.due;
+    if (!fits || !Number.isInteger(one.share) || one.share <= last.share || one.share > 99) {
+      throw new Refusal(
+        'invalid',
+        `事项 ${entry.id} 的节点“${one.text}”有误：日期须在 ${last.due} 与 ${entry.due} 之间，比例须大于 ${last.share} 且不超过 99。`,
+        { field: 'milestones' },
+      );
+    }
+    last = one;
+  }
 }
 
 /**
- * Adds one event to an entry. The entry is read, checked and extended in one transaction, so two officers at once
- * cannot both take the same step; the second is told what the first did.
+ * Reports progress (§3.1): what was done, and the share done in percent (0–99; completion is a step of its own). For an
+ * earlier month that is still open it is caught up: dated its last day, and marked with the day it came.
+ * @param input.month `2016-09`; this month if not said
  */
-async function step(ctx: Context, id: string, next: Step): Promise<void> {
-  const { actor } = ctx;
-  const on = civilDate(ctx.now);
-  await write(ctx, async (tx): Promise<Written<undefined>> => {
-    const entry = await loadEntry(tx, id, on);
-    if (entry.withheld && actor.kind !== 'system') {
-      throw new Refusal('rule-broken', '该事项不公开，请按涉密渠道办理。');
-    }
-    next.check(entry);
-    demandUnchanged(entry, next.seen);
-    demandAllowed(entry.state, next.kind);
-    await tx.db.insert(tx.t.entryEvents).values({
-      id: randomUUID(),
-      entryId: id,
-      sequence: entry.events.length + 1,
-      kind: next.kind,
-      on,
-      at: ctx.now,
-      actor: actor.id,
-      unit: actor.kind === 'staff' ? actor.unit : 'ggb',
-      share: next.share ?? null,
-      text: next.text,
-      detail: next.detail ?? {},
-    });
-    return {
-      result: undefined,
-      entries: [{ action: `ledgers.${next.kind}`, subject: id, detail: { ...next.detail } }],
-    };
-  });
-}
-
-/** If this were not asked, an officer would answer a page that no longer holds. */
-function demandUnchanged(entry: Entry, seen: number | undefined): void {
-  const last = entry.events.at(-1);
-  if (seen === undefined || last === undefined || entry.events.length <= seen) return;
-  throw new Refusal(
-    'conflict',
-    `您打开本页之后，该事项已有新的办理记录（${last.on} ${EVENT_NAMES[last.kind]}）。请看过后再提交；您填写的内容已保留。`,
-  );
-}
-
-function demandText(text: string, what: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') throw new Refusal('invalid', `请填写${what}。`, { field: 'text' });
-  if (trimmed.length > 2000)
-    throw new Refusal('too-large', `${what}最多 2000 字，现为 ${trimmed.length} 字。`, { field: 'text' });
-  return trimmed;
-}
-
-/** Reports progress (§3.1): what was done, and the share done in percent (0–99; completion is a step of its own). */
 export async function report(
   ctx: Context,
   id: string,
-  input: { share: number; text: string } & Seen,
+  input: { share: number; text: string; month?: string | undefined } & Seen,
 ): Promise<void> {
+  const today = civilDate(ctx.now);
+  const month = input.month || monthOf(today);
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || month > monthOf(today)) {
+    throw new Refusal('invalid', `报送月份须写成 ${monthOf(today)} 的形式，不能晚于本月。`, {
+      field: 'month',
+    });
+  }
+  const late = month < monthOf(today);
   const text = demandText(input.text, '进展情况');
   if (!Number.isInteger(input.share) || input.share < 0 || input.share > 99) {
     throw new Refusal('invalid', '完成比例须为 0 至 99 的整数；已全部完成的，请改用“报告完成”。', {
@@ -135,7 +105,15 @@ export async function report(
     kind: 'reported',
     text,
     share: input.share,
-    check: (entry) => demand(ctx.actor, 'ledgers.report', { unit: entry.lead }),
+    ...(late ? { on: monthEnd(month), detail: { late: today } } : {}),
+    check: (entry) => {
+      demand(ctx.actor, 'ledgers.report', { unit: entry.lead });
+      if (month < monthOf(entry.start)) {
+        throw new Refusal('invalid', `该事项 ${entry.start} 才开始，没有 ${month} 的进展。`, {
+          field: 'month',
+        });
+      }
+    },
   });
 }
 
@@ -172,6 +150,7 @@ export async function verify(
       demand(ctx.actor, 'ledgers.verify', {
         doneBy: entry.state.reportedBy!.actor,
         doneByUnit: entry.state.reportedBy!.unit,
+        partakers: entry.participants,
       });
     },
   });
@@ -234,35 +213,5 @@ export async function decideDeadline(
       detail['due'] = entry.state.proposal!.due;
       detail['reason'] = entry.state.proposal!.reason;
     },
-  });
-}
-
-/** §3.4, first trigger: lagging progress is urged. */
-export async function urge(ctx: Context, id: string, input: { text: string } & Seen): Promise<void> {
-  await step(ctx, id, {
-    seen: input.seen,
-    kind: 'urged',
-    text: demandText(input.text, '督促事由'),
-    check: (entry) => {
-      demand(ctx.actor, 'ledgers.urge');
-      if (!['lagging', 'overdue'].includes(entry.state.lamp)) {
-        throw new Refusal('rule-broken', '只有进度滞后或逾期的事项才予以督促。', { clause: '§3.4' });
-      }
-    },
-  });
-}
-
-/** §3.4, second trigger: poor quality is listed under a plate number, or the plate taken off after re-inspection. */
-export async function markQuality(
-  ctx: Context,
-  id: string,
-  input: { listed: boolean; plate?: string; text: string } & Seen,
-): Promise<void> {
-  await step(ctx, id, {
-    seen: input.seen,
-    kind: input.listed ? 'quality-listed' : 'quality-cleared',
-    text: demandText(input.text, input.listed ? '挂牌事由' : '复查结论'),
-    detail: input.plate ? { plate: input.plate } : {},
-    check: () => demand(ctx.actor, 'ledgers.mark-quality'),
   });
 }

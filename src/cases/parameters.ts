@@ -39,6 +39,11 @@ export function lampRule(on: CivilDate): LampRule {
   return inForce(parameter('ledger-lamps', z.object({ nearDays: z.int(), lagPoints: z.int() })), on);
 }
 
+/** What the number of a plate begins with (§3.4). */
+export function plateSeries(on: CivilDate): string {
+  return inForce(parameter('plate-series', z.string().min(1)), on);
+}
+
 /** Below how many ratings a unit has no rank (§9.2). */
 export function minimumSample(on: CivilDate): number {
   return inForce(parameter('rating-minimum-sample', z.int()), on);

@@ -6,6 +6,7 @@ import { addDays, type CivilDate, daysBetween, instantOf, monthOf, weekday } fro
 import type { FulfilmentKind, NamedBearer } from '../domain/duties/year.ts';
 import type { Duty, DutyTopic, Judgement } from '../domain/duties.ts';
 import type { Random } from './random.ts';
+import { isReconciled } from './reconciliations.ts';
 
 /** The last day of which the demonstration knows. */
 const LAST = '2017-01-15';
@@ -75,7 +76,10 @@ export async function seedDuties(
   }
   acts.push(...EXTRAORDINARY);
   const months = Map.groupBy(
-    acts.filter((act) => act.on <= LAST),
+    acts.filter(
+      (act) =>
+        act.on <= LAST && !(act.duty.startsWith('reconcile-') && isReconciled(act.body, monthOf(act.on))),
+    ),
     (act) => monthOf(act.on),
   );
   for (const [i, month] of [...months.keys()].sort().entries()) {

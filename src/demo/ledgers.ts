@@ -1,7 +1,8 @@
 /** A year in the life of every entry: on time, late, lagging, returned, moved, listed, struck off. */
 import {
+  clearQuality,
   decideDeadline,
-  markQuality,
+  listQuality,
   type NewEntry,
   proposeDeadline,
   report,
@@ -142,11 +143,11 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
       const listed = addDays(checked, random.int(5, 20));
       const text = fill(random.pick(phrases['quality-listed']));
       const plate = `示改挂〔2016〕${entry.id.slice(5).replace('-', '')}号`;
-      add(listed, EDITOR, (ctx) => markQuality(ctx, entry.id, { listed: true, plate, text }));
+      add(listed, EDITOR, (ctx) => listQuality(ctx, entry.id, { ground: 'inspection', plate, text }));
       if (random.next() < 0.5) {
         const cleared = random.pick(phrases['quality-cleared']);
         add(addDays(listed, random.int(30, 60)), APPROVER, (ctx) =>
-          markQuality(ctx, entry.id, { listed: false, text: cleared }),
+          clearQuality(ctx, entry.id, { method: 'site-visit', text: cleared }),
         );
       }
     }

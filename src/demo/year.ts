@@ -12,6 +12,7 @@ import { seedLedgers } from './ledgers.ts';
 import { seedPlans } from './plans.ts';
 import { seeded } from './random.ts';
 import { seedRatings } from './ratings.ts';
+import { seedReconciliations } from './reconciliations.ts';
 
 /** The day on which a demonstration instance begins to live: the year is over, the assessment is out. */
 export const DEMO_TODAY: Instant = instantOf('2017-01-16', 9);
@@ -45,6 +46,8 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   await seedLedgers(portal, entries, random, (done, of) => report('ledger events', done, of));
   // Dice of its own, so that the rest of the year stays as it was.
   await seedDuties(portal, seeded(8), (done, of) => report('duties', done, of));
+  const keepers = [...new Set(entries.map((entry) => entry.keeper))];
+  await seedReconciliations(portal, keepers, seeded(9), (done, of) => report('monthly accounts', done, of));
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
   return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
 }

@@ -39,6 +39,9 @@ export type Actor =
 export const SYSTEM: Actor = { kind: 'system', id: 'system' };
 export const PUBLIC: Actor = { kind: 'public', id: 'public' };
 
+/** The one body whose id the rules name: what it does itself, it does not check itself. */
+export const REFORM_OFFICE = 'ggb';
+
 /** What is acted on: the unit it belongs to, and who did the step before, where two persons are demanded. */
 export interface Subject {
   unit?: string;
@@ -46,6 +49,8 @@ export interface Subject {
   doneBy?: string;
   /** The unit whose step this one confirms; the same unit may not do both (§3.2). */
   doneByUnit?: string;
+  /** Units that take part in it and therefore do not judge it. */
+  partakers?: readonly string[];
   /** Accounts that were named for it by post. */
   named?: readonly string[];
 }
@@ -76,6 +81,12 @@ const reporters = roles(
 );
 const rated = roles('department-officer', 'department-principal', 'centre-manager', 'county-office');
 const everyone: Rule = () => true;
+/** What the reform office reports itself is checked by a special group's liaison unit that takes no part in it. */
+const overReformOffice: Rule = (actor, subject) =>
+  actor.role === 'liaison' &&
+  subject.doneByUnit === REFORM_OFFICE &&
+  subject.partakers?.includes(actor.unit) !== true;
+const samePerson: Rule = (actor, subject) => subject.doneBy === actor.id;
 const named: Rule = (actor, subject) => subject.named?.includes(actor.id) === true;
 const any =
   (...rules: Rule[]): Rule =>
@@ -90,12 +101,34 @@ export const RULES = {
   'ledgers.list': reform,
   'ledgers.report': all(reporters, own),
   'ledgers.complete': all(reporters, own),
-  'ledgers.verify': all(reform, otherPerson, otherUnit),
+  'ledgers.verify': all(any(reform, overReformOffice), otherPerson, otherUnit),
   'ledgers.strike': all(approver, otherPerson),
   'ledgers.propose-deadline': all(reporters, own),
   'ledgers.approve-deadline': all(approver, otherPerson),
-  'ledgers.mark-quality': reform,
+  'ledgers.reopen': reform,
+  'ledgers.list-quality': reform,
+  /** The re-inspection is somebody else's than the listing (§3.4). */
+  'ledgers.clear-quality': all(reform, otherPerson),
+  'ledgers.hold-to-account': approver,
+  /** Taking back one's own step of the day. */
+  'ledgers.undo': samePerson,
   'ledgers.urge': reform,
+  /** The keeper's part of the monthly accounts (§3.1). */
+  'ledgers.reconcile': all(roles('reform-editor', 'reform-approver', 'liaison', 'county-office'), own),
+  /** The other side's part: to dispute and to sign. */
+  'ledgers.sign-month': all(
+    roles(
+      'department-officer',
+      'department-principal',
+      'liaison',
+      'county-office',
+      'reform-editor',
+      'reform-approver',
+    ),
+    own,
+  ),
+  'ledgers.propose-correction': any(all(reporters, own), reform),
+  'ledgers.approve-correction': all(approver, otherPerson),
   /** Own duties; those of the leading group are the reform office's to record (§2). */
   'duties.record': all(
     roles(

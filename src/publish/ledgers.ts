@@ -2,12 +2,17 @@ import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { Read } from '../../db/engine.ts';
 import { civilDate } from '../domain/calendar.ts';
 import { isAired } from '../domain/ledgers/airing.ts';
-import { type LampRule, type Ledger, stateOf } from '../domain/ledgers.ts';
+import { type LampRule, type Ledger, standing, stateOf } from '../domain/ledgers.ts';
 import { type AiredEntry, AiringRecord } from '../record/ledgers.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 /** Events that no page shows: what was asked for but not decided is no public fact. */
-const INTERNAL = new Set(['deadline-proposed', 'deadline-declined']);
+const INTERNAL = new Set([
+  'deadline-proposed',
+  'deadline-declined',
+  'correction-proposed',
+  'correction-declined',
+]);
 
 /**
  * Composes the snapshot of a decided airing (§3.3): every entry of the ledger as it stood at the end of the day,
@@ -58,16 +63,19 @@ export async function composeAiring(
       reportedBy: _r,
       verifiedBy: _v,
       reportedShare: _s,
+      correction: _c,
+      listedBy: _b,
       ...state
     } = stateOf(row, own, airing.asOf, rule);
     if (!isAired(row, state.struckOffOn, airing.period, airing.asOf)) return [];
-    const { year: _y, ledger: _l, withheld: _w, due, ...fixed } = row;
+    const { year: _y, ledger: _l, withheld: _w, due, milestones, ...fixed } = row;
     return [
       {
         ...fixed,
         baselineDue: due,
         ...state,
-        events: own
+        ...(milestones.length > 0 ? { milestones } : {}),
+        events: standing(own)
           .filter((event) => !INTERNAL.has(event.kind))
           .map(({ on, kind, unit, share, text, detail }) => ({ on, kind, unit, share, text, detail })),
       },

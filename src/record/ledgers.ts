@@ -12,7 +12,7 @@ export const PublicEvent = z.object({
   unit: z.string(),
   share: z.int().min(0).max(100).nullable(),
   text: z.string(),
-  /** `method` of a verification, `due` of a deadline change, `plate` of a listing. */
+  /** `method` of a verification, `due` of a deadline change, `plate` of a listing, `late` of a report caught up. */
   detail: z.record(z.string(), z.string()),
 });
 export type PublicEvent = z.infer<typeof PublicEvent>;
@@ -38,6 +38,8 @@ export const AiredEntry = z.object({
   start: date,
   /** The deadline first promised; it stays visible. */
   baselineDue: date,
+  /** Steps promised with the baseline; lamps rest on them. */
+  milestones: z.array(z.object({ due: date, share: z.int().min(1).max(99), text: z.string() })).optional(),
   /** The deadline in force. */
   due: date,
   deadlineMoves: z.array(z.object({ from: date, to: date, on: date, by: z.string(), reason: z.string() })),

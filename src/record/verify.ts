@@ -78,7 +78,8 @@ function finding(
 function checkAiring(airing: AiringRecord): Finding[] {
   return airing.entries.flatMap((entry) => {
     const events = entry.events.map((event, i) => ({ ...event, sequence: i + 1, actor: '' }));
-    const state = stateOf({ start: entry.start, due: entry.baselineDue }, events, airing.asOf, airing.rule);
+    const { start, baselineDue, milestones } = entry;
+    const state = stateOf({ start, due: baselineDue, milestones }, events, airing.asOf, airing.rule);
     return DERIVED.filter((key) => canonical(state[key]) !== canonical(entry[key])).map((key) =>
       finding(
         `airing.${key}`,

@@ -3,12 +3,13 @@ import { readJournal } from '../../src/cases/journal.ts';
 import { listable, listFromPlan } from '../../src/cases/ledgers/from-plan.ts';
 import {
   answersFor,
+  clearQuality,
   decideDeadline,
   findEntries,
   getEntry,
   inbox,
   listEntries,
-  markQuality,
+  listQuality,
   type NewEntry,
   proposeDeadline,
   report,
@@ -252,17 +253,16 @@ onBothEngines('the ledgers', (bench) => {
       'rule-broken: 只有进度滞后或逾期的事项才予以督促。',
     );
     await urge(as(EDITOR, '2016-05-20'), ID, { text: '请加快。' });
-    await markQuality(as(EDITOR, '2016-05-21'), ID, {
-      listed: true,
-      plate: '示改挂〔2016〕1号',
-      text: '走过场。',
-    });
+    const plate = { ground: 'inspection' as const, text: '走过场。' };
+    await listQuality(as(EDITOR, '2016-05-21'), ID, plate);
     expect((await entry('2016-05-21')).state).toMatchObject({
       urged: 1,
       qualityListed: true,
       lamp: 'lagging',
     });
-    await markQuality(as(APPROVER, '2016-06-21'), ID, { listed: false, text: '复查合格。' });
+    const inspected = { method: 'site-visit' as const, text: '复查合格。' };
+    expect(await refusal(clearQuality(as(EDITOR, '2016-06-21'), ID, inspected))).toMatch(/^forbidden/);
+    await clearQuality(as(APPROVER, '2016-06-21'), ID, inspected);
     expect((await entry('2016-06-21')).state).toMatchObject({
       qualityListed: false,
       qualityEverListed: true,

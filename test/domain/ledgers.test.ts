@@ -56,6 +56,28 @@ describe('the lamp (§3.4)', () => {
     expect(lamp([event('completion-reported', '2016-06-10')], '2016-07-01')).toBe('caught-up');
   });
 
+  it('a milestone whose day is over is a promise without tolerance; between two it is the time gone between them', () => {
+    const milestones = [{ due: '2016-04-10', share: 30, text: '印发方案' }];
+    const on = (share: number, asOf: string) =>
+      stateOf({ ...BASELINE, milestones }, [event('reported', '2016-03-05', { share })], asOf, RULE).lamp;
+    expect(on(29, '2016-04-10')).toBe('on-schedule'); // the day itself
+    expect(on(29, '2016-04-11')).toBe('lagging');
+    expect(on(30, '2016-04-11')).toBe('on-schedule');
+    expect(on(30, '2016-04-26')).toBe('on-schedule'); // 30 + 70 × 16/60 = 48, 18 behind
+    expect(on(30, '2016-04-28')).toBe('lagging'); // 30 + 70 × 18/60 = 51, 21 behind
+  });
+
+  it('what was withdrawn counts nowhere; what was corrected counts in its own month', () => {
+    const wrong = event('reported', '2016-04-05', { share: 90 });
+    const gone = event('withdrawn', '2016-04-05', { detail: { of: String(wrong.sequence) } });
+    const right = event('reported', '2016-03-20', { share: 20 });
+    const later = event('reported', '2016-04-20', { share: 50 });
+    const fix = event('corrected', '2016-03-31', { share: 15 });
+    expect(state([right, wrong, gone], '2016-04-06').share).toBe(20);
+    expect(state([right, later, fix], '2016-03-31').share).toBe(15);
+    expect(state([right, later, fix], '2016-04-30').share).toBe(50);
+  });
+
   it('lags before it is near: the louder fact is shown', () => {
     expect(lamp([event('reported', '2016-05-20', { share: 50 })], '2016-06-01')).toBe('lagging');
   });
@@ -161,7 +183,14 @@ const APPROVER = person('a-approver', 'reform-approver', 'ggb');
 const LIAISON = person('a-liaison', 'liaison', 'zx-jj');
 
 function entry(events: EntryEvent[], asOf: string, rest: Partial<Inboxable> = {}): Inboxable {
-  const whole = { id: '2016-1-001', lead: 'd-fgw', keeper: 'ggb', start: BASELINE.start, withheld: false };
+  const whole = {
+    id: '2016-1-001',
+    lead: 'd-fgw',
+    keeper: 'ggb',
+    start: BASELINE.start,
+    participants: [],
+    withheld: false,
+  };
   return { ...whole, ...rest, events, state: state(events, asOf) };
 }
 
@@ -173,8 +202,8 @@ describe('the steps open to a person', () => {
     expect(stepsFor(EDITOR, listed)).toEqual(['list-quality']);
 
     const completed = entry([event('completion-reported', '2016-05-01')], '2016-05-02');
-    expect(stepsFor(OFFICER, completed)).toEqual([]);
-    expect(stepsFor(EDITOR, completed)).toEqual(['verify', 'list-quality']);
+    expect(stepsFor(OFFICER, completed)).toEqual(['propose-correction']);
+    expect(stepsFor(EDITOR, completed)).toEqual(['verify', 'list-quality', 'propose-correction']);
 
     const verified = entry(
       [
@@ -183,8 +212,8 @@ describe('the steps open to a person', () => {
       ],
       '2016-05-03',
     );
-    expect(stepsFor(EDITOR, verified)).toEqual(['list-quality']);
-    expect(stepsFor(APPROVER, verified)).toEqual(['strike', 'list-quality']);
+    expect(stepsFor(EDITOR, verified)).toEqual(['list-quality', 'propose-correction', 'reopen']);
+    expect(stepsFor(APPROVER, verified)).toEqual(['strike', 'list-quality', 'propose-correction', 'reopen']);
   });
 
   it('who verified is told that somebody else strikes off', () => {
@@ -195,7 +224,7 @@ describe('the steps open to a person', () => {
       ],
       '2016-05-03',
     );
-    expect(stepsFor(APPROVER, verified)).toEqual(['list-quality']);
+    expect(stepsFor(APPROVER, verified)).toEqual(['list-quality', 'propose-correction', 'reopen']);
     expect(stepsForAnother(APPROVER, verified)).toEqual(['strike']);
     expect(stepsForAnother(OFFICER, verified)).toEqual([]);
   });

@@ -3,7 +3,13 @@ import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
-import { type EntryEvent, type EntryState, type Ledger, stateOf } from '../../domain/ledgers.ts';
+import {
+  type EntryEvent,
+  type EntryState,
+  type Ledger,
+  type Milestone,
+  stateOf,
+} from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import type { Origin, Requirement } from '../../domain/plans/terms.ts';
 import { lampRule } from '../parameters.ts';
@@ -26,10 +32,15 @@ export interface NewEntry {
   start: CivilDate;
   due: CivilDate;
   withheld: boolean;
+  /** Steps on the way, in the order of their days; none if not said. */
+  milestones?: Milestone[] | undefined;
 }
+/** An event with the moment at which it was entered. */
+export type RecordedEvent = EntryEvent & { id: string; at: number };
+
 /** An entry with all that happened to it and what follows from that. */
 export interface Entry extends NewEntry {
-  events: (EntryEvent & { id: string })[];
+  events: RecordedEvent[];
   state: EntryState;
 }
 
@@ -42,7 +53,7 @@ async function eventsOf(
     .from(tx.t.entryEvents)
     .where(inArray(tx.t.entryEvents.entryId, ids))
     .orderBy(asc(tx.t.entryEvents.sequence));
-  const byEntry = new Map<string, (EntryEvent & { id: string })[]>(ids.map((id) => [id, []]));
+  const byEntry = new Map<string, RecordedEvent[]>(ids.map((id) => [id, []]));
   for (const row of rows) byEntry.get(row.entryId)!.push(row);
   return byEntry;
 }

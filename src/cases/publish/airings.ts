@@ -4,7 +4,7 @@
  */
 import { and, asc, desc, eq, inArray, lte } from 'drizzle-orm';
 import { type Context, write } from '../../../db/write.ts';
-import { demand } from '../../domain/actor.ts';
+import { demand, REFORM_OFFICE } from '../../domain/actor.ts';
 import { type CivilDate, civilDate, isCivilDate, periodEnd } from '../../domain/calendar.ts';
 import {
   type AiredRow,
@@ -14,9 +14,11 @@ import {
   changedRows,
   checkAiring,
   isAired,
+  monthsOf,
 } from '../../domain/ledgers/airing.ts';
 import { LEDGER_NAMES, LEDGERS, type Ledger } from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
+import { unclosedMonths } from '../ledgers/closed.ts';
 import { type Entry, findEntries } from '../ledgers/entries.ts';
 
 /** An airing as decided. */
@@ -124,7 +126,10 @@ export async function surveyAiring(
   return {
     ...{ ledger, period, asOf, entries },
     revision: (published[0]?.revision ?? 0) + 1,
-    checks: checkAiring({ period, asOf, entries, last: earlier[0] ?? null }),
+    checks: checkAiring({
+      ...{ period, asOf, entries, proposer: REFORM_OFFICE, last: earlier[0] ?? null },
+      unclosed: await unclosedMonths(ctx, entries, monthsOf(period)),
+    }),
   };
 }
 

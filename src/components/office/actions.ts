@@ -15,6 +15,11 @@ export const MODULE_NAMES: Record<string, string> = {
 
 const ACTION_NAMES: Record<string, string> = {
   'ledgers.list': '列入台账',
+  'ledgers.reconcile': '建立对账',
+  'ledgers.settle': '登记对账结论',
+  'ledgers.sign-month': '签认对账',
+  'ledgers.note-absent': '注明未签认',
+  'ledgers.close-month': '签认并关账',
   'plans.import': '导入文件',
   'publish.airing': '决定晒账',
   'publish.propose': '提出晒账',

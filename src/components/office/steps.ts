@@ -1,14 +1,21 @@
 /** What the buttons on an entry's page do: each one use case, its fields as typed. */
 import {
+  clearQuality,
+  decideCorrection,
   decideDeadline,
-  markQuality,
+  holdToAccount,
+  listQuality,
+  proposeCorrection,
   proposeDeadline,
+  reopen,
   report,
   reportComplete,
   strikeOff,
+  undo,
   urge,
   verify,
 } from '../../cases/ledgers.ts';
+import type { QualityGround } from '../../domain/ledgers/triggers.ts';
 import type { VerifyMethod } from '../../domain/ledgers.ts';
 import type { Desk } from './desk.ts';
 import { type Done, type Fields, seenOf, wholeNumber } from './forms.ts';
@@ -21,7 +28,8 @@ export function stepActs(ctx: Desk['ctx'], id: string): Record<string, (fields: 
   const decide = (approved: boolean) => (fields: Fields) =>
     decideDeadline(ctx, id, { ...given(fields), approved });
   const steps: Record<string, (fields: Fields) => Promise<void>> = {
-    report: (fields) => report(ctx, id, { ...given(fields), share: wholeNumber(fields['share']) }),
+    report: (fields) =>
+      report(ctx, id, { ...given(fields), share: wholeNumber(fields['share']), month: fields['month'] }),
     complete: (fields) => reportComplete(ctx, id, given(fields)),
     verify: check(true),
     return: check(false),
@@ -35,11 +43,25 @@ export function stepActs(ctx: Desk['ctx'], id: string): Record<string, (fields: 
         seen: seenOf(fields),
       }),
     urge: (fields) => urge(ctx, id, given(fields)),
-    'list-quality': (fields) => {
-      const plate = fields['plate']?.trim().slice(0, 40);
-      return markQuality(ctx, id, { ...given(fields), listed: true, ...(plate ? { plate } : {}) });
-    },
-    'clear-quality': (fields) => markQuality(ctx, id, { ...given(fields), listed: false }),
+    'list-quality': (fields) =>
+      listQuality(ctx, id, {
+        ...given(fields),
+        ground: (fields['ground'] ?? '') as QualityGround,
+        plate: fields['plate'],
+      }),
+    'clear-quality': (fields) =>
+      clearQuality(ctx, id, { ...given(fields), method: (fields['method'] ?? '') as VerifyMethod }),
+    'hold-to-account': (fields) => holdToAccount(ctx, id, given(fields)),
+    'propose-correction': (fields) =>
+      proposeCorrection(ctx, id, {
+        ...given(fields),
+        month: fields['month'] ?? '',
+        share: wholeNumber(fields['share']),
+      }),
+    'approve-correction': (fields) => decideCorrection(ctx, id, { ...given(fields), approved: true }),
+    'decline-correction': (fields) => decideCorrection(ctx, id, { ...given(fields), approved: false }),
+    reopen: (fields) => reopen(ctx, id, given(fields)),
+    undo: (fields) => undo(ctx, id, { seen: seenOf(fields) }),
   };
   return Object.fromEntries(
     Object.entries(steps).map(([act, run]) => [

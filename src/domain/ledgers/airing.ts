@@ -6,7 +6,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type CivilDate, monthEnd, monthOf } from '../calendar.ts';
 import { canonical } from '../canonical.ts';
-import { type EntryEvent, type EntryState, LAMP_NAMES, type Lamp, type Status } from '../ledgers.ts';
+import {
+  type EntryEvent,
+  type EntryState,
+  LAMP_NAMES,
+  type Lamp,
+  type Status,
+  standing,
+} from '../ledgers.ts';
 import type { Finding } from '../outcome.ts';
 
 export const AIRING_STATES = ['proposed', 'approved', 'declined', 'withdrawn', 'published'] as const;
@@ -89,7 +96,7 @@ export function airedRows(entries: readonly Airable[]): AiredRow[] {
     .map(({ state, ...entry }) => ({
       ...{ id: entry.id, title: entry.title, lead: entry.lead },
       ...{ status: state.status, lamp: state.lamp, share: state.share, due: state.due },
-      events: entry.events.length,
+      events: standing(entry.events).length,
       baseline: baselineOf(entry),
     }));
 }
@@ -113,6 +120,10 @@ export interface AiringSubject {
   asOf: CivilDate;
   /** As they stood at the end of `asOf`; only those that are aired. */
   entries: readonly Airable[];
+  /** Keepers of these entries with the months of the period that they have not closed (§3.1). */
+  unclosed: readonly { keeper: string; name: string; months: readonly string[] }[];
+  /** Who proposes: his own accounts must be in order. */
+  proposer: string;
   /** The airing before, if it is known what it showed. */
   last: { asOf: CivilDate; rows: readonly AiredRow[] } | null;
 }
@@ -150,6 +161,19 @@ const CHECKS: readonly ((subject: AiringSubject) => AiringCheck[])[] = [
             message,
           }),
         ];
+      });
+    });
+  },
+  function monthsNotClosed({ unclosed, proposer, period }) {
+    return unclosed.map(({ keeper, name, months }) => {
+      const which = months.map((month) => `${Number(month.slice(5))}月`).join('、');
+      // A county that does not reconcile must not hold up the city's airing; the reform office's own accounts must.
+      const level = keeper === proposer ? 'error' : 'warning';
+      const message = `${name}所管台账${which}还没有对账关账；关账后数字才不再变动。`;
+      return finding(level, 'airing.unclosed', period, '§3.1', {
+        expected: '已关账',
+        actual: which,
+        message,
       });
     });
   },
@@ -208,7 +232,7 @@ export function missingMonths(
   asOf: CivilDate,
 ): string[] {
   const reported = new Set(
-    entry.events
+    standing(entry.events)
       .filter(({ kind }) => kind === 'reported' || kind === 'completion-reported')
       .map(({ on }) => monthOf(on)),
   );
@@ -225,7 +249,10 @@ export function missingMonths(
 /** What no event explains: another baseline, another deadline, a share that went back. */
 function unexplained(entry: Airable, row: AiredRow, since: CivilDate): AiringCheck[] {
   const { state } = entry;
-  const kinds = new Set(entry.events.filter(({ on }) => on > since).map(({ kind }) => kind));
+  const events = standing(entry.events);
+  const kinds = new Set(
+    events.filter(({ on, kind }) => on > since || kind === 'corrected').map(({ kind }) => kind),
+  );
   const checks: AiringCheck[] = [];
   if (baselineOf(entry) !== row.baseline) {
     const message = `${entry.id}《${entry.title}》的基线（内容、牵头单位或原定时限）与上一期不同；基线不能改动，变化须逐次记录。`;
@@ -243,7 +270,17 @@ function unexplained(entry: Airable, row: AiredRow, since: CivilDate): AiringChe
       finding('error', 'airing.deadline', entry.id, '§3', { expected: row.due, actual: state.due, message }),
     );
   }
-  const explained = ['returned', 'reopened'] as const;
+  if (events.filter(({ on }) => on <= since).length !== row.events) {
+    const message = `${entry.id}《${entry.title}》在上一期公布之后有更正；须为上一期另发更正版。`;
+    checks.push(
+      finding('warning', 'airing.corrected', entry.id, '§3.3', {
+        expected: '更正版',
+        actual: '没有',
+        message,
+      }),
+    );
+  }
+  const explained = ['returned', 'reopened', 'corrected'] as const;
   if (state.share < row.share && !explained.some((kind) => kinds.has(kind))) {
     const message = `${entry.id}《${entry.title}》进度由上一期的 ${row.share}% 退到 ${state.share}%（现为“${LAMP_NAMES[state.lamp]}”），其间没有退回或恢复挂账。`;
     checks.push(

@@ -1,7 +1,7 @@
 /** The inbox: what is due from a person, what waits for him, what comes next week (§3.1, §3.2, §3.4). */
 import type { Actor, Role } from '../actor.ts';
 import { addDays, type CivilDate, monthOf } from '../calendar.ts';
-import type { EntryEvent } from '../ledgers.ts';
+import { type EntryEvent, standing } from '../ledgers.ts';
 import { type Steppable, stepsFor } from './steps.ts';
 
 export interface Inboxable extends Steppable {
@@ -17,6 +17,7 @@ export const HEAPS = [
   'urged',
   'to-report',
   'to-decide',
+  'to-correct',
   'to-verify',
   'to-strike',
   'to-urge',
@@ -32,6 +33,7 @@ export const HEAP_NAMES: Record<Heap, { title: string; hint: string }> = {
   urged: { title: '已被督促，待回应', hint: '督促之后还没有报送过进展。' },
   'to-report': { title: '本月待报送', hint: '每月报送一次进展，按期对账（§3.1）。' },
   'to-decide': { title: '时限调整待审批', hint: '申请人不能审批自己的申请；原定时限始终公开显示。' },
+  'to-correct': { title: '更正待审批', hint: '已关账月份的数字，由提出人以外的人批准后更正（§3.1）。' },
   'to-verify': { title: '报告完成，待核实', hint: '核实者不能是报送人，也不能来自报送单位（§3.2）。' },
   'to-strike': { title: '核实通过，待销号', hint: '销号由核实人以外的人批准（§3.2）。' },
   'to-urge': { title: '滞后或逾期，待督促', hint: '本月还没有督促过的（§3.4）。' },
@@ -42,7 +44,7 @@ export const HEAP_NAMES: Record<Heap, { title: string; hint: string }> = {
   waiting: { title: '已报出，等待他人办理', hint: '报告完成后等待核实，或申请调整时限后等待审批。' },
 };
 /** Heaps that ask the person to do something; the others he should know of. */
-export const DUTIES: readonly Heap[] = HEAPS.slice(0, 8);
+export const DUTIES: readonly Heap[] = HEAPS.slice(0, 9);
 
 const OPEN = ['listed', 'in-progress'];
 const KEEPERS: readonly Role[] = ['liaison', 'county-office'];
@@ -50,17 +52,17 @@ const KEEPERS: readonly Role[] = ['liaison', 'county-office'];
 /** Whether the verification sent the entry back and nothing was reported complete since. */
 function wasReturned(entry: Inboxable): boolean {
   const kinds = ['reported', 'completion-reported', 'returned', 'verified', 'reopened'];
-  return entry.events.findLast((event) => kinds.includes(event.kind))?.kind === 'returned';
+  return standing(entry.events).findLast((event) => kinds.includes(event.kind))?.kind === 'returned';
 }
 
 /** Whether nothing was reported after the last urging. */
 function wasUrged(entry: Inboxable): boolean {
   const kinds = ['reported', 'completion-reported', 'urged'];
-  return entry.events.findLast((event) => kinds.includes(event.kind))?.kind === 'urged';
+  return standing(entry.events).findLast((event) => kinds.includes(event.kind))?.kind === 'urged';
 }
 
 function urgedIn(entry: Inboxable, month: string): boolean {
-  return entry.events.some((event) => event.kind === 'urged' && monthOf(event.on) === month);
+  return standing(entry.events).some((event) => event.kind === 'urged' && monthOf(event.on) === month);
 }
 
 /** Whether this month's report is still missing; entries that have not begun owe none. */
@@ -81,6 +83,7 @@ function ownHeap(entry: Inboxable, today: CivilDate, may: readonly string[]): He
 /** The heap of an entry that the reform office must act on. */
 function officeHeap(entry: Inboxable, today: CivilDate, may: readonly string[]): Heap | null {
   if (may.includes('decide-deadline')) return 'to-decide';
+  if (may.includes('decide-correction')) return 'to-correct';
   if (may.includes('verify')) return 'to-verify';
   if (may.includes('strike') && !entry.state.qualityListed) return 'to-strike';
   if (may.includes('clear-quality')) return 'plates';

@@ -13,6 +13,10 @@ export const STEPS = [
   'urge',
   'list-quality',
   'clear-quality',
+  'hold-to-account',
+  'decide-correction',
+  'propose-correction',
+  'reopen',
 ] as const;
 export type Step = (typeof STEPS)[number];
 export const STEP_NAMES: Record<Step, string> = {
@@ -25,11 +29,16 @@ export const STEP_NAMES: Record<Step, string> = {
   urge: '督促',
   'list-quality': '挂牌督办',
   'clear-quality': '复查摘牌',
+  'hold-to-account': '追责问责',
+  'decide-correction': '审批更正',
+  'propose-correction': '提出更正',
+  reopen: '恢复挂账',
 };
 
 /** What an entry must show for its steps to be known. */
 export interface Steppable {
   lead: string;
+  participants: readonly string[];
   withheld: boolean;
   state: EntryState;
 }
@@ -43,14 +52,23 @@ const MEANS: Record<Step, { action: Action; kind: EventKind }> = {
   'decide-deadline': { action: 'ledgers.approve-deadline', kind: 'deadline-approved' },
   'propose-deadline': { action: 'ledgers.propose-deadline', kind: 'deadline-proposed' },
   urge: { action: 'ledgers.urge', kind: 'urged' },
-  'list-quality': { action: 'ledgers.mark-quality', kind: 'quality-listed' },
-  'clear-quality': { action: 'ledgers.mark-quality', kind: 'quality-cleared' },
+  'list-quality': { action: 'ledgers.list-quality', kind: 'quality-listed' },
+  'clear-quality': { action: 'ledgers.clear-quality', kind: 'quality-cleared' },
+  'hold-to-account': { action: 'ledgers.hold-to-account', kind: 'held-to-account' },
+  'decide-correction': { action: 'ledgers.approve-correction', kind: 'corrected' },
+  'propose-correction': { action: 'ledgers.propose-correction', kind: 'correction-proposed' },
+  reopen: { action: 'ledgers.reopen', kind: 'reopened' },
 };
 
 /** Who did what this step would confirm; undefined members make the two-person rules refuse. */
 function subjectOf(entry: Steppable, step: Step): Subject {
   const { state } = entry;
-  if (step === 'verify') return { doneBy: state.reportedBy?.actor, doneByUnit: state.reportedBy?.unit };
+  if (step === 'verify') {
+    const { actor, unit } = state.reportedBy ?? {};
+    return { doneBy: actor, doneByUnit: unit, partakers: entry.participants };
+  }
+  if (step === 'clear-quality') return { doneBy: state.listedBy ?? undefined };
+  if (step === 'decide-correction') return { doneBy: state.correction?.by };
   if (step === 'strike') return { doneBy: state.verifiedBy?.actor };
   if (step === 'decide-deadline') return { doneBy: state.proposal?.by };
   return { unit: entry.lead };
@@ -63,6 +81,11 @@ export function isDue(entry: Steppable, step: Step): boolean {
   if (step === 'urge') return state.lamp === 'lagging' || state.lamp === 'overdue';
   // What is listed for poor quality is inspected again before it is struck off (§3.4).
   if (step === 'list-quality' || step === 'strike') return !state.qualityListed;
+  if (step === 'hold-to-account') {
+    const movedLate = state.deadlineMoves.some((move) => move.on > move.from);
+    return movedLate || state.lamp === 'overdue' || state.lamp === 'caught-up';
+  }
+  if (step === 'propose-correction') return state.correction === null && state.lastReportOn !== null;
   return step !== 'propose-deadline' || state.proposal === null;
 }
 
@@ -76,7 +99,7 @@ export function stepsFor(actor: Actor, entry: Steppable): Step[] {
  */
 export function stepsForAnother(actor: Actor, entry: Steppable): Step[] {
   const stranger = { doneBy: 'somebody else', doneByUnit: 'another unit' };
-  return (['verify', 'strike', 'decide-deadline'] as const).filter(
+  return (['verify', 'strike', 'decide-deadline', 'clear-quality', 'decide-correction'] as const).filter(
     (step) =>
       isDue(entry, step) &&
       may(actor, MEANS[step].action, stranger) &&

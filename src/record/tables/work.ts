@@ -112,7 +112,7 @@ export function airedEntries(record: PublicRecord): Table {
     ),
     ...airedKeys,
     rows: airingsInForce(record).flatMap(({ ledger, period, asOf, entries }) =>
-      entries.map(({ events: _, deadlineMoves: __, groups: ___, ...entry }) => ({
+      entries.map(({ events: _, deadlineMoves: __, groups: ___, milestones: ____, ...entry }) => ({
         ledger,
         period,
         asOf,
