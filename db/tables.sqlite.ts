@@ -42,4 +42,6 @@ export const {
   logHeads,
   logFiles,
   journalDays,
+  ratingArrivals,
+  ratingBatches,
 } = schema(sqlite);

@@ -29,6 +29,24 @@ export const log = (k: Kit) => ({
     { year: k.int('year').notNull(), path: k.text('path').notNull(), bytes: k.text('bytes').notNull() },
     (t) => [k.primaryKey(t['year']!, t['path']!)],
   ),
+  /** Ratings stored and not yet logged: one row for each transaction that stored some. */
+  ratingArrivals: k.table('rating_arrivals', {
+    id: k.text('id').primaryKey(),
+    at: k.instant('at').notNull(),
+    /** Ids of the ratings. */
+    ratings: k.json<string[]>('ratings').notNull(),
+  }),
+  /** Batches of ratings in the log, each sorted by `evt`, so that one rating is found among millions. */
+  ratingBatches: k.table(
+    'rating_batches',
+    {
+      year: k.int('year').notNull(),
+      first: k.int('first').notNull(),
+      count: k.int('count').notNull(),
+      madeOn: k.text('made_on').notNull(),
+    },
+    (t) => [k.primaryKey(t['year']!, t['first']!)],
+  ),
   /** Days of the journal whose hash is in the log. */
   journalDays: k.table('journal_days', {
     day: k.text('day').primaryKey(),

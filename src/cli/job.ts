@@ -10,7 +10,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { isRefusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
-import { publishJournalHashes, publishLog } from './log.ts';
+import { publishJournalHashes, publishLog, publishRatingLeaves } from './log.ts';
 import { type Published, publishDue } from './publish.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,6 +21,7 @@ const ROUND = 5000;
 const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Instant): Promise<unknown> }[] =
   [
     { name: 'log', run: (portal, { recordDir }, now) => publishLog(portal, recordDir, now) },
+    { name: 'ratings', run: (portal, { recordDir }, now) => publishRatingLeaves(portal, recordDir, now) },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
     { name: 'contacts', run: (portal, _, now) => destroyContacts(portal, portal.as(SYSTEM, now)) },
   ];

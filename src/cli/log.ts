@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { secretKey } from '../cases/keys.ts';
+import { logRatings } from '../cases/log/ratings.ts';
 import { logHeads, logJournal, logPublications, settleFiles, stagedFiles } from '../cases/log.ts';
 import type { Portal } from '../cases/portal.ts';
 import { notePublication } from '../cases/publish.ts';
@@ -28,6 +29,13 @@ export async function publishLog(portal: Portal, recordDir: string, now: Instant
   }
   await logPublications(portal.as(SYSTEM, now));
   await writeLog(portal, recordDir, now);
+}
+
+/** The ratings that may be told of by now. */
+export async function publishRatingLeaves(portal: Portal, recordDir: string, now: Instant): Promise<number> {
+  const ratings = await logRatings(portal.as(SYSTEM, now));
+  await writeLog(portal, recordDir, now);
+  return ratings;
 }
 
 /** The daily part: the hash of every day of the office's journal that is over. */

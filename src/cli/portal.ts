@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { addAccount } from '../cases/auth.ts';
 import { registerBodies } from '../cases/bodies.ts';
+import { checkRatings } from '../cases/log/ratings.ts';
 import { checkJournal } from '../cases/log.ts';
 import { assessmentParameters } from '../cases/parameters.ts';
 import { recount } from '../cases/ratings.ts';
 import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
 import { Body } from '../domain/bodies.ts';
 import { Refusal } from '../domain/outcome.ts';
-import { checkLogs } from '../record/log.ts';
+import { checkLogs, loggedRatings } from '../record/log.ts';
 import { readFiles } from '../record/read.ts';
 import { fetchFiles } from '../record/remote.ts';
 import { verifyRecord } from '../record/verify.ts';
@@ -136,6 +137,7 @@ async function fsck(args: string[], settings: Settings): Promise<void> {
       ...verifyRecord(readFiles(settings.recordDir), assessmentParameters()),
       ...checkLogs(settings.recordDir),
       ...(await checkJournal(ctx)),
+      ...(await checkRatings(ctx, loggedRatings(settings.recordDir))),
       ...(await recount(ctx)),
     ];
     for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);

@@ -35,7 +35,7 @@ import { composeRatings } from '../publish/ratings.ts';
 import { assessmentOf } from '../record/assessed.ts';
 import { contentHash } from '../record/assessment.ts';
 import { readFiles, readRecord } from '../record/read.ts';
-import { publishLog } from './log.ts';
+import { publishLog, publishRatingLeaves } from './log.ts';
 
 /** What a publication did to one file of the record. */
 export interface Published {
@@ -166,6 +166,7 @@ export async function publishRatings(
   // A month is out once and for all: asked again, the file that stands is the answer; one that was lost is made anew
   // as of the day of its publication.
   if (existsSync(join(recordDir, path))) return { path, sha256: '', changed: false };
+  await publishRatingLeaves(portal, recordDir, now);
   const summary = await monthSummary(portal.as(SYSTEM, instantOf(on, 12)), month);
   return put(
     portal,

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { toText } from '../domain/appraisals/bytes.ts';
 import {
   append,
   bundlePaths,
   type Checkpoint,
   EMPTY,
   type Leaf,
+  leafHash,
   openCheckpoint,
   readBundle,
   readEntry,
@@ -59,6 +61,17 @@ function entriesOf(root: string, { year, checkpoint: { size } }: PublishedLog, f
 /** All leaves of a log, in order. */
 export function leavesOf(root: string, log: PublishedLog): Leaf[] {
   return entriesOf(root, log).map(readEntry);
+}
+
+/** Hashes of every rating in the logs of the record, base64url. */
+export function loggedRatings(root: string): Set<string> {
+  return new Set(
+    readLogs(root).flatMap((log) =>
+      entriesOf(root, log)
+        .filter((entry) => readEntry(entry).kind === 'RATING')
+        .map((entry) => toText(leafHash(entry))),
+    ),
+  );
 }
 
 /** The latest leaves of a log with their places, the last first. */

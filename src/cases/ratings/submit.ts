@@ -14,6 +14,7 @@ import {
   receiptText,
   timeFlags,
 } from '../../domain/ratings.ts';
+import { noteArrivals } from '../log/ratings.ts';
 import { addFlag, addToDays, type Row } from './days.ts';
 import { type Device, revoked } from './devices.ts';
 import { type Link, linkRatings } from './links.ts';
@@ -58,6 +59,7 @@ export async function submitRatings(ctx: Context, inputs: RatingInput[]): Promis
     const fresh = good.filter((one) => one.fresh).map((one) => one.row);
     await addToDays(tx, fresh);
     await openCases(tx, fresh, civilDate(ctx.now));
+    await noteArrivals(tx, fresh, ctx.now);
     const standing = await hashesOf(tx, good);
     const result = inputs.map((input, i) => answerTo(input, known[i]!, standing));
     return { result, entries: [...journalOf(known, result), ...alarms] };

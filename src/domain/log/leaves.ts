@@ -2,9 +2,12 @@
  * What an entry of the log may say: never personal data, never a name, never free text, never a minute. An entry is one
  * line of canonical JSON.
  */
+
+import { sha256 as digest } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
-import { utf8 } from '../appraisals/bytes.ts';
+import { toText, utf8 } from '../appraisals/bytes.ts';
 import { canonical } from '../canonical.ts';
+import { CHANNELS, LEVELS } from '../ratings/levels.ts';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** SHA-256, hexadecimal. */
@@ -27,6 +30,20 @@ export const Leaf = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('AIRING'), ...published }),
   z.strictObject({ kind: z.literal('PARAMETERS'), ...published }),
   z.strictObject({ kind: z.literal('SCORE'), ...published }),
+  /** One rating (§9.2). `evt` commits to all that was said, see `ratingEvent`. */
+  z.strictObject({
+    kind: z.literal('RATING'),
+    unit: z.string(),
+    point: z.string(),
+    day,
+    half: z.enum(['am', 'pm']),
+    channel: z.enum(CHANNELS),
+    level: z.enum(LEVELS),
+    tied: z.boolean(),
+    flags: z.array(z.string()),
+    device: z.string().nullable(),
+    evt: z.string().regex(/^[\w-]{43}$/),
+  }),
   /** A day of the office's journal: number of its lines, and their hash chained to the day before. */
   z.strictObject({ kind: z.literal('JOURNAL'), day, lines: z.int().positive(), sha256 }),
 ]);
@@ -38,8 +55,20 @@ export const LEAF_NAMES: Record<LeafKind, string> = {
   AIRING: '晒账',
   PARAMETERS: '参数',
   SCORE: '考评结果',
+  RATING: '评价',
   JOURNAL: '办理日志',
 };
+
+export type RatingLeaf = Extract<Leaf, { kind: 'RATING' }>;
+
+/**
+ * What stands in the log for one rating: the hash of its id and of its content. The id holds 74 random bits that only
+ * its giver, the device and the portal know, so nobody finds a comment by guessing; and no word of it can be changed
+ * without the hash becoming another.
+ */
+export function ratingEvent(rating: { id: string; hash: string }): string {
+  return toText(digest(utf8(`${rating.id}\n${rating.hash}`)));
+}
 
 /** The bytes of an entry. @throws ZodError when it says what no entry may say */
 export function entryOf(leaf: Leaf): Uint8Array {

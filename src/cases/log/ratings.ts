@@ -1,0 +1,187 @@
+/** Ratings in the public log (§9.2): every one is logged, in daily batches that tell no order and no minute. */
+import { hash, randomUUID } from 'node:crypto';
+import { and, asc, gt, gte, inArray, lt, lte } from 'drizzle-orm';
+import { insertRows } from '../../../db/bulk.ts';
+import type { Read, Transaction } from '../../../db/engine.ts';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { toText } from '../../domain/appraisals/bytes.ts';
+import { addDays, civilDate, type Instant, instantOf } from '../../domain/calendar.ts';
+import { entryOf, leafHash, type RatingLeaf, ratingEvent } from '../../domain/log.ts';
+import type { Finding } from '../../domain/outcome.ts';
+import { contentOf, timeFlags } from '../../domain/ratings.ts';
+import { addLeaves } from '../log.ts';
+
+type Row = Transaction['t']['ratings']['$inferSelect'];
+type Arrival = Transaction['t']['ratingArrivals']['$inferSelect'];
+
+const DAY = 86_400_000;
+/** A point with fewer than this many waits, because one alone in a batch is easily known … */
+const ENOUGH = 5;
+/** … but at most so long. */
+const LONGEST_WAIT = 7 * DAY;
+/** Rows of one question. */
+const PAGE = 500;
+
+/** Notes ratings for the log in the transaction that stores them: one row, however many they are. */
+export async function noteArrivals(tx: Transaction, rows: readonly Row[], now: Instant): Promise<void> {
+  if (rows.length === 0) return;
+  const arrival = { id: randomUUID(), at: now, ratings: rows.map(({ id }) => id) };
+  await insertRows(tx, tx.t.ratingArrivals, [arrival], { key: ['id'] });
+}
+
+function leafOf(row: Row): RatingLeaf {
+  const { unit, point, day, channel, level, tied, device } = row;
+  // Those that are known when it is stored and never change.
+  const flags = timeFlags(row.deviceAt ?? undefined, row.receivedAt);
+  // Where the device's clock is not believed, the day is that of arrival, and so is the half.
+  const at = row.deviceAt !== null && civilDate(row.deviceAt) === day ? row.deviceAt : row.receivedAt;
+  const half = at - instantOf(day) < DAY / 2 ? ('am' as const) : ('pm' as const);
+  const evt = ratingEvent(row);
+  return { kind: 'RATING', unit, point, day, half, channel, level, tied, flags, device, evt };
+}
+
+async function ratingsOf({ db, t }: Read, ids: string[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let at = 0; at < ids.length; at += PAGE) {
+    rows.push(
+      ...(await db
+        .select()
+        .from(t.ratings)
+        .where(inArray(t.ratings.id, ids.slice(at, at + PAGE)))),
+    );
+  }
+  return rows;
+}
+
+/** Splits what has arrived: to be logged now, and what waits for company at its point. */
+function sift(
+  arrivals: Arrival[],
+  rows: Row[],
+  now: Instant,
+): { due: Row[]; waiting: Map<Arrival, string[]> } {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const counts = new Map<string, number>();
+  for (const { point } of rows) counts.set(point, (counts.get(point) ?? 0) + 1);
+  const due: Row[] = [];
+  const waiting = new Map<Arrival, string[]>();
+  for (const arrival of arrivals) {
+    for (const id of arrival.ratings) {
+      const row = byId.get(id);
+      if (row === undefined) continue;
+      if (counts.get(row.point)! >= ENOUGH || now - arrival.at > LONGEST_WAIT) due.push(row);
+      else waiting.set(arrival, [...(waiting.get(arrival) ?? []), id]);
+    }
+  }
+  return { due, waiting };
+}
+
+/**
+ * Logs the ratings that arrived before yesterday's end at the latest: views are a day late, so that nobody at the
+ * window can tell who pressed.
+ * @returns how many were logged
+ */
+export async function logRatings(ctx: Context): Promise<number> {
+  demand(ctx.actor, 'publish.approve');
+  const { ratingArrivals: t } = ctx.read.t;
+  const arrived = lt(t.at, instantOf(civilDate(ctx.now - DAY)));
+  const [any] = await ctx.read.db.select({ id: t.id }).from(t).where(arrived).limit(1);
+  if (any === undefined) return 0;
+  const arrivals = await ctx.read.db.select().from(t).where(arrived);
+  const rows = await ratingsOf(
+    ctx.read,
+    arrivals.flatMap(({ ratings }) => ratings),
+  );
+  const { due, waiting } = sift(arrivals, rows, ctx.now);
+  if (due.length === 0) return 0;
+  const leaves = due.map(leafOf).sort((a, b) => (a.evt < b.evt ? -1 : 1));
+  return write(ctx, async (tx) => {
+    for (const arrival of arrivals) {
+      const rest = waiting.get(arrival);
+      if (rest?.length === arrival.ratings.length) continue;
+      await tx.db.delete(t).where(inArray(t.id, [arrival.id]));
+      if (rest) await tx.db.insert(t).values({ ...arrival, ratings: rest });
+    }
+    const first = await addLeaves(tx, ctx.now, leaves);
+    const [year, at] = first.split('/').map(Number);
+    const batch = { year: year!, first: at!, count: leaves.length, madeOn: civilDate(ctx.now) };
+    await tx.db.insert(tx.t.ratingBatches).values(batch);
+    return {
+      result: leaves.length,
+      entries: [{ action: 'log.append', subject: first, detail: { ratings: leaves.length } }],
+    };
+  });
+}
+
+/** The content hash as it follows from the row's columns now; the stored one proves nothing. */
+function hashNow(row: Row): string {
+  const { comment, answers, device, sequence, deviceAt, ...said } = row;
+  const content = contentOf({
+    ...said,
+    comment: comment ?? undefined,
+    answers: answers ?? undefined,
+    device: device ?? undefined,
+    sequence: sequence ?? undefined,
+    deviceAt: deviceAt ?? undefined,
+  });
+  return hash('sha256', content, 'base64url');
+}
+
+/**
+ * Holds every stored rating against the log: level, unit, day, words, all that was said.
+ * @param logged hashes of the rating leaves in the published logs, base64url; emptied by the check
+ */
+export async function checkRatings(ctx: Context, logged: Set<string>): Promise<Finding[]> {
+  demand(ctx.actor, 'journal.read');
+  const { db, t } = ctx.read;
+  const arrivals = await db.select().from(t.ratingArrivals);
+  const unlogged = new Set(arrivals.flatMap(({ ratings }) => ratings));
+  const findings: Finding[] = [];
+  let after = '';
+  for (let more = true; more; ) {
+    const page = await db
+      .select()
+      .from(t.ratings)
+      .where(gt(t.ratings.id, after))
+      .orderBy(asc(t.ratings.id))
+      .limit(PAGE);
+    for (const row of page) {
+      const now = leafHash(entryOf(leafOf({ ...row, hash: hashNow(row) })));
+      if (logged.delete(toText(now)) || unlogged.has(row.id)) continue;
+      const message = `${row.day} 评价点 ${row.point} 有一条评价与公开日志不符：内容被改动，或不是由本系统收下的。`;
+      findings.push({
+        ...FAULT,
+        subject: `${row.point} ${row.day}`,
+        expected: 'logged',
+        actual: 'other',
+        message,
+      });
+    }
+    more = page.length === PAGE;
+    after = page.at(-1)?.id ?? after;
+  }
+  if (logged.size > 0) {
+    const message = `公开日志中有 ${logged.size} 条评价在数据库里找不到原样：被删除或改动。`;
+    findings.push({ ...FAULT, subject: 'ratings', expected: '0', actual: String(logged.size), message });
+  }
+  return findings;
+}
+const FAULT = { code: 'log.rating', clause: '§9.2' };
+
+/** Where a rating may be in the log: a stretch of leaves sorted by `evt`. */
+export interface RatingBatch {
+  year: number;
+  first: number;
+  count: number;
+}
+
+/** The batches in which a rating can be: those made within ten days of its arrival. */
+export async function batchesAfter({ read }: Context, receivedAt: Instant): Promise<RatingBatch[]> {
+  const t = read.t.ratingBatches;
+  const from = civilDate(receivedAt);
+  return read.db
+    .select({ year: t.year, first: t.first, count: t.count })
+    .from(t)
+    .where(and(gte(t.madeOn, from), lte(t.madeOn, addDays(from, 10))))
+    .orderBy(asc(t.year), asc(t.first));
+}
