@@ -104,6 +104,7 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'appraisals.conduct': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
   'assessment.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'assessment.approve': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
+  'appraisals.release': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'publish.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'publish.approve': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'publish.preview': {
@@ -209,6 +210,13 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'cases/[id].astro': 'signed in',
   'assessment/index.astro': 'signed in',
   'assessment/[period].astro': 'signed in',
+  'appraisals/index.astro': 'appraisals.prepare',
+  'appraisals/edit/index.astro': 'appraisals.prepare',
+  'appraisals/[id]/index.astro': 'appraisals.prepare',
+  'appraisals/[id]/definition.json.ts': 'appraisals.prepare',
+  'appraisals/[id]/export.json.ts': 'appraisals.conduct',
+  'appraisals/[id]/paper/index.astro': 'appraisals.prepare',
+  'appraisals/[id]/print/index.astro': 'appraisals.prepare',
   'journal/index.astro': 'journal.read',
   'accounts/index.astro': 'accounts.manage',
 };

@@ -1,4 +1,6 @@
 import type { Round } from '../../src/domain/appraisals/rounds.ts';
+import type { TallyFile } from '../../src/domain/appraisals/tally.ts';
+import type { TrusteeSignature } from '../../src/domain/appraisals/trustees.ts';
 import type { Kit } from '../kit.ts';
 
 /** Appraisal rounds and their public lists (§9.3); ballots themselves have a store of their own. */
@@ -8,8 +10,14 @@ export const appraisals = (k: Kit) => ({
     /** `draft` may change; from `frozen` on the times alone decide whether it is open. */
     state: k.oneOf('state', ['draft', 'frozen', 'tallied', 'void']).notNull(),
     definition: k.json<Round>('definition').notNull(),
-    /** What the trustees brought back, as published; null before. */
-    results: k.json<unknown>('results'),
+    /** Day of the last batch of ballots; null before. */
+    batchedOn: k.text('batched_on'),
+    /** What the trustees brought back; null before. */
+    tally: k.json<TallyFile>('results'),
+    /** Who loaded it; somebody else lets it out. */
+    talliedBy: k.text('tallied_by'),
+    /** Day on which the results were let out; null before. */
+    releasedOn: k.text('released_on'),
   }),
   /** Public keys of the cards; never a secret, never a name. */
   cardKeys: k.table(
@@ -23,14 +31,15 @@ export const appraisals = (k: Kit) => ({
     },
     (t) => [k.primaryKey(t['round']!, t['pk']!), k.index('card_keys_serial', t['round']!, t['serial']!)],
   ),
-  /** Lost cards. In force once a second trustee has confirmed. */
+  /** Lost cards, each cancelled by two trustees' signatures. */
   cardCancellations: k.table(
     'card_cancellations',
     {
       round: k.text('round').notNull(),
       pk: k.text('pk').notNull(),
       replacement: k.text('replacement'),
-      proposedBy: k.text('proposed_by').notNull(),
+      signatures: k.json<TrusteeSignature[]>('signatures'),
+      enteredBy: k.text('proposed_by').notNull(),
       confirmedBy: k.text('confirmed_by'),
     },
     (t) => [

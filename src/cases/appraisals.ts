@@ -2,6 +2,8 @@
 export * from './appraisals/ballots.ts';
 export * from './appraisals/box.ts';
 export * from './appraisals/cards.ts';
+export * from './appraisals/desk.ts';
+export * from './appraisals/draft.ts';
 export * from './appraisals/paper.ts';
 export * from './appraisals/results.ts';
 export {

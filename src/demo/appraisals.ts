@@ -9,6 +9,8 @@ import {
   makeTallyKey,
   openBallotBox,
   prepareRound,
+  releaseResults,
+  signedTally,
   submitBallot,
   tallySecret,
 } from '../cases/appraisals.ts';
@@ -80,11 +82,12 @@ async function define(
   rest: Pick<Round, 'id' | 'title' | 'items' | 'categories' | 'opensAt' | 'closesAt'>,
 ) {
   const ctx = portal.as(SYSTEM, rest.opensAt - 5 * 86_400_000);
-  const { tallyKey, shares } = await makeTallyKey(rest.id, (length) => random.bytes(length));
+  const { tallyKey, trustees, shares } = await makeTallyKey(rest.id, (length) => random.bytes(length));
   const round: Round = {
     ...rest,
     threshold: 10,
     tallyKey,
+    trustees,
     receiptKey: box.receiptKey,
     // A binding round has the hash of the built ballot page here; a demonstration is made before anything is built.
     pageHash: createHash('sha256').update('demonstration').digest('base64url'),
@@ -98,7 +101,7 @@ async function define(
     return cardList(rest.id, category.id, own, spares);
   });
   await loadCardKeys(ctx, rest.id, lists);
-  await freezeRound(ctx, box, rest.id);
+  await freezeRound(ctx, box, rest.id, round.pageHash);
   return { round, shares, cards };
 }
 
@@ -135,7 +138,8 @@ async function finishedRound(
   const secret = await tallySecret(round, shares.slice(0, 2));
   const { findings, results } = await tally(exported, secret);
   if (results === null) throw new Error(`demonstration tally failed: ${findings[0]?.message}`);
-  await loadResults(ctx, box, round.id, results);
+  await loadResults(ctx, box, round.id, signedTally(round, results, shares.slice(0, 2)));
+  await releaseResults(ctx, round.id);
 }
 
 function choicesOf(round: Round, standing: Map<string, number>, random: Random): Choices {

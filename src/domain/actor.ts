@@ -160,6 +160,7 @@ export const RULES = {
   /** Two persons freeze an assessment (§10.3). */
   'assessment.propose': reform,
   'assessment.approve': all(approver, otherPerson),
+  'appraisals.release': all(approver, otherPerson),
   'publish.propose': reform,
   'publish.approve': all(approver, otherPerson),
   /** What is not out yet is for those who make it, those named by post, and the auditor. */

@@ -6,10 +6,10 @@ import { openBallots } from '../../db/ballots.ts';
 import {
   type BallotBox,
   batchBallots,
+  cancelCard,
   cancellations,
   cardLists,
   checklist,
-  confirmCancellation,
   enterPaperCounts,
   exportRound,
   extendRound,
@@ -22,10 +22,11 @@ import {
   openBallotBox,
   paperChannel,
   prepareRound,
-  proposeCancellation,
   publicRound,
+  releaseResults,
   submitBallot,
   tallySecret,
+  tendRounds,
   turnout,
 } from '../../src/cases/appraisals.ts';
 import type { Actor } from '../../src/domain/actor.ts';
@@ -34,6 +35,8 @@ import { fromText } from '../../src/domain/appraisals/bytes.ts';
 import {
   bodyLength,
   type Card,
+  cancelFindings,
+  cancelText,
   histogramOf,
   makeBallot,
   ownBallot,
@@ -42,9 +45,12 @@ import {
   resultFindings,
   resultsHash,
   type Submission,
+  signCancel,
+  type TallyFile,
   tally,
 } from '../../src/domain/appraisals.ts';
-import { CLOSES, choicesOf, OPENS, type Scene, scene } from '../domain/appraisals.fixture.ts';
+import { civilDate, instantOf } from '../../src/domain/calendar.ts';
+import { CLOSES, choicesOf, OPENS, type Scene, scene, signed } from '../domain/appraisals.fixture.ts';
 import { onBothEngines } from '../engines.ts';
 
 const EDITOR: Actor = { kind: 'staff', id: 'editor', role: 'reform-editor', unit: 'ggb' };
@@ -66,7 +72,7 @@ onBothEngines('an appraisal round', (bench) => {
     world.round.receiptKey = box.receiptKey;
     await prepareRound(as(EDITOR, BEFORE), world.round);
     await loadCardKeys(as(EDITOR, BEFORE), '2016', world.lists);
-    await freezeRound(as(APPROVER, BEFORE), box, '2016');
+    await freezeRound(as(APPROVER, BEFORE), box, '2016', world.round.pageHash);
   }
 
   beforeEach(() => {
@@ -78,17 +84,19 @@ onBothEngines('an appraisal round', (bench) => {
     world = scene({ party: 3 });
     const missing = await prepareRound(as(EDITOR, BEFORE), { ...world.round, tallyKey: '' });
     expect(missing.map(({ code }) => code)).toEqual(['appraisal.tally-key', 'appraisal.list-length']);
-    await expect(freezeRound(as(APPROVER, BEFORE), box, '2016')).rejects.toThrow(
+    await expect(freezeRound(as(APPROVER, BEFORE), box, '2016', world.round.pageHash)).rejects.toThrow(
       '还不能封存：缺少受托人的计票公钥',
     );
     await prepareRound(as(EDITOR, BEFORE), world.round);
     await loadCardKeys(as(EDITOR, BEFORE), '2016', world.lists);
-    expect(await checklist(as(EDITOR, BEFORE), '2016')).toEqual([]);
-    await expect(freezeRound(as(EDITOR, BEFORE), box, '2016')).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(freezeRound(as(APPROVER, OPENS), box, '2016')).rejects.toMatchObject({
+    expect(await checklist(as(EDITOR, BEFORE), '2016', world.round.pageHash)).toEqual([]);
+    await expect(freezeRound(as(EDITOR, BEFORE), box, '2016', world.round.pageHash)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(freezeRound(as(APPROVER, OPENS), box, '2016', world.round.pageHash)).rejects.toMatchObject({
       code: 'rule-broken',
     });
-    await freezeRound(as(APPROVER, BEFORE), box, '2016');
+    await freezeRound(as(APPROVER, BEFORE), box, '2016', world.round.pageHash);
     await expect(prepareRound(as(EDITOR, BEFORE), world.round)).rejects.toMatchObject({ code: 'conflict' });
     await expect(loadCardKeys(as(EDITOR, BEFORE), '2016', world.lists)).rejects.toMatchObject({
       code: 'conflict',
@@ -167,32 +175,38 @@ onBothEngines('an appraisal round', (bench) => {
     expect(box.store.rows('2016').every((row) => row.body === null)).toBe(true);
   });
 
-  it('cancels a lost card only when two persons act, and calls its spare', async () => {
+  it('cancels a lost card only when two trustees have signed, and calls its spare', async () => {
     await open({ party: 3, congress: 2 });
     const [lost, spare] = [world.cards['party']![0]!, world.spares['party']![0]!];
+    const lines = (trustees: number[], serial: string, replacement: string | null = null) =>
+      trustees.map((i) => cancelText(signCancel(world.shares[i]!, serial, replacement)));
+    const cancel = (orders: string[], now = DURING) => cancelCard(as(EDITOR, now), { round: '2016', orders });
     await send(await ballot('party', lost));
-    const request = { round: '2016', serial: lost.serial.toLowerCase(), replacement: spare.serial };
-    await expect(
-      proposeCancellation(as(EDITOR, DURING), {
-        ...request,
-        replacement: world.spares['congress']![0]!.serial,
-      }),
-    ).rejects.toMatchObject({ code: 'invalid' });
-    await proposeCancellation(as(APPROVER, DURING), request);
-    await expect(confirmCancellation(as(APPROVER, DURING), request)).rejects.toMatchObject({
-      code: 'forbidden',
-    });
+    const good = lines([0, 2], lost.serial, spare.serial);
+    await expect(cancel(good.slice(1))).rejects.toThrow('两位不同的受托人');
+    await expect(cancel([good[0]!, good[0]!])).rejects.toThrow('两位不同的受托人');
+    await expect(cancel([good[0]!, good[1]!.slice(0, -1)])).rejects.toMatchObject({ field: 'order2' });
+    await expect(cancel([good[0]!.replace('cancel.2016', 'cancel.2015'), good[1]!])).rejects.toThrow(
+      '2015 轮',
+    );
+    await expect(cancel([good[0]!.replace(lost.serial, spare.serial), good[1]!])).rejects.toThrow('公钥不符');
+    await expect(cancel([good[0]!, lines([2], lost.serial)[0]!])).rejects.toThrow('不是同一张卡');
+    await expect(cancel(lines([0, 1], 'ZZZZZZZZ'))).rejects.toThrow('ZZZZZZZZ');
+    const wrong = world.spares['congress']![0]!.serial;
+    await expect(cancel(lines([0, 1], lost.serial, wrong))).rejects.toThrow('不属于同一类');
+    await expect(cancel(good, CLOSES)).rejects.toMatchObject({ code: 'conflict' });
     expect(await send(await ballot('party', lost, 2))).toMatchObject({ ok: true });
-    await proposeCancellation(as(EDITOR, DURING), request);
-    await confirmCancellation(as(APPROVER, DURING), request);
+    expect(await cancel(good)).toEqual({ serial: lost.serial, replacement: spare.serial });
     expect(await send(await ballot('party', lost, 3))).toMatchObject({ code: 'cancelled' });
     expect(await send(await ballot('party', spare))).toMatchObject({ ok: true });
-    expect(await cancellations(as(PUBLIC, DURING).read, '2016')).toEqual([
+    const inForce = await cancellations(as(PUBLIC, DURING).read, '2016');
+    expect(inForce).toMatchObject([
       { round: '2016', category: 'party', serial: lost.serial, pk: lost.pk, replacement: spare.pk },
     ]);
-    await expect(
-      proposeCancellation(as(EDITOR, DURING), { round: '2016', serial: 'ZZZZZZZZ' }),
-    ).rejects.toThrow('ZZZZZZZZ');
+    expect(cancelFindings(world.round, inForce)).toEqual([]);
+    await expect(cancel(good)).rejects.toThrow('已经注销');
+    const second = world.cards['party']![1]!.serial;
+    await expect(cancel(lines([1, 2], second, spare.serial))).rejects.toThrow('已经补发');
   });
 
   it('logs a batch from ten ballots on, and whatever is left at the close', async () => {
@@ -209,12 +223,27 @@ onBothEngines('an appraisal round', (bench) => {
       final: false,
       categories: [{ collected: 10 }],
     });
-    expect(await batchBallots(as(SYSTEM, DURING), box, '2016')).toEqual([]);
-    expect(await batchBallots(as(SYSTEM, CLOSES), box, '2016')).toHaveLength(1);
+    expect(await tendRounds(as(SYSTEM, CLOSES - 1), box)).toEqual([]);
+    expect(await tendRounds(as(SYSTEM, CLOSES), box)).toEqual([{ round: '2016', ballots: 1 }]);
     expect(await turnout(as(PUBLIC, CLOSES), box, '2016')).toMatchObject({
       final: true,
       categories: [{ issued: 14, collected: 11 }],
     });
+  });
+
+  it('logs at most one batch a day, so that a batch does not tell the hour', async () => {
+    await open({ party: 24 });
+    const cards = world.cards['party']!;
+    const vote = async (from: number, to: number) => {
+      for (const card of cards.slice(from, to)) await send(await ballot('party', card));
+    };
+    await vote(0, 10);
+    expect(await tendRounds(as(SYSTEM, DURING), box)).toEqual([{ round: '2016', ballots: 10 }]);
+    await vote(10, 22);
+    const midnight = instantOf(civilDate(DURING)) + 24 * 3_600_000;
+    expect(await tendRounds(as(SYSTEM, midnight - 1), box)).toEqual([]);
+    expect(await tendRounds(as(SYSTEM, midnight), box)).toEqual([{ round: '2016', ballots: 12 }]);
+    await expect(batchBallots(as(EDITOR, DURING), box, '2016')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('rounds turnout down to five until the close', async () => {
@@ -243,8 +272,8 @@ onBothEngines('an appraisal round', (bench) => {
       }
       await batchBallots(as(SYSTEM, DURING), box, '2016');
     }
-    await proposeCancellation(as(EDITOR, DURING), { round: '2016', serial: lost.serial });
-    await confirmCancellation(as(APPROVER, DURING), { round: '2016', serial: lost.serial });
+    const orders = world.shares.slice(0, 2).map((share) => cancelText(signCancel(share, lost.serial, null)));
+    await cancelCard(as(EDITOR, DURING), { round: '2016', orders });
     const late = await send(last!);
     const file = await exportRound(as(APPROVER, CLOSES), box, '2016');
     const { findings, results } = await tally(file, world.tallySecret);
@@ -255,14 +284,20 @@ onBothEngines('an appraisal round', (bench) => {
       [100, 100],
     ]);
     expect(resultFindings(world.round, results!, resultsHash(results!))).toEqual([]);
-    const stuffed = {
-      ...results!,
-      categories: results!.categories.map((c) => ({ ...c, collected: c.collected - 1 })),
-    };
-    await expect(loadResults(as(APPROVER, CLOSES), box, '2016', stuffed)).rejects.toMatchObject({
+    const fewer = results!.categories.map((c) => ({ ...c, collected: c.collected - 1 }));
+    const load = (file: TallyFile) => loadResults(as(EDITOR, CLOSES), box, '2016', file);
+    await expect(load(signed(world, { ...results!, categories: fewer }))).rejects.toMatchObject({
       code: 'rule-broken',
     });
-    await loadResults(as(APPROVER, CLOSES), box, '2016', results!);
+    const file1 = signed(world, results!);
+    await expect(load({ ...file1, signatures: file1.signatures.slice(1) })).rejects.toThrow('两位受托人');
+    await expect(load(results as unknown as TallyFile)).rejects.toThrow('不是 2016 轮的计票结果文件');
+    await load(file1);
+    expect(await publicRound(as(PUBLIC, CLOSES), '2016')).toMatchObject({ phase: 'closed', results: null });
+    await expect(releaseResults(as(EDITOR, CLOSES), '2016')).rejects.toMatchObject({ code: 'forbidden' });
+    await load(file1);
+    await releaseResults(as(APPROVER, CLOSES), '2016');
+    await expect(load(file1)).rejects.toMatchObject({ code: 'conflict' });
     const published = await publicRound(as(PUBLIC, CLOSES), '2016');
     expect(published).toMatchObject({ phase: 'tallied', results: { void: false } });
     const leaves = loggedBallots(box, '2016');
@@ -273,8 +308,8 @@ onBothEngines('an appraisal round', (bench) => {
     expect(await send(last!, CLOSES)).toMatchObject({ code: 'closed' });
   }, 120_000);
 
-  it('takes totals of paper ballots only when two persons entered them alike', async () => {
-    await open({ party: 3 });
+  it('takes totals of paper ballots only for cancelled cards, after the close, and when two persons entered them alike', async () => {
+    await open({ party: 12 });
     const counts = (satisfied: number) =>
       Object.fromEntries(
         world.round.items.map(({ id }) => [
@@ -283,13 +318,22 @@ onBothEngines('an appraisal round', (bench) => {
         ]),
       );
     const input = { round: '2016', category: 'party', issued: 5, collected: 4, counts: counts(3) };
+    await expect(enterPaperCounts(as(EDITOR, CLOSES), input)).rejects.toThrow('先注销评议卡');
+    for (const { serial } of world.cards['party']!.slice(0, 5)) {
+      const orders = world.shares.slice(0, 2).map((share) => cancelText(signCancel(share, serial, null)));
+      await cancelCard(as(EDITOR, DURING), { round: '2016', orders });
+    }
+    await expect(enterPaperCounts(as(EDITOR, DURING), input)).rejects.toThrow('截止以后');
+    const channel = async (actor = EDITOR) => paperChannel(as(actor, CLOSES), '2016');
+    expect(await channel()).toEqual({ agreed: [], findings: [], pending: [], own: [] });
     await enterPaperCounts(as(EDITOR, CLOSES), input);
-    expect(await paperChannel(as(EDITOR, CLOSES), '2016')).toEqual({ agreed: [], findings: [] });
+    expect(await channel()).toMatchObject({ agreed: [], pending: ['party'], own: [input] });
+    expect((await channel(APPROVER)).own).toEqual([]);
     await enterPaperCounts(as(APPROVER, CLOSES), { ...input, counts: counts(2) });
-    const { agreed, findings } = await paperChannel(as(EDITOR, CLOSES), '2016');
+    const { agreed, findings } = await channel();
     expect([agreed, findings.map(({ code }) => code)]).toEqual([[], ['appraisal.paper-differs']]);
     await enterPaperCounts(as(APPROVER, CLOSES), input);
-    expect(await paperChannel(as(EDITOR, CLOSES), '2016')).toEqual({ agreed: [input], findings: [] });
+    expect(await channel()).toMatchObject({ agreed: [input], findings: [], pending: [] });
     await expect(enterPaperCounts(as(EDITOR, CLOSES), { ...input, collected: 6 })).rejects.toMatchObject({
       code: 'rule-broken',
     });

@@ -19,7 +19,7 @@ import {
   type TallyInput,
   tally,
 } from '../../src/domain/appraisals.ts';
-import { choicesOf, scene, seeded, VALUES } from './appraisals.fixture.ts';
+import { cancelled, choicesOf, scene, seeded, VALUES } from './appraisals.fixture.ts';
 
 const world = scene({ party: 14, congress: 12, cppcc: 11 }, 2);
 const { round, lists, cards, random } = world;
@@ -114,18 +114,11 @@ describe('the tally', () => {
   it('does not count a cancelled card, and counts the spare that replaces it', async () => {
     const lost = cards['party']![3]!;
     const spare = world.spares['party']![0]!;
-    const cancelled = {
-      round: '2016',
-      category: 'party',
-      serial: lost.serial,
-      pk: lost.pk,
-      replacement: spare.pk,
-    };
     const bySpare = await vote('party', spare);
     const { findings, results: counted } = await tally(
       {
         ...input,
-        cancellations: [cancelled],
+        cancellations: [cancelled(world, 'party', lost, spare)],
         ballots: [...input.ballots, bySpare],
         leaves: [...input.leaves, ...ballotLeaves('2016', [leafOf(bySpare)])],
       },
@@ -187,6 +180,23 @@ describe('a hostile server', () => {
   it('that stuffs without logging is found', async () => {
     const invented = await vote('party', cardOf(random(16), '2016'));
     expect(await findingsOf({ ballots: [...input.ballots, invented] })).toEqual(['ballot-unlogged']);
+  });
+
+  it('that cancels a card without two trustees, to take its ballot out, is found', async () => {
+    const lost = cards['party']![3]!;
+    const honest = cancelled(world, 'party', lost, null);
+    const by = (...trustees: number[]) =>
+      findingsOf({
+        cancellations: [{ ...honest, signatures: trustees.map((i) => honest.signatures[i]!) }],
+      });
+    expect(await by(0, 1)).toEqual([]);
+    expect(await by(0)).toEqual(['cancel-unsigned']);
+    expect(await by(0, 0)).toEqual(['cancel-unsigned']);
+    expect(await by()).toEqual(['cancel-unsigned']);
+    const other = { ...honest, pk: cards['party']![4]!.pk };
+    expect(await findingsOf({ cancellations: [other] })).toEqual(['cancel-unsigned']);
+    const replaced = { ...honest, replacement: world.spares['party']![0]!.pk };
+    expect(await findingsOf({ cancellations: [replaced] })).toEqual(['cancel-unsigned']);
   });
 
   it('that drops a logged ballot is found, and the trustees publish nothing', async () => {

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { tallyPublicKey } from '../../src/domain/appraisals/box.ts';
 import { toText, utf8 } from '../../src/domain/appraisals/bytes.ts';
 import {
+  type Cancellation,
   type Card,
   type CardList,
   type Category,
@@ -13,8 +14,15 @@ import {
   type GradeValues,
   makeCards,
   type Random,
+  type Results,
   type Round,
   receiptPublicKey,
+  resultsHash,
+  type Share,
+  signCancel,
+  signResults,
+  type TallyFile,
+  trusteeKey,
 } from '../../src/domain/appraisals.ts';
 
 export const VALUES: GradeValues = { satisfied: 100, 'basically-satisfied': 70, dissatisfied: 30 };
@@ -40,6 +48,8 @@ export interface Scene {
   spares: Record<string, Card[]>;
   tallySecret: Uint8Array;
   receiptSeed: Uint8Array;
+  /** Of the three trustees; for signing, not for opening: the tally secret here is not split. */
+  shares: Share[];
   random: Random;
 }
 
@@ -48,6 +58,7 @@ export function scene(sizes: Record<string, number>, units = 3, seed = 'scene'):
   const random = seeded(seed);
   const tallySecret = random(32);
   const receiptSeed = random(32);
+  const shares = [1, 2, 3].map((number) => ({ round: '2016', number, bytes: random(33) }));
   const names: Record<string, string> = { party: '党代表', congress: '人大代表', cppcc: '政协委员' };
   const categories: Category[] = Object.entries(sizes).map(([id, cards]) => ({
     id,
@@ -72,13 +83,14 @@ export function scene(sizes: Record<string, number>, units = 3, seed = 'scene'):
     closesAt: CLOSES,
     threshold: 10,
     tallyKey: toText(tallyPublicKey(tallySecret)),
+    trustees: shares.map(trusteeKey),
     receiptKey: receiptPublicKey(receiptSeed),
     pageHash: toText(sha256(utf8('page'))),
   };
   const cards = Object.fromEntries(categories.map((c) => [c.id, makeCards(round.id, c.cards, random)]));
   const spares = Object.fromEntries(categories.map((c) => [c.id, makeCards(round.id, c.spares, random)]));
   const lists = categories.map(({ id }) => cardList(round.id, id, cards[id]!, spares[id]!));
-  return { round, lists, cards, spares, tallySecret, receiptSeed, random };
+  return { round, lists, cards, spares, tallySecret, receiptSeed, shares, random };
 }
 
 /** Choices that depend on the seed: any grade, sometimes a blank. */
@@ -86,4 +98,20 @@ export function choicesOf(round: Round, random: Random): Choices {
   return Object.fromEntries(
     round.items.map(({ id }): [string, Grade | null] => [id, GRADES[random(1)[0]! % 5] ?? null]),
   );
+}
+
+/** A cancellation that two trustees signed. */
+export function cancelled(world: Scene, category: string, lost: Card, spare: Card | null): Cancellation {
+  const signatures = world.shares.slice(0, 2).map((share) => {
+    const { trustee, signature } = signCancel(share, lost.serial, spare?.serial ?? null);
+    return { trustee, signature };
+  });
+  const replacement = spare?.pk ?? null;
+  return { round: world.round.id, category, serial: lost.serial, pk: lost.pk, replacement, signatures };
+}
+
+/** Results as the trustees bring them back. */
+export function signed(world: Scene, results: Results): TallyFile {
+  const signatures = world.shares.slice(1).map((share) => signResults(share, resultsHash(results)));
+  return { kind: 'appraisal-tally', results, signatures };
 }

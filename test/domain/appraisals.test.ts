@@ -30,7 +30,7 @@ import {
   standing,
   typedForm,
 } from '../../src/domain/appraisals.ts';
-import { CLOSES, choicesOf, OPENS, scene, seeded } from './appraisals.fixture.ts';
+import { CLOSES, cancelled, choicesOf, OPENS, scene, seeded } from './appraisals.fixture.ts';
 
 const secrets = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -243,13 +243,7 @@ describe('the ballot', () => {
   it('is refused with its exact reason', async () => {
     const sent = await ballot();
     const spare = world.spares['party']![0]!;
-    const lost = {
-      round: '2016',
-      category: 'party',
-      serial: card.serial,
-      pk: card.pk,
-      replacement: spare.pk,
-    };
+    const lost = cancelled(world, 'party', card, spare);
     const bySpare = await makeBallot(round, 'party', spare, {}, 1, random);
     const code = (changed: object, submission = sent) => {
       const verdict = judge({ ...box, ...changed }, submission, null);

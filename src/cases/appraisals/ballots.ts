@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, or } from 'drizzle-orm';
+import { and, eq, or } from 'drizzle-orm';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { fromText, toText } from '../../domain/appraisals/bytes.ts';
@@ -19,7 +19,7 @@ import {
 import { addDays, civilDate } from '../../domain/calendar.ts';
 import { appraisalNumbers } from '../parameters.ts';
 import type { BallotBox } from './box.ts';
-import { cancellations, getRound } from './rounds.ts';
+import { cancellations, getRound, listRounds } from './rounds.ts';
 
 export type Submitted =
   | { ok: true; version: number; receipt: Receipt }
@@ -34,7 +34,7 @@ export async function submitBallot(ctx: Context, box: BallotBox, submission: Sub
   if (!found || found.phase === 'draft')
     return { ok: false, code: 'other-round', message: BALLOT_REFUSALS['other-round'] };
   const { definition: round, phase } = found;
-  if (phase === 'tallied' || phase === 'void')
+  if (phase === 'counted' || phase === 'tallied' || phase === 'void')
     return { ok: false, code: 'closed', message: BALLOT_REFUSALS.closed };
   const door = { round, card: await standingOf(ctx, round.id, submission.pk), now: ctx.now };
   const verdict = box.store.exchange(round.id, submission.pk, (row) => {
@@ -63,18 +63,21 @@ async function standingOf(ctx: Context, round: string, pk: string): Promise<Stan
   const rows = await db
     .select()
     .from(c)
-    .where(and(eq(c.round, round), isNotNull(c.confirmedBy), or(eq(c.pk, pk), eq(c.replacement, pk))));
+    .where(and(eq(c.round, round), or(eq(c.pk, pk), eq(c.replacement, pk))));
   if (rows.some((row) => row.pk === pk)) return { state: 'cancelled', category: key.category };
   return { state: !key.spare || rows.length > 0 ? 'valid' : 'spare', category: key.category };
 }
 
 /**
- * Puts waiting ballots into the log: daily once there are enough, and at the close whatever is left.
+ * Puts waiting ballots into the log: once a day if enough wait, and at the close whatever is left.
  * @returns the new leaves, sorted by hash; empty if the batch has to wait
  */
 export async function batchBallots(ctx: Context, box: BallotBox, id: string): Promise<BallotLeaf[]> {
   demand(ctx.actor, 'appraisals.conduct');
-  const { phase, definition } = await getRound(ctx, id);
+  const { phase, definition, batchedOn } = await getRound(ctx, id);
+  const today = civilDate(ctx.now);
+  // More often than daily, and a batch would tell the hour.
+  if (phase === 'open' && batchedOn === today) return [];
   const waiting = box.store.rows(id).flatMap(({ category, pk, body, logged }) => {
     const version = body ? bodyVersion(body) : 0;
     return body && version > logged ? [{ category, pk, version, ballot: bodyHash(id, body) }] : [];
@@ -83,10 +86,27 @@ export async function batchBallots(ctx: Context, box: BallotBox, id: string): Pr
   if (waiting.length < least) return [];
   const leaves = ballotLeaves(id, waiting);
   box.store.addBatch(id, leaves);
-  return write(ctx, async () => ({
-    result: leaves,
-    entries: [{ action: 'appraisals.batch', subject: id, detail: { ballots: leaves.length } }],
-  }));
+  return write(ctx, async (tx) => {
+    await tx.db.update(tx.t.rounds).set({ batchedOn: today }).where(eq(tx.t.rounds.id, id));
+    return {
+      result: leaves,
+      entries: [{ action: 'appraisals.batch', subject: id, detail: { ballots: leaves.length } }],
+    };
+  });
+}
+
+/** The rounds' daily care, by the portal's own job: what waits goes into the log, and after the close all of it. */
+export async function tendRounds(
+  ctx: Context,
+  box: BallotBox,
+): Promise<{ round: string; ballots: number }[]> {
+  const tended: { round: string; ballots: number }[] = [];
+  for (const { definition, phase } of await listRounds(ctx)) {
+    if (phase !== 'open' && phase !== 'closed') continue;
+    const leaves = await batchBallots(ctx, box, definition.id);
+    if (leaves.length > 0) tended.push({ round: definition.id, ballots: leaves.length });
+  }
+  return tended;
 }
 
 /** The logged ballots of a round, batch by batch. */
@@ -124,7 +144,7 @@ export async function turnout(
   id: string,
 ): Promise<{ final: boolean; categories: Turnout[] }> {
   const { definition, phase } = await getRound(ctx, id);
-  const final = phase !== 'draft' && phase !== 'before' && phase !== 'open';
+  const final = !['draft', 'before', 'open'].includes(phase);
   const step = final ? 1 : appraisalNumbers(civilDate(definition.opensAt)).turnoutStep;
   const last = await countedBallots(ctx, box, id);
   const categories = definition.categories.map(({ id: category, name, cards }) => {

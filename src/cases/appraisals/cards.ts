@@ -1,9 +1,16 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Read } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import { type CardList, serialOf } from '../../domain/appraisals.ts';
+import {
+  type CardList,
+  cancelSigned,
+  parseCancel,
+  type Round,
+  serialOf,
+  TRUSTEES,
+} from '../../domain/appraisals.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { frozen, getRound } from './rounds.ts';
 
@@ -61,72 +68,61 @@ async function keyBySerial(read: Read, round: string, serial: string, spare: boo
 }
 
 /**
- * First of two steps to cancel a lost card, by the serial on its stub; a spare of the same category may be named to
- * replace it. Nothing happens until somebody else confirms.
+ * Cancels a lost card by the serial on its stub; a spare of the same category may be named to replace it. Takes what
+ * two trustees signed offline, one line each: nobody at the portal can take a ballot out on his own.
+ * @returns serials of the card and of the spare
  */
-export async function proposeCancellation(
+export async function cancelCard(
   ctx: Context,
-  input: { round: string; serial: string; replacement?: string | undefined },
-): Promise<void> {
+  input: { round: string; orders: string[] },
+): Promise<{ serial: string; replacement: string | null }> {
   demand(ctx.actor, 'appraisals.prepare');
-  const { phase } = await getRound(ctx, input.round);
+  const { phase, definition } = await getRound(ctx, input.round);
   if (phase !== 'before' && phase !== 'open') {
-    throw new Refusal('conflict', '只有已封存、尚未截止的轮次可以挂失。', { clause: '§9.3' });
+    throw new Refusal('conflict', '只有已封存、尚未截止的轮次可以注销卡片。', { clause: '§9.3' });
   }
-  const card = await keyBySerial(ctx.read, input.round, input.serial, false);
-  const spare = input.replacement ? await keyBySerial(ctx.read, input.round, input.replacement, true) : null;
+  const { serial, replacement, signatures } = jointOrder(definition, input.orders);
+  const card = await keyBySerial(ctx.read, input.round, serial, false);
+  const spare = replacement === null ? null : await keyBySerial(ctx.read, input.round, replacement, true);
   if (spare && spare.category !== card.category) {
-    throw new Refusal('invalid', '备用卡与挂失卡不属于同一类代表，请换一张。', { field: 'replacement' });
+    throw new Refusal('invalid', '备用卡与注销的卡不属于同一类代表，请受托人改签另一张。');
   }
-  await write(ctx, async (tx) => {
+  return write(ctx, async (tx) => {
     const { cardCancellations: t } = tx.t;
-    const row = {
-      round: input.round,
-      pk: card.pk,
-      replacement: spare?.pk ?? null,
-      proposedBy: ctx.actor.id,
-      confirmedBy: null,
-    };
-    if (spare) {
-      const [taken] = await tx.db
-        .select()
-        .from(t)
-        .where(and(eq(t.round, input.round), eq(t.replacement, spare.pk)));
-      if (taken && taken.pk !== card.pk)
-        throw new Refusal('conflict', '这张备用卡已经补发给别的卡片，请换一张。');
+    const standing = await tx.db.select().from(t).where(eq(t.round, input.round));
+    if (standing.some(({ pk }) => pk === card.pk)) throw new Refusal('conflict', '这张卡已经注销。');
+    if (spare && standing.some((row) => row.replacement === spare.pk)) {
+      throw new Refusal('conflict', '这张备用卡已经补发给别的卡片，请受托人改签另一张。');
     }
-    const done = await tx.db
-      .insert(t)
-      .values(row)
-      .onConflictDoUpdate({ target: [t.round, t.pk], set: row, setWhere: isNull(t.confirmedBy) })
-      .returning();
-    if (done.length === 0) throw new Refusal('conflict', '这张卡已经注销。');
+    const row = { round: input.round, pk: card.pk, replacement: spare?.pk ?? null, signatures };
+    await tx.db.insert(t).values({ ...row, enteredBy: ctx.actor.id });
     return {
-      result: undefined,
-      entries: [{ action: 'appraisals.propose-cancel', subject: `${input.round}/${card.serial}` }],
+      result: { serial, replacement },
+      entries: [{ action: 'appraisals.cancel', subject: `${input.round}/${serial}` }],
     };
   });
 }
 
-/** Second step, by another person: the card is cancelled and its spare called, and both are logged. */
-export async function confirmCancellation(
-  ctx: Context,
-  input: { round: string; serial: string },
-): Promise<void> {
-  demand(ctx.actor, 'appraisals.conduct');
-  const card = await keyBySerial(ctx.read, input.round, input.serial, false);
-  await write(ctx, async (tx) => {
-    const { cardCancellations: t } = tx.t;
-    const here = and(eq(t.round, input.round), eq(t.pk, card.pk), isNull(t.confirmedBy));
-    const [proposal] = await tx.db.select().from(t).where(here);
-    if (!proposal) throw new Refusal('not-found', '没有待确认的挂失申请，请先由另一人提出。');
-    if (proposal.proposedBy === ctx.actor.id) {
-      throw new Refusal('forbidden', '挂失须由两人办理：提出的人不能自己确认。', { clause: '§9.3' });
+/** The one cancellation that the lines of two trustees ask for. */
+function jointOrder(round: Round, texts: string[]) {
+  const orders = texts.map((text, i) => {
+    const order = parseCancel(text);
+    const field = `order${i + 1}`;
+    if (!order) throw new Refusal('invalid', '这不是完整的签名行，请整行粘贴受托人带回的文字。', { field });
+    if (order.round !== round.id)
+      throw new Refusal('invalid', `这是 ${order.round} 轮的签名，不是本轮。`, { field });
+    if (!cancelSigned(round, order)) {
+      throw new Refusal('invalid', '签名与受托人的公钥不符，请受托人用本轮的密钥份额重新签署。', { field });
     }
-    await tx.db.update(t).set({ confirmedBy: ctx.actor.id }).where(here);
-    return {
-      result: undefined,
-      entries: [{ action: 'appraisals.cancel', subject: `${input.round}/${card.serial}` }],
-    };
+    return order;
   });
+  const [first] = orders;
+  if (!first || new Set(orders.map(({ trustee }) => trustee)).size < TRUSTEES.needed) {
+    throw new Refusal('rule-broken', '注销须由两位不同的受托人签署。', { field: 'order2', clause: '§9.3' });
+  }
+  if (orders.some((order) => order.serial !== first.serial || order.replacement !== first.replacement)) {
+    throw new Refusal('invalid', '两位受托人签署的不是同一张卡或同一张备用卡。', { field: 'order2' });
+  }
+  const signatures = orders.map(({ trustee, signature }) => ({ trustee, signature }));
+  return { serial: first.serial, replacement: first.replacement, signatures };
 }

@@ -3,7 +3,7 @@ import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { ballotsIn, type Histogram, MARKS } from '../../domain/appraisals.ts';
 import { type Finding, Refusal } from '../../domain/outcome.ts';
-import { getRound } from './rounds.ts';
+import { cancellations, getRound } from './rounds.ts';
 
 /** Totals of the ballots that one category gave on paper. */
 export interface PaperCounts {
@@ -21,7 +21,10 @@ export interface PaperCounts {
  */
 export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promise<void> {
   demand(ctx.actor, 'appraisals.prepare');
-  const { definition } = await getRound(ctx, input.round);
+  const { definition, phase } = await getRound(ctx, input.round);
+  if (phase !== 'closed' && phase !== 'counted') {
+    throw new Refusal('rule-broken', '纸质票在截止以后开箱，结果公布以前录入。', { clause: '§9.3' });
+  }
   const { issued, collected, counts } = input;
   if (!definition.categories.some(({ id }) => id === input.category)) {
     throw new Refusal('invalid', '本轮没有这一类代表。', { field: 'category' });
@@ -33,6 +36,17 @@ export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promis
     throw new Refusal('rule-broken', `收回 ${collected} 张多于发出 ${issued} 张，纸质评议作废，不能录入。`, {
       clause: '§9.3',
     });
+  }
+  // Else she who voted on the phone could vote on paper too.
+  const given = (await cancellations(ctx.read, input.round)).filter(
+    ({ category, replacement }) => category === input.category && replacement === null,
+  ).length;
+  if (issued > given) {
+    throw new Refusal(
+      'rule-broken',
+      `纸质票发出 ${issued} 张，而这一类不补卡而注销的评议卡只有 ${given} 张：领纸质票须先注销评议卡，一人只计一票。`,
+      { clause: '§9.3', field: 'issued' },
+    );
   }
   for (const { id, text } of definition.items) {
     const histogram = counts[id];
@@ -68,19 +82,29 @@ export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promis
   });
 }
 
-/** The paper channel: totals that two persons entered alike, and a finding wherever they did not. */
-export async function paperChannel(
-  ctx: Context,
-  round: string,
-): Promise<{ agreed: PaperCounts[]; findings: Finding[] }> {
+/** The paper channel of a round. */
+export interface PaperChannel {
+  /** Totals that two persons entered alike. */
+  agreed: PaperCounts[];
+  /** Where two entries differ. */
+  findings: Finding[];
+  /** Categories that one person has entered and no second. */
+  pending: string[];
+  /** What the asking person has entered. */
+  own: PaperCounts[];
+}
+
+export async function paperChannel(ctx: Context, round: string): Promise<PaperChannel> {
   demand(ctx.actor, 'appraisals.prepare');
   const { definition } = await getRound(ctx, round);
   const { db, t } = ctx.read;
   const rows = await db.select().from(t.paperCounts).where(eq(t.paperCounts.round, round));
   const agreed: PaperCounts[] = [];
   const findings: Finding[] = [];
+  const pending: string[] = [];
   for (const { id: category, name } of definition.categories) {
     const [first, second] = rows.filter((row) => row.category === category);
+    if (first && !second) pending.push(category);
     if (!first || !second) continue;
     const differing = definition.items.filter(({ id }) =>
       MARKS.some((mark) => first.counts[id]?.[mark] !== second.counts[id]?.[mark]),
@@ -102,5 +126,8 @@ export async function paperChannel(
       });
     }
   }
-  return { agreed, findings };
+  const own = rows
+    .filter(({ enteredBy }) => enteredBy === ctx.actor.id)
+    .map((row) => ({ ...row, counts: row.counts as Record<string, Histogram> }));
+  return { agreed, findings, pending, own };
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Read } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
@@ -8,13 +8,14 @@ import {
   type Cancellation,
   type CardList,
   listFindings,
-  type Results,
+  openingFindings,
   type Round,
   roundFindings,
   roundHash,
   roundState,
+  type TallyFile,
 } from '../../domain/appraisals.ts';
-import type { Instant } from '../../domain/calendar.ts';
+import type { CivilDate, Instant } from '../../domain/calendar.ts';
 import { type Finding, Refusal } from '../../domain/outcome.ts';
 import type { BallotBox } from './box.ts';
 
@@ -46,16 +47,21 @@ export const RoundInput: z.ZodType<Round> = z.strictObject({
   closesAt: z.int(),
   threshold: z.int(),
   tallyKey: z.string(),
+  trustees: z.array(z.string()).max(3),
   receiptKey: z.string(),
   pageHash: z.string(),
 });
 
-export type Phase = 'draft' | 'before' | 'open' | 'closed' | 'tallied' | 'void';
+/** `counted`: the trustees' tally is in and waits for a second person to let it out. */
+export type Phase = 'draft' | 'before' | 'open' | 'closed' | 'counted' | 'tallied' | 'void';
 
 export interface StoredRound {
   definition: Round;
   phase: Phase;
-  results: Results | null;
+  tally: TallyFile | null;
+  talliedBy: string | null;
+  releasedOn: CivilDate | null;
+  batchedOn: CivilDate | null;
 }
 
 /** A round with its phase at this instant. Throws `not-found`. */
@@ -75,10 +81,13 @@ export async function listRounds(ctx: Context): Promise<StoredRound[]> {
     .sort((a, b) => b.definition.opensAt - a.definition.opensAt);
 }
 
-function readRound(row: { state: string; definition: Round; results: unknown }, now: Instant): StoredRound {
-  const { definition } = row;
-  const phase = row.state === 'frozen' ? roundState(definition, now) : (row.state as Phase);
-  return { definition, phase, results: row.results as Results | null };
+type Row = Omit<StoredRound, 'phase'> & { state: 'draft' | 'frozen' | 'tallied' | 'void' };
+
+function readRound({ state, ...row }: Row & { id: string }, now: Instant): StoredRound {
+  const { id: _, ...rest } = row;
+  if (state === 'draft') return { ...rest, phase: state };
+  if (state === 'frozen') return { ...rest, phase: roundState(row.definition, now) };
+  return { ...rest, phase: row.releasedOn === null ? 'counted' : state };
 }
 
 /** Writes or corrects the draft of a round and returns what is still missing. A frozen round cannot be changed. */
@@ -95,11 +104,11 @@ export async function prepareRound(ctx: Context, input: Round): Promise<Finding[
   await write(ctx, async (tx) => {
     const [standing] = await tx.db.select().from(tx.t.rounds).where(eq(tx.t.rounds.id, definition.id));
     if (standing && standing.state !== 'draft') throw frozen(definition.id);
-    const row = { id: definition.id, state: 'draft' as const, definition, results: null };
+    const row = { id: definition.id, state: 'draft' as const, definition };
     await tx.db.insert(tx.t.rounds).values(row).onConflictDoUpdate({ target: tx.t.rounds.id, set: row });
     return { result: undefined, entries: [{ action: 'appraisals.prepare', subject: definition.id }] };
   });
-  return checklist(ctx, definition.id);
+  return checklist(ctx, definition.id, definition.pageHash);
 }
 
 export function frozen(id: string): Refusal {
@@ -108,27 +117,35 @@ export function frozen(id: string): Refusal {
   });
 }
 
-/** What must be put right before the round can be frozen; empty if it is ready. */
-export async function checklist(ctx: Context, id: string): Promise<Finding[]> {
+/**
+ * What must be put right before the round can be frozen; empty if it is ready.
+ * @param page fingerprint of the ballot page as it is served now
+ */
+export async function checklist(ctx: Context, id: string, page: string | null): Promise<Finding[]> {
   const { definition } = await getRound(ctx, id);
-  return [...roundFindings(definition), ...listFindings(definition, await cardLists(ctx.read, id))];
+  const lists = await cardLists(ctx.read, id);
+  return [
+    ...roundFindings(definition),
+    ...openingFindings(definition, { now: ctx.now, page }),
+    ...listFindings(definition, lists),
+  ];
 }
 
 /**
  * Freezes a round: from now on the schedule alone opens and closes it. Lays out the ballot box.
  * Refuses while the checklist is not empty, or once the opening time has passed: lists are logged before.
  */
-export async function freezeRound(ctx: Context, box: BallotBox, id: string): Promise<{ definition: string }> {
+export async function freezeRound(
+  ctx: Context,
+  box: BallotBox,
+  id: string,
+  page: string | null,
+): Promise<{ definition: string }> {
   demand(ctx.actor, 'appraisals.conduct');
   const { definition, phase } = await getRound(ctx, id);
   if (phase !== 'draft') throw frozen(id);
-  const [first] = await checklist(ctx, id);
+  const [first] = await checklist(ctx, id, page);
   if (first) throw new Refusal('rule-broken', `还不能封存：${first.message}`, { clause: '§9.3' });
-  if (ctx.now >= definition.opensAt) {
-    throw new Refusal('rule-broken', '开始时间已过：卡片名单必须在开始之前公布，请改期后再封存。', {
-      clause: '§9.3',
-    });
-  }
   const lists = await cardLists(ctx.read, id);
   // Laid out first: if we stop here, empty rows of a draft harm nobody, while a frozen round without rows would.
   box.store.prepare(
@@ -192,6 +209,7 @@ export async function cancellations(read: Read, round: string): Promise<Cancella
     .select({
       pk: t.cardCancellations.pk,
       replacement: t.cardCancellations.replacement,
+      signatures: t.cardCancellations.signatures,
       category: t.cardKeys.category,
       serial: t.cardKeys.serial,
     })
@@ -200,21 +218,24 @@ export async function cancellations(read: Read, round: string): Promise<Cancella
       t.cardKeys,
       and(eq(t.cardKeys.round, t.cardCancellations.round), eq(t.cardKeys.pk, t.cardCancellations.pk)),
     )
-    .where(and(eq(t.cardCancellations.round, round), isNotNull(t.cardCancellations.confirmedBy)));
-  return rows.map((row) => ({ round, ...row })).sort((a, b) => (a.serial < b.serial ? -1 : 1));
+    .where(eq(t.cardCancellations.round, round));
+  return rows
+    .map((row) => ({ round, ...row, signatures: row.signatures ?? [] }))
+    .sort((a, b) => (a.serial < b.serial ? -1 : 1));
 }
 
-/** What the ballot page and every checker need of a round; a draft is not public. */
+/** What the ballot page and every checker need of a round; a draft is not public, nor is a tally before its release. */
 export async function publicRound(ctx: Context, id: string) {
-  const { definition, phase, results } = await getRound(ctx, id);
+  const { definition, phase, tally } = await getRound(ctx, id);
   if (phase === 'draft') throw new Refusal('not-found', `没有编号为“${id}”的评议轮次。`);
+  const released = phase === 'tallied' || phase === 'void';
   return {
     round: definition,
     hash: roundHash(definition),
-    phase,
+    phase: phase === 'counted' ? ('closed' as const) : phase,
     lists: await cardLists(ctx.read, id),
     cancellations: await cancellations(ctx.read, id),
-    results,
+    results: released && tally ? tally.results : null,
   };
 }
 export type PublicRound = Awaited<ReturnType<typeof publicRound>>;

@@ -2,12 +2,18 @@ import { combine, split } from 'shamir-secret-sharing';
 import { tallyPublicKey } from '../../domain/appraisals/box.ts';
 import { toText } from '../../domain/appraisals/bytes.ts';
 import {
+  type CeremonyKeys,
   parseShare,
   type Random,
+  type Results,
   type Round,
+  resultsHash,
   type Share,
   shareText,
+  signResults,
+  type TallyFile,
   TRUSTEES,
+  trusteeKey,
 } from '../../domain/appraisals.ts';
 import { Refusal } from '../../domain/outcome.ts';
 
@@ -18,13 +24,13 @@ import { Refusal } from '../../domain/outcome.ts';
 export async function makeTallyKey(
   round: string,
   random: Random,
-): Promise<{ tallyKey: string; shares: string[] }> {
+): Promise<CeremonyKeys & { shares: string[] }> {
   const secret = Uint8Array.from(random(32));
   const parts = await split(secret, TRUSTEES.shares, TRUSTEES.needed);
-  const shares = parts.map((bytes, i) => shareText({ round, number: i + 1, bytes }));
+  const shares = parts.map((bytes, i) => ({ round, number: i + 1, bytes }));
   const tallyKey = toText(tallyPublicKey(secret));
   secret.fill(0);
-  return { tallyKey, shares };
+  return { round, tallyKey, trustees: shares.map(trusteeKey), shares: shares.map(shareText) };
 }
 
 /** The tally secret from two written shares. Each thing that can be wrong is one sentence. */
@@ -32,7 +38,7 @@ export async function tallySecret(
   round: Pick<Round, 'id' | 'tallyKey'>,
   texts: string[],
 ): Promise<Uint8Array> {
-  const shares = texts.map((text, i) => readShare(round, text, i + 1));
+  const shares = readShares(round, texts);
   const numbers = new Set(shares.map(({ number }) => number));
   if (numbers.size < TRUSTEES.needed) {
     throw new Refusal(
@@ -50,6 +56,18 @@ export async function tallySecret(
     );
   }
   return secret;
+}
+
+/** The shares as written. Throws a refusal that names the one with a slip or of another round. */
+export function readShares(round: Pick<Round, 'id'>, texts: string[]): Share[] {
+  return texts.map((text, i) => readShare(round, text, i + 1));
+}
+
+/** The signatures of the trustees whose shares these are, over the results. */
+export function signedTally(round: Pick<Round, 'id'>, results: Results, texts: string[]): TallyFile {
+  const hash = resultsHash(results);
+  const signatures = readShares(round, texts).map((share) => signResults(share, hash));
+  return { kind: 'appraisal-tally', results, signatures };
 }
 
 function readShare(round: Pick<Round, 'id'>, text: string, place: number): Share {

@@ -9,6 +9,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Bytes, fromText, hash, type Random, sortedTexts, toText, utf8 } from './bytes.ts';
+import type { TrusteeSignature } from './trustees.ts';
 import { crockford, parseTyped, type Typed, typedForm } from './typed.ts';
 
 export interface Card {
@@ -40,7 +41,10 @@ export interface Cancellation {
   category: string;
   serial: string;
   pk: string;
+  /** Public key of the spare. */
   replacement: string | null;
+  /** Of two trustees, over the serials. */
+  signatures: TrusteeSignature[];
 }
 
 export function cardOf(secret: Uint8Array, round: string): Card {

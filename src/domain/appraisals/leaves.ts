@@ -2,6 +2,7 @@
 import type { Finding } from '../outcome.ts';
 import { sortedTexts } from './bytes.ts';
 import { type Cancellation, type CardList, standing } from './cards.ts';
+import { finding } from './finding.ts';
 import type { Round } from './rounds.ts';
 
 export interface BallotLeaf {
@@ -35,24 +36,6 @@ export function lastLeaves(leaves: BallotLeaf[]): Map<string, BallotLeaf> {
     if (leaf.version > (last.get(leaf.pk)?.version ?? 0)) last.set(leaf.pk, leaf);
   }
   return last;
-}
-
-/** A finding about a round; whatever is compared is shown as text. */
-export function finding(
-  code: string,
-  subject: string,
-  expected: unknown,
-  actual: unknown,
-  message: string,
-): Finding {
-  return {
-    code: `appraisal.${code}`,
-    clause: '§9.3',
-    subject,
-    expected: String(expected),
-    actual: String(actual),
-    message,
-  };
 }
 
 /** Lists against the definition: as many keys as cards issued, every key once, sorted. */

@@ -1,8 +1,10 @@
 /** The definition of a round: what is asked, of whom, when, and under which keys (§9.3). */
-import type { Instant } from '../calendar.ts';
+import { civilDate, type Instant } from '../calendar.ts';
 import { canonical } from '../canonical.ts';
 import type { Finding } from '../outcome.ts';
 import { type Bytes, fromText, hash, toText } from './bytes.ts';
+import { finding } from './finding.ts';
+import { TRUSTEES } from './shares.ts';
 
 /** Grades, best first. Place + 1 is the code in the sealed box; 0 is a blank. */
 export const GRADES = ['satisfied', 'basically-satisfied', 'dissatisfied', 'unknown'] as const;
@@ -46,9 +48,11 @@ export interface Round {
   threshold: number;
   /** X25519 public key of the trustees, base64url. */
   tallyKey: string;
+  /** Ed25519 public keys with which the three trustees sign, in the order of their shares, base64url. */
+  trustees: string[];
   /** Ed25519 public key with which the portal signs receipts, base64url. */
   receiptKey: string;
-  /** SHA-256 of the ballot page's bundle, base64url. */
+  /** Fingerprint of the ballot page (page.ts), base64url. */
   pageHash: string;
 }
 
@@ -90,15 +94,7 @@ export function roundState(round: Pick<Round, 'opensAt' | 'closesAt'>, now: Inst
 export function roundFindings(round: Round): Finding[] {
   const findings: Finding[] = [];
   const check = (holds: boolean, code: string, expected: string, actual: string, message: string) => {
-    if (!holds)
-      findings.push({
-        code: `appraisal.${code}`,
-        clause: '§9.3',
-        subject: round.id,
-        expected,
-        actual,
-        message,
-      });
+    if (!holds) findings.push(finding(code, round.id, expected, actual, message));
   };
   const ids = round.items.map(({ id }) => id);
   const categories = round.categories.map(({ id }) => id);
@@ -162,7 +158,48 @@ export function roundFindings(round: Round): Finding[] {
     round.tallyKey,
     '缺少受托人的计票公钥，请先举行密钥仪式。',
   );
+  check(
+    round.trustees.length === TRUSTEES.shares &&
+      new Set(round.trustees).size === TRUSTEES.shares &&
+      round.trustees.every(keyed),
+    'trustees',
+    `${TRUSTEES.shares} keys`,
+    String(round.trustees.length),
+    '缺少三位受托人的签名公钥，请先举行密钥仪式。',
+  );
   check(keyed(round.receiptKey), 'receipt-key', '32 bytes', round.receiptKey, '缺少回执签名公钥。');
   check(keyed(round.pageHash), 'page-hash', '32 bytes', round.pageHash, '缺少评议页面程序的指纹。');
+  return findings;
+}
+
+/**
+ * The rest of the checklist, which needs the moment and the page: both must be right when the round is frozen,
+ * because what is logged then cannot be corrected.
+ * @param now.page fingerprint of the ballot page as it is served; null where none is built
+ */
+export function openingFindings(
+  round: Round,
+  { now, page }: { now: Instant; page: string | null },
+): Finding[] {
+  const findings: Finding[] = [];
+  if (round.opensAt <= now) {
+    const message = '开始时间已过：卡片名单必须在开始之前公布，请改期。';
+    findings.push(finding('opens-late', round.id, `> ${now}`, round.opensAt, message));
+  }
+  if (Number(civilDate(round.opensAt).slice(5, 7)) < 10) {
+    const message = '民主评议在每年第四季度进行，开始日期应在 10 月至 12 月。';
+    findings.push(finding('quarter', round.id, 'Q4', civilDate(round.opensAt), message));
+  }
+  for (const { id, name, spares } of round.categories) {
+    if (spares > 0) continue;
+    findings.push(finding('no-spares', id, '≥ 1', spares, `${name}没有备用卡，卡片丢失后无法补发。`));
+  }
+  if (page !== round.pageHash) {
+    const message =
+      page === null
+        ? '评议页面还没有生成，无法核对指纹；请先生成网站。'
+        : '评议页面在保存本轮之后有改动，请重新保存，以新的指纹为准。';
+    findings.push(finding('page-differs', round.id, round.pageHash, page, message));
+  }
   return findings;
 }

@@ -20,6 +20,7 @@ import { type GradeValues, type Histogram, histogramOf, meanOfMeansHundredths } 
 import { type BallotLeaf, ballotFindings, duplicateLeaves, lastLeaves, listFindings } from './leaves.ts';
 import { type Choice, GRADES, type Round, roundHash } from './rounds.ts';
 import { type Cell, type Group, suppress } from './suppression.ts';
+import { cancelFindings, type TrusteeSignature } from './trustees.ts';
 
 export interface TallyInput {
   round: Round;
@@ -69,6 +70,14 @@ export interface Results {
   items: ItemResult[];
 }
 
+/** What the trustees bring back from the offline machine. */
+export interface TallyFile {
+  kind: 'appraisal-tally';
+  results: Results;
+  /** Of two trustees, over the hash of the results. */
+  signatures: TrusteeSignature[];
+}
+
 /** Hash of the results, as in the leaf TALLY. */
 export function resultsHash(results: Results): string {
   return toText(hash('results', canonical(results)));
@@ -86,6 +95,7 @@ export async function tally(
 ): Promise<{ findings: Finding[]; results: Results | null }> {
   const findings = [
     ...listFindings(input.round, input.lists),
+    ...cancelFindings(input.round, input.cancellations),
     ...duplicateLeaves(input.leaves),
     ...ballotFindings(input, input.leaves),
     ...boxFindings(input),
