@@ -5,6 +5,9 @@ declare namespace App {
     /** What the office may let out. */
     press: import('./cli/press.ts').Press;
     intake: import('./cases/ratings.ts').RatingIntake;
+    ballots: import('./cases/appraisals.ts').BallotBox;
+    /** Fingerprint of the ballot page as it is served; null where none is built. */
+    ballotPage: () => Promise<string | null>;
     /** When the request began. */
     now: number;
     /** Who is signed in, if anybody. */

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { openBallotBox } from '../cases/appraisals.ts';
 import type { Portal } from '../cases/portal.ts';
 import { ballotRoutes } from './ballots.ts';
 import { deviceRoutes } from './devices.ts';
@@ -7,7 +8,13 @@ import { limitBody } from './limit.ts';
 import { type RatingDoor, ratingRoutes } from './ratings.ts';
 
 /** The machines' door: everything under `/api/v1`. */
-export function createApi(portal: Portal, door: RatingDoor, base = '/', clock = Date.now): Hono {
+export function createApi(
+  portal: Portal,
+  door: RatingDoor,
+  base = '/',
+  clock = Date.now,
+  box = openBallotBox(portal.dataDir),
+): Hono {
   const app = new Hono().basePath(base === '/' ? '/' : base.slice(0, -1));
   app.use(
     '*',
@@ -18,7 +25,7 @@ export function createApi(portal: Portal, door: RatingDoor, base = '/', clock = 
   );
   app.route('/', ratingRoutes(door));
   app.route('/', deviceRoutes(door, clock));
-  app.route('/', ballotRoutes(portal, clock));
+  app.route('/', ballotRoutes(portal, box, clock));
   app.notFound((c) =>
     c.json({ error: { code: 'not-found', message: '没有这个接口，请核对地址。' } }, 404, {
       'cache-control': 'no-store',

@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import {
+  type BallotBox,
   listRounds,
   loggedBallots,
-  openBallotBox,
   publicRound,
   submitBallot,
   turnout,
@@ -39,8 +39,7 @@ function refuse(c: Context, code: BallotRefusal, stored?: number) {
  * what is not known cannot be asked for later.
  * @param clock the instant, for a demonstration that lives in its own year
  */
-export function ballotRoutes(portal: Portal, clock: () => number = Date.now): Hono {
-  const box = openBallotBox(portal.dataDir);
+export function ballotRoutes(portal: Portal, box: BallotBox, clock: () => number = Date.now): Hono {
   const app = new Hono();
   const ctx = () => portal.as(PUBLIC, clock());
 

@@ -4,9 +4,11 @@ import { getRequestListener } from '@hono/node-server';
 import { dev as astroDev } from 'astro';
 import { createApi } from '../api/app.ts';
 import { ratingDoor } from '../api/ratings.ts';
+import { openBallotBox } from '../cases/appraisals.ts';
 import { sessionOf } from '../cases/auth.ts';
 import { ratingIntake } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
+import { builtPageHash } from './ballot-page.ts';
 import { clockOf } from './instance.ts';
 import { pressOf } from './press.ts';
 import { cookie } from './serve.ts';
@@ -21,14 +23,17 @@ export async function dev(settings: Settings): Promise<void> {
   const press = pressOf(portal, settings);
   const intake = ratingIntake(portal);
   const clock = clockOf(settings);
-  const api = getRequestListener(createApi(portal, ratingDoor(portal, intake), settings.base, clock).fetch);
+  const ballots = openBallotBox(portal.dataDir);
+  const ballotPage = () => builtPageHash(settings);
+  const door = ratingDoor(portal, intake);
+  const api = getRequestListener(createApi(portal, door, settings.base, clock, ballots).fetch);
   process.env['RECORD_DIR'] = settings.recordDir;
 
   const handle = async (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => {
     if (req.url?.startsWith(`${settings.base}api/`)) return api(req, res);
     const now = clock();
     const session = await sessionOf(portal.as(PUBLIC, now), cookie(req, 'ls_session'));
-    Reflect.set(req, LOCALS, { portal, press, intake, now, session });
+    Reflect.set(req, LOCALS, { portal, press, intake, ballots, ballotPage, now, session });
     next();
   };
   await astroDev({

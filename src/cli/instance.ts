@@ -31,9 +31,9 @@ export async function openInstance(settings: Settings): Promise<Portal> {
   return openPortal({ dataDir: settings.dataDir, databaseUrl: settings.databaseUrl });
 }
 
-const demoFile = (settings: Settings) => join(settings.dataDir, 'demo.json');
+const demoFile = (settings: Pick<Settings, 'dataDir'>) => join(settings.dataDir, 'demo.json');
 
-export function readDemo(settings: Settings): Demo | null {
+export function readDemo(settings: Pick<Settings, 'dataDir'>): Demo | null {
   const file = demoFile(settings);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Demo) : null;
 }
@@ -43,7 +43,7 @@ export function writeDemo(settings: Settings, demo: Demo): void {
 }
 
 /** The office's clock: the machine's, or, in a demonstration, one that goes on from the day after its year. */
-export function clockOf(settings: Settings): () => Instant {
+export function clockOf(settings: Pick<Settings, 'dataDir'>): () => Instant {
   const demo = readDemo(settings);
   return demo === null ? () => Date.now() : () => demo.today + (Date.now() - demo.madeAt);
 }

@@ -12,6 +12,7 @@ import { isRefusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
 import { publishJournalHashes, publishLog, publishRatingLeaves } from './log.ts';
 import { type Published, publishDue } from './publish.ts';
+import { logBallots } from './round.ts';
 import type { Settings } from './settings.ts';
 
 /** How often the job looks, in milliseconds. */
@@ -22,6 +23,7 @@ const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Ins
   [
     { name: 'log', run: (portal, { recordDir }, now) => publishLog(portal, recordDir, now) },
     { name: 'ratings', run: (portal, { recordDir }, now) => publishRatingLeaves(portal, recordDir, now) },
+    { name: 'rounds', run: (portal, _settings, now) => logBallots(portal, now) },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
     { name: 'contacts', run: (portal, _, now) => destroyContacts(portal, portal.as(SYSTEM, now)) },
   ];

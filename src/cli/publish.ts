@@ -184,14 +184,14 @@ export async function publishAppraisal(
   id: string,
 ): Promise<Published> {
   const ctx = portal.as(SYSTEM, now);
-  const { definition, results } = await getRound(ctx, id);
-  if (results === null) {
-    throw new Refusal('rule-broken', `“${definition.title}”尚未计票，没有可以公布的结果。`, {
+  const { definition, tally, releasedOn } = await getRound(ctx, id);
+  if (tally === null || releasedOn === null) {
+    throw new Refusal('rule-broken', `“${definition.title}”尚未计票，或计票结果还没有由第二人核准公布。`, {
       clause: '§9.3',
     });
   }
   const first = (await publishedOn(ctx, `appraisals/${id}.json`)) ?? civilDate(now);
-  return put(portal, recordDir, now, composeAppraisal(definition, results, first));
+  return put(portal, recordDir, now, composeAppraisal(definition, tally.results, first));
 }
 
 /**

@@ -14,11 +14,13 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createApi } from '../api/app.ts';
 import { ratingDoor, ratingListener } from '../api/ratings.ts';
+import { openBallotBox } from '../cases/appraisals.ts';
 import { sessionOf } from '../cases/auth.ts';
 import type { Portal } from '../cases/portal.ts';
 import { ratingIntake } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { builtPageHash } from './ballot-page.ts';
 import { pressOf } from './press.ts';
 import type { Settings } from './settings.ts';
 
@@ -126,7 +128,9 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
   const press = pressOf(portal, settings);
   const intake = ratingIntake(portal);
   const door = ratingDoor(portal, intake);
-  const api = getRequestListener(createApi(portal, door, settings.base, clock).fetch);
+  const ballots = openBallotBox(portal.dataDir);
+  const ballotPage = () => builtPageHash(settings);
+  const api = getRequestListener(createApi(portal, door, settings.base, clock, ballots).fetch);
   const rate = ratingListener(door);
   const entry = (await import(pathToFileURL(join(settings.siteDir, 'server/entry.mjs')).href)) as {
     handler: Handler;
@@ -138,7 +142,15 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
   const dynamic = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const now = clock();
     const session = await sessionOf(portal.as(PUBLIC, now), cookie(req, 'ls_session'));
-    await entry.handler(req, res, () => files_(req, res), { portal, press, intake, now, session });
+    await entry.handler(req, res, () => files_(req, res), {
+      portal,
+      press,
+      intake,
+      ballots,
+      ballotPage,
+      now,
+      session,
+    });
   };
 
   const headers = { ...HEADERS, 'Content-Security-Policy': contentPolicy(settings) };
@@ -173,6 +185,7 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
     );
     server.listen(settings.port, settings.host, resolve);
   });
+  server.on('close', () => ballots.close());
   return server;
 }
 

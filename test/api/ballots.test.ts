@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ballotRoutes } from '../../src/api/ballots.ts';
-import { freezeRound, loadCardKeys, openBallotBox, prepareRound } from '../../src/cases/appraisals.ts';
+import {
+  freezeRound,
+  loadCardKeys,
+  openBallotBox,
+  prepareRound,
+  releaseResults,
+} from '../../src/cases/appraisals.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import { ceremonies, roundVerbs } from '../../src/cli/round.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -12,6 +18,7 @@ import {
   type CardList,
   cardOf,
   makeBallot,
+  parseKeys,
   parseTyped,
   type Round,
   type Submission,
@@ -35,7 +42,7 @@ async function open(round: Round, lists: CardList[]): Promise<void> {
   const ctx = portal.as(SYSTEM, OPENS - 1);
   await prepareRound(ctx, { ...round, receiptKey: box.receiptKey });
   await loadCardKeys(ctx, '2016', lists);
-  await freezeRound(ctx, box, '2016');
+  await freezeRound(ctx, box, '2016', round.pageHash);
   box.close();
 }
 
@@ -44,7 +51,8 @@ beforeEach(async () => {
   portal = await openPortal({ dataDir: folder });
   world = scene({ party: 3 });
   now = OPENS;
-  app = ballotRoutes(portal, () => now);
+  const box = openBallotBox(folder);
+  app = ballotRoutes(portal, box, () => now);
 });
 afterEach(async () => {
   await portal.close();
@@ -142,7 +150,8 @@ describe('the ceremonies on the command line', () => {
 
   it('make key and cards, take the votes of printed cards, and tally with two trustees', async () => {
     await ceremonies.key({ round: '2016', out: at('key') }, tools);
-    const round = { ...world.round, tallyKey: readFileSync(at('key/tally-key.txt'), 'utf8').trim() };
+    const { tallyKey, trustees } = parseKeys(readFileSync(at('key/keys.txt'), 'utf8'))!;
+    const round = { ...world.round, tallyKey, trustees };
     writeFileSync(at('round.json'), JSON.stringify(round));
     await ceremonies.cards(
       { definition: at('round.json'), page: 'https://example.cn/appraisal/', out: at('cards') },
@@ -160,7 +169,7 @@ describe('the ceremonies on the command line', () => {
       { round: '2016', cards: at('cards/cards.json'), dataDir: folder },
       { ...tools, now: OPENS - 1 },
     );
-    await freezeRound(portal.as(SYSTEM, OPENS - 1), box, '2016');
+    await freezeRound(portal.as(SYSTEM, OPENS - 1), box, '2016', round.pageHash);
     box.close();
     for (const code of codes) {
       const typed = parseTyped(code);
@@ -190,6 +199,7 @@ describe('the ceremonies on the command line', () => {
     expect(existsSync(files.out)).toBe(false);
     await ceremonies.tally({ ...files, share }, tools);
     await ceremonies.load({ round: '2016', results: files.out, dataDir: folder }, { ...tools, now: CLOSES });
+    await releaseResults(portal.as(SYSTEM, CLOSES), '2016');
     expect(await (await app.request('/api/v1/rounds/2016/record')).json()).toMatchObject({
       complete: true,
       results: { void: false, categories: [{ issued: 3, collected: 3, spoiled: 0 }] },
