@@ -63,6 +63,16 @@ const ACTION_NAMES: Record<string, string> = {
   'ratings.heartbeats': '设备联系',
   'ratings.issue-tickets': '发出评价票号',
   'ratings.submit': '收到评价',
+  'appraisals.prepare': '保存评议轮次',
+  'appraisals.load-cards': '装入卡片名单',
+  'appraisals.freeze': '封存评议轮次',
+  'appraisals.extend': '延长评议时间',
+  'appraisals.cancel': '注销评议卡',
+  'appraisals.batch': '选票入账',
+  'appraisals.export': '取出密封选票',
+  'appraisals.load-results': '装入计票结果',
+  'appraisals.release': '核准公布评议结果',
+  'appraisals.enter-paper': '录入纸质票',
 };
 
 /** Name of a journal action; the code itself where there is none. */
@@ -83,6 +93,9 @@ const DETAIL_NAMES: Record<string, string> = {
   step: '环节',
   ledger: '台账',
   asOf: '截至',
+  ballots: '选票',
+  keys: '公钥',
+  hash: '指纹',
 };
 
 /** The facts of a journal line in words; lists by their length. */

@@ -40,6 +40,14 @@ const NOTICES: Record<string, (n: number) => string> = {
   'propose-freeze': () => '已提出，等待另一人批准；批准前不对外公布。',
   freeze: () => '已冻结并写入公开记录，网站下次更新时公布。',
   'decline-freeze': () => '已退回。',
+  'save-round': () => '已保存草稿。',
+  'load-cards': (n) => `已装入 ${n} 张卡的公钥。`,
+  'freeze-round': () => '已封存；到时间自动开始。',
+  extend: () => '已延期。',
+  cancel: () => '已注销；备用卡（如有）已启用。',
+  'load-results': () => '计票结果已装入，等待另一人核准公布。',
+  release: () => '已核准公布。',
+  paper: () => '已保存您的录入。',
   'signed-out': () => '已退出登录。',
 };
 
