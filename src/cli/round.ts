@@ -75,7 +75,10 @@ async function load(args: Beside, { print = console.log, now = Date.now() }: Too
 }
 
 /** Puts what waits in the ballot box into the log; the serving process does it by itself. */
-export async function logBallots(portal: Portal, now: Instant): Promise<{ round: string; ballots: number }[]> {
+export async function logBallots(
+  portal: Portal,
+  now: Instant,
+): Promise<{ round: string; ballots: number }[]> {
   const box = openBallotBox(portal.dataDir);
   try {
     return await tendRounds(portal.as(SYSTEM, now), box);
