@@ -14,6 +14,7 @@ export const {
   reconciliations,
   reconciliationLines,
   reconciliationSigns,
+  evidence,
   fulfilments,
   servicePoints,
   ratings,

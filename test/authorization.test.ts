@@ -61,6 +61,7 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'ledgers.hold-to-account': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
   'ledgers.undo': { own: NOBODY, other: NOBODY, samePerson: ALL, sameUnit: NOBODY },
   'ledgers.urge': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.add-evidence': { own: RECORDERS, other: REFORM, samePerson: RECORDERS, sameUnit: RECORDERS },
   'ledgers.reconcile': { own: KEEPERS, other: NOBODY, samePerson: KEEPERS, sameUnit: KEEPERS },
   'ledgers.sign-month': { own: RECORDERS, other: NOBODY, samePerson: RECORDERS, sameUnit: RECORDERS },
   'ledgers.propose-correction': {
@@ -197,6 +198,9 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'sign-out.ts': 'signed in',
   'ledgers/index.astro': 'signed in',
   'ledgers/[id].astro': 'signed in',
+  'ledgers/export.xlsx.ts': 'signed in',
+  'ledgers/sheet/index.astro': 'ledgers.report',
+  'evidence/[id].ts': 'signed in',
   'mine/index.astro': 'signed in',
   'reconciliations/index.astro': 'signed in',
   'reconciliations/[id].astro': 'signed in',

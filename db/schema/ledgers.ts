@@ -1,4 +1,5 @@
 import { AIRING_STATES, type AiredRow } from '../../src/domain/ledgers/airing.ts';
+import { EVIDENCE_TYPES, type EvidenceType } from '../../src/domain/ledgers/evidence.ts';
 import { RECONCILIATION_STATES, VERDICTS } from '../../src/domain/ledgers/months.ts';
 import { EVENT_KINDS, LEDGERS, type Milestone } from '../../src/domain/ledgers.ts';
 import { ORIGINS, REQUIREMENTS } from '../../src/domain/plans/terms.ts';
@@ -157,5 +158,21 @@ export const ledgers = (k: Kit) => ({
       reason: k.text('reason').notNull(),
     },
     (t) => [k.primaryKey(t['reconciliation']!, t['unit']!)],
+  ),
+  /** Evidence files. The content lies beside the database under its hash; the name is text and nothing else. */
+  evidence: k.table(
+    'evidence',
+    {
+      id: k.text('id').primaryKey(),
+      entryId: k.text('entry_id').notNull(),
+      name: k.text('name').notNull(),
+      type: k.oneOf('type', Object.keys(EVIDENCE_TYPES) as [EvidenceType, ...EvidenceType[]]).notNull(),
+      bytes: k.int('bytes').notNull(),
+      sha256: k.text('sha256').notNull(),
+      on: k.text('on').notNull(),
+      at: k.instant('at').notNull(),
+      uploadedBy: k.text('uploaded_by').notNull(),
+    },
+    (t) => [k.unique('evidence_content', t['entryId']!, t['sha256']!)],
   ),
 });

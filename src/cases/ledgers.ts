@@ -10,6 +10,7 @@ import { demandText, type Seen, step } from './ledgers/step.ts';
 export { monthsOfEntry } from './ledgers/closed.ts';
 export { decideCorrection, proposeCorrection, undo } from './ledgers/corrections.ts';
 export { type Entry, findEntries, getEntry, ledgerYears, type NewEntry } from './ledgers/entries.ts';
+export { addEvidence, type Evidence, listEvidence, openEvidence } from './ledgers/evidence.ts';
 export { answersFor, inbox } from './ledgers/inbox.ts';
 export {
   awaitingSignature,
@@ -22,6 +23,7 @@ export {
   settleLines,
   signMonth,
 } from './ledgers/months.ts';
+export { exportLedger, importSheet, type SheetDifference, surveySheet } from './ledgers/sheets.ts';
 export { clearQuality, holdToAccount, listQuality, reopen, urge } from './ledgers/triggers.ts';
 
 /** Lists entries in a ledger (§3.2: first listed, later struck off). All or none. */

@@ -17,6 +17,7 @@ import { build } from './build.ts';
 import { importPlan } from './import.ts';
 import { clockOf, openInstance } from './instance.ts';
 import { runDue } from './job.ts';
+import { ledgerVerbs } from './ledger.ts';
 import { options } from './options.ts';
 import {
   type Published,
@@ -33,6 +34,8 @@ import type { Settings } from './settings.ts';
 const USAGE = `npm run portal -- <verb>
 
   import plan FILE [--year Y] [--kind work-points|task-division] [--id ID] [--dry-run] [--json]
+  ledger export FILE [--year Y] [--ledger L] [--unit U]    a ledger as xlsx, to be filled in
+  ledger import FILE --unit U [--dry-run]                  and back, all or nothing
   bodies FILE                 register or correct bodies, a JSON list like the bodies.json of a record
   publish plans --year 2016
   publish airing --ledger leading-group|special-group|pilot|county --period 2016-Q3 [--note TEXT]
@@ -215,6 +218,7 @@ export async function portal(args: string[], settings: Settings): Promise<void> 
       console.log(pages === null ? 'nothing changed' : `${pages} pages built`);
     },
     round: () => roundVerbs(rest, settings),
+    ledger: () => ledgerVerbs(rest, settings),
   };
   const run = verbs[verb ?? ''];
   if (!run) throw new Refusal('invalid', USAGE);

@@ -113,6 +113,7 @@ export const RULES = {
   /** Taking back one's own step of the day. */
   'ledgers.undo': samePerson,
   'ledgers.urge': reform,
+  'ledgers.add-evidence': any(all(reporters, own), reform),
   /** The keeper's part of the monthly accounts (§3.1). */
   'ledgers.reconcile': all(roles('reform-editor', 'reform-approver', 'liaison', 'county-office'), own),
   /** The other side's part: to dispute and to sign. */

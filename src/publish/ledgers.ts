@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
 import type { Read } from '../../db/engine.ts';
 import { civilDate } from '../domain/calendar.ts';
 import { isAired } from '../domain/ledgers/airing.ts';
@@ -55,6 +55,13 @@ export async function composeAiring(
         )
         .orderBy(asc(t.entryEvents.entryId), asc(t.entryEvents.sequence))
     : [];
+  const { evidence: e } = t;
+  const files = await db
+    .select({ id: e.entryId, n: count() })
+    .from(e)
+    .where(lte(e.on, airing.asOf))
+    .groupBy(e.entryId);
+  const evidence = new Map(files.map(({ id, n }) => [id, n]));
   const byEntry = Map.groupBy(events, (event) => event.entryId);
   const entries = open.flatMap((row): AiredEntry[] => {
     const own = byEntry.get(row.id) ?? [];
@@ -75,6 +82,8 @@ export async function composeAiring(
         baselineDue: due,
         ...state,
         ...(milestones.length > 0 ? { milestones } : {}),
+        // How many files there are is public, what they are is not.
+        ...(evidence.has(row.id) ? { evidence: evidence.get(row.id)! } : {}),
         events: standing(own)
           .filter((event) => !INTERNAL.has(event.kind))
           .map(({ on, kind, unit, share, text, detail }) => ({ on, kind, unit, share, text, detail })),

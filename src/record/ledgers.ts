@@ -55,6 +55,8 @@ export const AiredEntry = z.object({
   heldToAccount: z.boolean(),
   returned: z.int(),
   reopened: z.int(),
+  /** How many evidence files the office had by then; the files are not public. Absent: none. */
+  evidence: z.int().positive().optional(),
   events: z.array(PublicEvent),
 });
 export type AiredEntry = z.infer<typeof AiredEntry>;

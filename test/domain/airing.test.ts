@@ -39,7 +39,8 @@ describe('the checklist of an airing', () => {
     expect(check([entry(monthly.slice(1))])).toEqual(['warning airing.unreported']);
     expect(check([entry(monthly.slice(1), { start: '2016-08-01' })])).toEqual([]);
     const done = [monthly[0]!, event(2, 'completion-reported', '2016-08-20')];
-    expect(check([entry(done)])).toEqual(['warning airing.unverified']);
+    expect(check([entry(done)])).toEqual(['warning airing.no-evidence', 'warning airing.unverified']);
+    expect(check([entry(done, { evidence: 1 })])).toEqual(['warning airing.unverified']);
   });
 
   it('stops at a verification by the reporter’s own unit', () => {
@@ -48,9 +49,9 @@ describe('the checklist of an airing', () => {
       event(4, 'completion-reported', '2016-09-25'),
       event(5, 'verified', '2016-09-28'),
     ];
-    expect(check([entry(done)])).toEqual(['error airing.verifier']);
+    expect(check([entry(done, { evidence: 1 })])).toEqual(['error airing.verifier']);
     done[4]!.unit = 'ggb';
-    expect(check([entry(done)])).toEqual([]);
+    expect(check([entry(done, { evidence: 1 })])).toEqual([]);
   });
 
   it('stops at a baseline, a deadline or an entry that changed without a record since the last airing', () => {

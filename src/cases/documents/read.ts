@@ -60,10 +60,7 @@ function refuse(problem: keyof typeof SENTENCES): Refusal {
  * heap and 20 s, after their directory was checked; nothing outside the file is opened.
  * @throws Refusal with one sentence for every kind of bad file
  */
-export async function readDocument(
-  path: string,
-  limits: { milliseconds?: number; heapMegabytes?: number } = {},
-): Promise<DocumentReading> {
+export async function readDocument(path: string, limits: Partial<Limits> = {}): Promise<DocumentReading> {
   const format = formatOf(path);
   const size = await stat(path).then(
     (found) => (found.isFile() ? found.size : null),
@@ -110,8 +107,44 @@ async function readText(path: string): Promise<Omit<DocumentReading, 'format'>> 
 async function readArchive(
   path: string,
   format: ArchiveFormat,
-  limits: { milliseconds?: number; heapMegabytes?: number },
+  limits: Partial<Limits>,
 ): Promise<Omit<DocumentReading, 'format'>> {
+  const reading = Answer.safeParse(await unpack(path, format, format, limits));
+  if (!reading.success) throw refuse('unreadable');
+  if (!reading.data.ok) throw refuse(reading.data.problem);
+  return { blocks: reading.data.blocks, notes: reading.data.notes };
+}
+
+/**
+ * Every cell of the first visible sheet of an xlsx of at most 20 MB, rows as a person counts them, formulas as their
+ * text; under the same guard as `readDocument`.
+ * @throws Refusal with one sentence for every kind of bad file
+ */
+export async function readGrid(path: string): Promise<string[][]> {
+  if (extname(path).toLowerCase() !== '.xlsx') {
+    throw new Refusal('unsupported-file', '请上传从台账导出、填写后的 xlsx 文件。', { field: 'file' });
+  }
+  const { size } = await stat(path);
+  if (size === 0) throw refuse('empty');
+  if (size > READ_LIMITS.file) throw refuse('file-size');
+  const grid = Grid.safeParse(await unpack(path, 'xlsx', 'grid', {}));
+  if (!grid.success) throw refuse('unreadable');
+  if (!grid.data.ok) throw refuse(grid.data.problem);
+  return grid.data.rows;
+}
+
+interface Limits {
+  milliseconds: number;
+  heapMegabytes: number;
+}
+
+/** Checks the archive and has the child read it. */
+async function unpack(
+  path: string,
+  format: ArchiveFormat,
+  how: ArchiveFormat | 'grid',
+  limits: Partial<Limits>,
+): Promise<unknown> {
   const magic = (await bytesOf(path, 8)).toString('hex');
   // The old compound format: .doc and .xls, and also the wrapping of every docx with a password.
   if (magic.startsWith('d0cf11e0')) throw refuse('encrypted');
@@ -121,36 +154,37 @@ async function readArchive(
   } catch (error) {
     throw refuse(error instanceof Unreadable ? error.problem : 'broken');
   }
-  const answer = await runReader(path, format, {
+  return runReader(path, how, {
     milliseconds: limits.milliseconds ?? READ_LIMITS.milliseconds,
     heapMegabytes: limits.heapMegabytes ?? READ_LIMITS.heapMegabytes,
   });
-  const reading = Answer.safeParse(answer);
-  if (!reading.success) throw refuse('unreadable');
-  if (!reading.data.ok) throw refuse(reading.data.problem);
-  return { blocks: reading.data.blocks, notes: reading.data.notes };
 }
 
 const AnyBlock = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paragraph'), text: z.string(), line: z.int() }),
   z.object({ kind: z.literal('table'), rows: z.array(z.array(z.string())) }),
 ]);
+const Failed = z.object({
+  ok: z.literal(false),
+  problem: z.enum([
+    'not-archive',
+    'broken',
+    'encrypted',
+    'bomb',
+    'wrong-kind',
+    'too-large',
+    'no-text',
+    'unreadable',
+  ]),
+});
 /** What comes back from the child is input like any other. */
 const Answer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), blocks: z.array(AnyBlock), notes: z.array(z.string()) }),
-  z.object({
-    ok: z.literal(false),
-    problem: z.enum([
-      'not-archive',
-      'broken',
-      'encrypted',
-      'bomb',
-      'wrong-kind',
-      'too-large',
-      'no-text',
-      'unreadable',
-    ]),
-  }),
+  Failed,
+]);
+const Grid = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), rows: z.array(z.array(z.string())) }),
+  Failed,
 ]);
 
 /** Beside this file; when the office is bundled this file has moved and the sources are found from the root. */
@@ -159,11 +193,7 @@ function readerPath(): string {
   return existsSync(beside) ? beside : join(process.cwd(), 'src/cases/documents/reader.ts');
 }
 
-function runReader(
-  path: string,
-  format: ArchiveFormat,
-  limits: { milliseconds: number; heapMegabytes: number },
-): Promise<unknown> {
+function runReader(path: string, format: ArchiveFormat | 'grid', limits: Limits): Promise<unknown> {
   const reader = readerPath();
   const root = resolve(reader, '../../../..');
   const child = spawn(

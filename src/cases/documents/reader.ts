@@ -4,12 +4,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { checkContents, Unreadable } from './archive.ts';
-import { readSheets } from './sheet.ts';
+import { readGrid, readSheets } from './sheet.ts';
 import { readWord } from './word.ts';
 
 async function read(format: string, path: string): Promise<string> {
   await checkContents(path);
   const data = await readFile(path);
+  if (format === 'grid') return JSON.stringify({ ok: true, rows: readGrid(data) });
   const reading = format === 'docx' ? await readWord(data) : readSheets(data);
   return JSON.stringify({ ok: true, ...reading });
 }

@@ -67,3 +67,35 @@ function textOf(cell: XLSX.CellObject): string {
   }
   return shown;
 }
+
+/**
+ * The first visible sheet cell by cell, blank rows kept, so that row numbers are those a person sees. A formula comes as
+ * its text, `=SUM(A1:A3)`: it is not computed and its stored result is not trusted. @throws Unreadable
+ */
+export function readGrid(data: Buffer): string[][] {
+  const book = XLSX.read(data, {
+    type: 'buffer',
+    cellFormula: true,
+    cellHTML: false,
+    cellNF: true,
+    bookVBA: false,
+  });
+  const first = book.SheetNames.find((_, i) => !book.Workbook?.Sheets?.[i]?.Hidden);
+  if (first === undefined) throw new Unreadable('no-text');
+  const rows: string[][] = [];
+  let cells = 0;
+  for (const [address, value] of Object.entries(book.Sheets[first]!)) {
+    if (address.startsWith('!')) continue;
+    const cell = value as XLSX.CellObject;
+    const text = cell.f === undefined ? textOf(cell) : `=${cell.f}`;
+    if (text === '') continue;
+    const { r, c } = XLSX.utils.decode_cell(address);
+    cells += 1;
+    if (r >= GRID_LIMITS.rows || c >= GRID_LIMITS.columns || cells > GRID_LIMITS.cells) {
+      throw new Unreadable('too-large');
+    }
+    while (rows.length <= r) rows.push([]);
+    rows[r]![c] = text;
+  }
+  return rows.map((row) => Array.from(row, (cell) => cell ?? ''));
+}

@@ -20,6 +20,7 @@ import { LEDGER_NAMES, LEDGERS, type Ledger } from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { unclosedMonths } from '../ledgers/closed.ts';
 import { type Entry, findEntries } from '../ledgers/entries.ts';
+import { evidenceCounts } from '../ledgers/evidence.ts';
 
 /** An airing as decided. */
 export interface Airing {
@@ -87,9 +88,14 @@ function demandLedger(ledger: string): Ledger {
   throw new Refusal('invalid', `没有台账“${ledger}”；可选：${LEDGERS.join('、')}。`, { field: 'ledger' });
 }
 
-async function airedEntries(ctx: Context, ledger: Ledger, period: string, asOf: CivilDate): Promise<Entry[]> {
+type Aired = Entry & { evidence: number };
+
+async function airedEntries(ctx: Context, ledger: Ledger, period: string, asOf: CivilDate): Promise<Aired[]> {
   const entries = await findEntries(ctx, { ledger }, asOf);
-  return entries.filter((entry) => isAired(entry, entry.state.struckOffOn, period, asOf));
+  const aired = entries.filter((entry) => isAired(entry, entry.state.struckOffOn, period, asOf));
+  const ids = aired.map(({ id }) => id);
+  const counts = await evidenceCounts(ctx.read, ids, asOf);
+  return aired.map((entry) => ({ ...entry, evidence: counts.get(entry.id) ?? 0 }));
 }
 
 /** Every published airing, latest period and revision first. */

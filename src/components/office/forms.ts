@@ -30,8 +30,16 @@ interface Page {
   response: { status?: number };
 }
 
+/** A file of 20 MB with the form around it; the server reads no more (astro.config.mjs). */
+const MOST_BYTES = 21 * 1024 * 1024;
+
 /** Reads a posted form. Throws `invalid` for what is no form, or holds characters that no database keeps. */
 export async function readForm(request: Request): Promise<FormData> {
+  if (Number(request.headers.get('content-length') ?? 0) > MOST_BYTES) {
+    throw new Refusal('too-large', '上传的文件超过 20 MB，没有接收；请去掉图片或拆分后再上传。', {
+      field: 'file',
+    });
+  }
   const form = await request.formData().catch(() => null);
   const texts = form === null ? [] : [...form].flat().filter((part) => typeof part === 'string');
   if (form === null || texts.some((text) => text.includes('\0') || !text.isWellFormed())) {

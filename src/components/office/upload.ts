@@ -1,14 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { type DocumentReading, READ_LIMITS, readDocument } from '../../cases/documents/read.ts';
+import { type DocumentReading, READ_LIMITS, readDocument, readGrid } from '../../cases/documents/read.ts';
 import { Refusal } from '../../domain/outcome.ts';
 
 /**
- * Reads an uploaded document. It lies on disk only while it is read, under a name of our own.
+ * Puts an uploaded file on disk under a name of our own for as long as it is read.
  * @throws Refusal with one sentence for every kind of bad file
  */
-export async function readUpload(file: FormDataEntryValue | null): Promise<DocumentReading> {
+async function withUpload<T>(
+  file: FormDataEntryValue | null,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
   if (!(file instanceof File) || file.name === '') {
     throw new Refusal('invalid', '请选择要导入的文件。', { field: 'file' });
   }
@@ -24,8 +27,18 @@ export async function readUpload(file: FormDataEntryValue | null): Promise<Docum
         .replace(/[^.a-z0-9]/g, '')}`,
     );
     await writeFile(path, new Uint8Array(await file.arrayBuffer()), { mode: 0o600 });
-    return await readDocument(path);
+    return await read(path);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Reads an uploaded plan document. */
+export function readUpload(file: FormDataEntryValue | null): Promise<DocumentReading> {
+  return withUpload(file, readDocument);
+}
+
+/** Reads an uploaded sheet, cell by cell. */
+export function readSheetUpload(file: FormDataEntryValue | null): Promise<string[][]> {
+  return withUpload(file, readGrid);
 }

@@ -42,6 +42,8 @@ export interface Airable {
   withheld: boolean;
   events: readonly EntryEvent[];
   state: EntryState;
+  /** Evidence files by that day. */
+  evidence?: number | undefined;
 }
 
 /** An entry as it stood when an airing was proposed; enough to tell whether anything has changed since. */
@@ -212,6 +214,16 @@ const CHECKS: readonly ((subject: AiringSubject) => AiringCheck[])[] = [
           }),
         ];
       });
+  },
+  function withoutEvidence(subject) {
+    return open(subject)
+      .filter(({ state, evidence }) => state.completedOn !== null && (evidence ?? 0) === 0)
+      .map((entry) =>
+        finding('warning', 'airing.no-evidence', entry.id, '§3.2', {
+          ...{ expected: '至少一件佐证', actual: '没有' },
+          message: `${entry.id}《${entry.title}》报告完成而没有上传佐证材料。`,
+        }),
+      );
   },
   function waiting(subject) {
     return open(subject)

@@ -109,6 +109,7 @@ export function airedEntries(record: PublicRecord): Table {
       ['heldToAccount', 'boolean', '是否追责问责'],
       ['returned', 'integer', '核实退回次数'],
       ['reopened', 'integer', '恢复挂账次数'],
+      ['evidence', 'integer', '佐证材料件数'],
     ),
     ...airedKeys,
     rows: airingsInForce(record).flatMap(({ ledger, period, asOf, entries }) =>
@@ -116,6 +117,7 @@ export function airedEntries(record: PublicRecord): Table {
         ledger,
         period,
         asOf,
+        evidence: 0,
         ...entry,
       })),
     ),

@@ -1,0 +1,126 @@
+/** Evidence files: stored by hash beside the database, outside the site; counted in public, shown to staff only. */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
+import type { Transaction } from '../../../db/engine.ts';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { type CivilDate, civilDate } from '../../domain/calendar.ts';
+import {
+  EVIDENCE_LIMITS,
+  EVIDENCE_TYPES,
+  type EvidenceType,
+  evidenceName,
+  evidenceType,
+} from '../../domain/ledgers/evidence.ts';
+import { Refusal } from '../../domain/outcome.ts';
+import { getEntry } from './entries.ts';
+
+export interface Evidence {
+  id: string;
+  entryId: string;
+  name: string;
+  type: EvidenceType;
+  bytes: number;
+  sha256: string;
+  on: CivilDate;
+  at: number;
+  uploadedBy: string;
+}
+
+const place = (dataDir: string, sha256: string) => join(dataDir, 'evidence', sha256.slice(0, 2), sha256);
+
+/** Writes a file under its hash; one that is there already is the same. Never half-written. */
+async function keep(dataDir: string, sha256: string, bytes: Uint8Array): Promise<void> {
+  const target = place(dataDir, sha256);
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  const temporary = `${target}.${randomUUID()}`;
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, target);
+}
+
+/**
+ * Adds a file to an entry. Its name is text and nothing else; what it is follows from its content.
+ * @throws Refusal `forbidden`, `too-large`, `unsupported-file`, `conflict` if the entry has this file already
+ */
+export async function addEvidence(
+  ctx: Context,
+  dataDir: string,
+  entryId: string,
+  file: { name: string; bytes: Uint8Array },
+): Promise<void> {
+  const entry = await getEntry(ctx, entryId);
+  demand(ctx.actor, 'ledgers.add-evidence', { unit: entry.lead });
+  if (entry.withheld) throw new Refusal('rule-broken', '该事项不公开，请按涉密渠道办理。');
+  const type = evidenceType(file.bytes);
+  const sha256 = createHash('sha256').update(file.bytes).digest('hex');
+  // If we stop after this, a file lies there to which nothing refers; the other way round a row would point nowhere.
+  await keep(dataDir, sha256, file.bytes);
+  await write(ctx, async (tx) => {
+    const { evidence: e } = tx.t;
+    const has = await tx.db.select({ sha256: e.sha256 }).from(e).where(eq(e.entryId, entryId));
+    if (has.some((one) => one.sha256 === sha256)) {
+      throw new Refusal('conflict', '该事项已有内容相同的文件。', { field: 'file' });
+    }
+    if (has.length >= EVIDENCE_LIMITS.files) {
+      throw new Refusal('too-large', `一个事项最多 ${EVIDENCE_LIMITS.files} 个文件，请合并后再上传。`, {
+        field: 'file',
+      });
+    }
+    const id = randomUUID();
+    await tx.db.insert(e).values({
+      ...{ id, entryId, name: evidenceName(file.name), type, bytes: file.bytes.length, sha256 },
+      ...{ on: civilDate(ctx.now), at: ctx.now, uploadedBy: ctx.actor.id },
+    });
+    return {
+      result: undefined,
+      entries: [{ action: 'ledgers.add-evidence', subject: entryId, detail: { sha256, type } }],
+    };
+  });
+}
+
+/** Files of an entry, the oldest first. */
+export async function listEvidence(ctx: Context, entryId: string): Promise<Evidence[]> {
+  demand(ctx.actor, 'office.read');
+  const { db, t } = ctx.read;
+  return db.select().from(t.evidence).where(eq(t.evidence.entryId, entryId)).orderBy(asc(t.evidence.at));
+}
+
+/** A file with its content, for staff. Throws `not-found`, and `unavailable` if the disk no longer has what was kept. */
+export async function openEvidence(
+  ctx: Context,
+  dataDir: string,
+  id: string,
+): Promise<Evidence & { mime: string; content: Buffer }> {
+  demand(ctx.actor, 'office.read');
+  const { db, t } = ctx.read;
+  const [row] = await db.select().from(t.evidence).where(eq(t.evidence.id, id));
+  if (!row) throw new Refusal('not-found', '没有这个佐证文件。');
+  const content = await readFile(place(dataDir, row.sha256)).catch(() => null);
+  const whole = content && createHash('sha256').update(content).digest('hex') === row.sha256;
+  if (!content || !whole)
+    throw new Refusal('unavailable', '佐证文件缺失或已损坏，请联系系统管理员从备份恢复。');
+  return { ...row, mime: EVIDENCE_TYPES[row.type], content };
+}
+
+/** How many files each entry had at the end of a day; entries without any are not in it. */
+export async function evidenceCounts(
+  { db, t }: Pick<Transaction, 't'> & { db: Pick<Transaction['db'], 'select'> },
+  ids: string[],
+  asOf: CivilDate,
+): Promise<Map<string, number>> {
+  const { entryId, on } = t.evidence;
+  const rows = await db
+    .select({ id: entryId, n: count() })
+    .from(t.evidence)
+    .where(and(inArray(entryId, ids), lte(on, asOf)))
+    .groupBy(entryId);
+  return new Map(rows.map(({ id, n }) => [id, n]));
+}
