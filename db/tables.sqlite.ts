@@ -27,6 +27,8 @@ export const {
   ratingCases,
   caseSteps,
   caseContacts,
+  ratingFlags,
+  ratingDetections,
   reviewActs,
   ratingExclusions,
   servedCounts,

@@ -212,6 +212,8 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'plans/import/index.astro': 'plans.import',
   'cases/index.astro': 'signed in',
   'cases/[id].astro': 'signed in',
+  'flags/index.astro': 'ratings.read',
+  'flags/[id].astro': 'ratings.read',
   'assessment/index.astro': 'signed in',
   'assessment/[period].astro': 'signed in',
   'appraisals/index.astro': 'appraisals.prepare',

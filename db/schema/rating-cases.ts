@@ -2,6 +2,7 @@ import {
   type Answers,
   CASE_STEPS,
   CHANNELS,
+  FLAG_KINDS,
   LEVELS,
   REVIEW_ACTS,
   VERDICTS,
@@ -41,6 +42,31 @@ export const ratingCases = (k: Kit) => ({
     sealed: k.text('sealed'),
     givenOn: k.text('given_on').notNull(),
     destroyedOn: k.text('destroyed_on'),
+  }),
+  /** Odd days of windows as the detector found them (§9.2); what becomes of them stands in `rating_review_acts`. */
+  ratingFlags: k.table(
+    'rating_flags',
+    {
+      /** Point, day, kind and number: the same find is found once. */
+      id: k.text('id').primaryKey(),
+      unit: k.text('unit').notNull(),
+      point: k.text('point').notNull(),
+      day: k.text('day').notNull(),
+      kind: k.oneOf('kind', FLAG_KINDS).notNull(),
+      from: k.instant('from').notNull(),
+      to: k.instant('to').notNull(),
+      /** Only ratings of this level; null for all. */
+      level: k.oneOf('level', LEVELS),
+      count: k.int('count').notNull(),
+      facts: k.json<Record<string, number>>('facts').notNull(),
+      foundOn: k.text('found_on').notNull(),
+    },
+    (t) => [k.index('rating_flags_day', t['day']!)],
+  ),
+  /** When the detector last looked at a day; ratings of a device without a network come late. */
+  ratingDetections: k.table('rating_detections', {
+    day: k.text('day').primaryKey(),
+    ranOn: k.text('ran_on').notNull(),
   }),
   /** Acts of two persons on an appeal or on a flag, in their order; nothing is ever changed here. */
   reviewActs: k.table(

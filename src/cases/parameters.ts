@@ -8,7 +8,7 @@ import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties
 import type { LampRule } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
-import { RatingClocks } from '../domain/ratings.ts';
+import { DetectorRules, RatingClocks } from '../domain/ratings.ts';
 
 /** The project's folder is the working folder: the office pages are bundled, so a path from this file would not hold. */
 const FOLDER = resolve('content');
@@ -52,6 +52,11 @@ export function minimumSample(on: CivilDate): number {
 /** Working days for contact, reply and rectification of a negative rating (§9.2). */
 export function ratingClocks(on: CivilDate): RatingClocks {
   return inForce(parameter('rating-clocks', RatingClocks), on);
+}
+
+/** Thresholds of the detector (§9.2). */
+export function detectorRules(on: CivilDate): DetectorRules {
+  return inForce(parameter('rating-detector', DetectorRules), on);
 }
 
 /** For how many days contact data is kept after its case is closed, and at most (§9.2). */

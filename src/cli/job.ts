@@ -5,7 +5,7 @@
 
 import type { Portal } from '../cases/portal.ts';
 import { beginBuild, endBuild, requestBuild } from '../cases/publish.ts';
-import { destroyContacts } from '../cases/ratings.ts';
+import { destroyContacts, detectDue } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { isRefusal } from '../domain/outcome.ts';
@@ -25,6 +25,7 @@ const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Ins
     { name: 'ratings', run: (portal, { recordDir }, now) => publishRatingLeaves(portal, recordDir, now) },
     { name: 'rounds', run: (portal, _settings, now) => logBallots(portal, now) },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
+    { name: 'detector', run: (portal, _, now) => detectDue(portal.as(SYSTEM, now)) },
     { name: 'contacts', run: (portal, _, now) => destroyContacts(portal, portal.as(SYSTEM, now)) },
   ];
 const MINUTE = 60_000;

@@ -5,6 +5,7 @@ import { CHANNELS, COMMENT_LENGTH, LEVELS, QUESTIONS, REASON_COUNT } from './rat
 
 export * from './ratings/case-number.ts';
 export * from './ratings/clocks.ts';
+export * from './ratings/detector.ts';
 export * from './ratings/devices.ts';
 export * from './ratings/ids.ts';
 export * from './ratings/levels.ts';

@@ -22,12 +22,14 @@ export interface RatingCase {
   steps: CaseDays;
   /** Reason of the extension, ground of the appeal, grade of the outcome. */
   codes: Partial<Record<CaseStep, string>>;
+  /** Of the unit's appeal. */
   review: Review;
+  /** Why and when it was taken out of the count, by an appeal or with a flagged stretch; null while it counts. */
+  excluded: { reason: ExclusionReason; on: CivilDate } | null;
 }
 
-/** Whether the review took the rating out of the count: nothing more is owed on it. */
-export const isExcluded = ({ review }: RatingCase) =>
-  review.state === 'decided' && review.verdict === 'exclude';
+/** Whether a review took the rating out of the count: nothing more is owed on it. */
+export const isExcluded = ({ excluded }: RatingCase) => excluded !== null;
 
 /** Cases with their steps and reviews, in the order of their ratings. @param where on `rating_cases` */
 export async function readCases({ db, t }: Read, where?: SQL): Promise<RatingCase[]> {
@@ -37,9 +39,12 @@ export async function readCases({ db, t }: Read, where?: SQL): Promise<RatingCas
       step: t.caseSteps.step,
       on: t.caseSteps.on,
       code: t.caseSteps.code,
+      reason: t.ratingExclusions.reason,
+      outOn: t.ratingExclusions.on,
     })
     .from(t.ratingCases)
     .leftJoin(t.caseSteps, eq(t.caseSteps.ratingId, t.ratingCases.ratingId))
+    .leftJoin(t.ratingExclusions, eq(t.ratingExclusions.ratingId, t.ratingCases.ratingId))
     .where(where)
     .orderBy(asc(t.ratingCases.ratingId));
   const acts = await db
@@ -50,7 +55,7 @@ export async function readCases({ db, t }: Read, where?: SQL): Promise<RatingCas
     .orderBy(asc(t.reviewActs.subject), asc(t.reviewActs.sequence));
   const reviews = Map.groupBy(acts, ({ act }) => act.subject);
   const cases = new Map<string, RatingCase>();
-  for (const { opened, step, on, code } of rows) {
+  for (const { opened, step, on, code, reason, outOn } of rows) {
     const own = reviews.get(opened.ratingId)?.map(({ act }) => reviewStep(act)) ?? [];
     const found =
       cases.get(opened.ratingId) ??
@@ -60,6 +65,7 @@ export async function readCases({ db, t }: Read, where?: SQL): Promise<RatingCas
         steps: {},
         codes: {},
         review: reviewOf(own),
+        excluded: outOn === null ? null : { reason: reason as ExclusionReason, on: outOn },
       } satisfies RatingCase);
     if (step !== null && on !== null) found.steps[step] = on;
     if (step !== null && code !== null) found.codes[step] = code;

@@ -8,12 +8,11 @@ import {
   addWorkingDays,
   type CaseStanding,
   type CaseStep,
-  caseStanding,
   type Level,
   type ReviewAct,
   type Verdict,
 } from '../../domain/ratings.ts';
-import { rulesOf } from './answer.ts';
+import { caseStandingOf, rulesOf } from './answer.ts';
 import { type RatingCase, readCase } from './case-file.ts';
 import { type NamedPoint, pointOf } from './points.ts';
 
@@ -65,7 +64,7 @@ export async function caseSheet(ctx: Context, ratingId: string): Promise<CaseShe
   const { appealed } = found.steps;
   return {
     ...found,
-    standing: caseStanding(found.openedOn, found.steps, today, rules),
+    standing: caseStandingOf(found, today),
     appealUntil: days(found.openedOn, rules.clocks.appeal),
     reviewUntil: appealed === undefined ? null : days(appealed, rules.clocks.review),
     rating: { level, reasons, comment, answers },

@@ -6,15 +6,14 @@ import { addDays, type CivilDate, civilDate, monthOf } from '../../domain/calend
 import { Refusal } from '../../domain/outcome.ts';
 import { contactKeeping } from '../parameters.ts';
 import type { Portal } from '../portal.ts';
-import { isExcluded, type RatingCase, readCase, readCases } from './case-file.ts';
+import { type RatingCase, readCase, readCases } from './case-file.ts';
 import { destroyKeysBut, open, seal } from './contact-keys.ts';
 import { ratingOfReceipt } from './receipts.ts';
 
 type Keys = Pick<Portal, 'dataDir'>;
 
 /** The day a case was closed; null while it runs. */
-const closedOn = (found: RatingCase): CivilDate | null =>
-  isExcluded(found) ? found.review.decidedOn : (found.steps.rectified ?? null);
+const closedOn = (found: RatingCase): CivilDate | null => found.excluded?.on ?? found.steps.rectified ?? null;
 
 /**
  * Leaves a telephone number for the unit to call back, or corrects it, while the case runs. Whoever holds the receipt

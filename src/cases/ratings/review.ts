@@ -1,5 +1,5 @@
 /** Two persons of another body decide whether a rating stays in the count (§9.2). */
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
@@ -7,6 +7,10 @@ import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { EXCLUSION_REASONS, type ReviewStep, reviewOf, type Verdict } from '../../domain/ratings.ts';
 import { readCase, reviewStep } from './case-file.ts';
+import { idsOfFlag, readFlag } from './flags.ts';
+
+/** Ids a question carries. */
+const IDS_A_STATEMENT = 500;
 
 /** What one person proposes to another. */
 export interface Proposal {
@@ -17,7 +21,7 @@ export interface Proposal {
   text: string;
 }
 
-/** Proposes what becomes of an appealed rating. Never by somebody of the rated unit. */
+/** Proposes what becomes of an appealed rating or a flagged stretch. Never by somebody of the rated unit. */
 export async function proposeReview(ctx: Context, subject: string, proposal: Proposal): Promise<void> {
   const { verdict, reason } = proposal;
   if (verdict === 'exclude' && !(EXCLUSION_REASONS as readonly string[]).includes(reason ?? '')) {
@@ -77,7 +81,8 @@ async function matter(ctx: Context, tx: Transaction, subject: string, step: 'pro
   const rated = unit === undefined ? {} : { unit, doneByUnit: unit };
   if (step === 'propose') demand(ctx.actor, 'ratings.propose-review', rated);
   else demand(ctx.actor, 'ratings.confirm-review', { ...rated, doneBy: review.proposedBy ?? '' });
-  if (unit === undefined) throw new Refusal('not-found', '没有提出申诉的这条评价，无须复核。');
+  if (unit === undefined)
+    throw new Refusal('not-found', '没有提出申诉的这条评价，也没有这条疑点，无须复核。');
   if (review.state === 'decided') throw new Refusal('conflict', '已经两人复核决定，不能再改。');
   if (step === 'confirm' && review.state !== 'proposed') {
     throw new Refusal('conflict', '还没有人提出意见，或意见已被退回；请先提出意见。');
@@ -85,10 +90,11 @@ async function matter(ctx: Context, tx: Transaction, subject: string, step: 'pro
   return { acts, review };
 }
 
-/** The rated unit, or undefined where nothing stands to be reviewed. */
+/** The rated unit, or undefined where nothing stands to be reviewed: neither an appeal nor a flag. */
 async function unitConcerned(read: Read, subject: string): Promise<string | undefined> {
   const found = await readCase(read, subject);
-  return found?.steps.appealed === undefined ? undefined : found.unit;
+  if (found !== undefined) return found.steps.appealed === undefined ? undefined : found.unit;
+  return (await readFlag(read, subject))?.unit;
 }
 
 interface Act {
@@ -116,20 +122,26 @@ async function act(
   });
 }
 
-/** Takes the rating out of the count; one that is out already stays out for its first reason. */
+/** Takes ratings out of the count: the appealed one, or those of a flagged stretch. What is out already stays so. */
 async function exclude(tx: Transaction, subject: string, reason: string, on: string): Promise<number> {
+  const flag = await readFlag(tx, subject);
   const { ratings: t } = tx.t;
-  const rows = await tx.db
-    .select({
-      ...{ ratingId: t.id, unit: t.unit, point: t.point, day: t.day },
-      ...{ channel: t.channel, level: t.level, tied: t.tied, answers: t.answers },
-    })
-    .from(t)
-    .where(eq(t.id, subject));
-  const made = await tx.db
-    .insert(tx.t.ratingExclusions)
-    .values(rows.map((row) => ({ ...row, subject, reason, on })))
-    .onConflictDoNothing()
-    .returning({ id: tx.t.ratingExclusions.ratingId });
-  return made.length;
+  const ids = flag === undefined ? [subject] : await idsOfFlag(tx, flag);
+  let made = 0;
+  for (let at = 0; at < ids.length; at += IDS_A_STATEMENT) {
+    const rows = await tx.db
+      .select({
+        ...{ ratingId: t.id, unit: t.unit, point: t.point, day: t.day },
+        ...{ channel: t.channel, level: t.level, tied: t.tied, answers: t.answers },
+      })
+      .from(t)
+      .where(inArray(t.id, ids.slice(at, at + IDS_A_STATEMENT)));
+    const fresh = await tx.db
+      .insert(tx.t.ratingExclusions)
+      .values(rows.map((row) => ({ ...row, subject, reason, on })))
+      .onConflictDoNothing()
+      .returning({ id: tx.t.ratingExclusions.ratingId });
+    made += fresh.length;
+  }
+  return made;
 }

@@ -48,6 +48,7 @@ const ACTION_NAMES: Record<string, string> = {
   'ratings.give-contact': '当事人留联系方式',
   'ratings.see-contact': '查看当事人联系方式',
   'ratings.destroy-contacts': '销毁联系方式',
+  'ratings.detect': '识别刷评疑点',
   'ratings.extend-case': '延长整改期',
   'ratings.appeal': '申诉差评',
   'ratings.rate-outcome': '当事人评价整改结果',

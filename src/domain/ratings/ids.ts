@@ -16,3 +16,11 @@ export function ratingId(now: number, random: Uint8Array): string {
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
+
+/** How the id of a rating made at an instant begins; ids sort by it. @param at milliseconds, below 2^48 */
+export function idPrefix(at: number): string {
+  return at
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})/, '$1-');
+}

@@ -6,6 +6,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { decode, encode, fortyBits, grouped, readCode } from './codes.ts';
+import { idPrefix } from './ids.ts';
 
 const HOUR = 3_600_000;
 /** Twenty bits of hours come round after 119 years; ids that are no UUIDv7 lie anywhere in 48 bits of milliseconds. */
@@ -42,12 +43,10 @@ export function readReceipt(typed: string): string | null {
 /** The half-open ranges of ids among which the rating of a receipt lies. */
 export function idRanges(receipt: string): { from: string; before: string }[] {
   const hour = decode(receipt.slice(0, 4));
-  const prefix = (milliseconds: number) =>
-    milliseconds
-      .toString(16)
-      .padStart(12, '0')
-      .replace(/^(.{8})/, '$1-');
   return Array.from({ length: ROUNDS }, (_, round) => (hour + round * HOURS) * HOUR)
     .filter((start) => start < 2 ** 48)
-    .map((start) => ({ from: prefix(start), before: start + HOUR < 2 ** 48 ? prefix(start + HOUR) : 'g' }));
+    .map((start) => ({
+      from: idPrefix(start),
+      before: start + HOUR < 2 ** 48 ? idPrefix(start + HOUR) : 'g',
+    }));
 }

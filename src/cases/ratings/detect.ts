@@ -1,0 +1,135 @@
+import { and, count, gte, lt, sum } from 'drizzle-orm';
+import type { Read } from '../../../db/engine.ts';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { addDays, type CivilDate, civilDate } from '../../domain/calendar.ts';
+import { detect, LEVELS, type Level, type Usual, type WindowDay } from '../../domain/ratings.ts';
+import { detectorRules, workingCalendar } from '../parameters.ts';
+import { type PressRow, pressesOf } from './presses.ts';
+
+/** Devices without a network deliver up to a week late, so each day is looked at until then. */
+const LATE_DAYS = 8;
+/** What is usual at a window is taken from so many days before. */
+const USUAL_DAYS = 30;
+
+/** Looks at the last days, each once a day. @returns how many new flags were found */
+export async function detectDue(ctx: Context): Promise<number> {
+  demand(ctx.actor, 'ratings.manage');
+  const today = civilDate(ctx.now);
+  const { db, t } = ctx.read;
+  const ran = await db
+    .select()
+    .from(t.ratingDetections)
+    .where(gte(t.ratingDetections.day, addDays(today, -LATE_DAYS)));
+  const done = new Set(ran.filter((row) => row.ranOn >= today).map((row) => row.day));
+  const due = Array.from({ length: LATE_DAYS }, (_, i) => addDays(today, i - LATE_DAYS));
+  return detectDays(
+    ctx,
+    due.filter((day) => !done.has(day)),
+  );
+}
+
+/**
+ * Looks at days, in their order, for what nobody who was served gave. Found again, a flag stays as it was found first.
+ * @returns how many new flags were found
+ * @throws Refusal `invalid` for a year without a published working-day calendar
+ */
+export async function detectDays(ctx: Context, days: readonly CivilDate[]): Promise<number> {
+  demand(ctx.actor, 'ratings.manage');
+  let found = 0;
+  for (const day of days) found += await detectDay(ctx, day);
+  return found;
+}
+
+async function detectDay(ctx: Context, day: CivilDate): Promise<number> {
+  const rules = detectorRules(day);
+  const open = workingCalendar().isWorkingDay(day);
+  const windows = Map.groupBy(await pressesOf(ctx.read, day), (press) => press.point);
+  const usual = await usualOf(ctx.read, day);
+  const served = await servedOn(ctx.read, day);
+  const foundOn = civilDate(ctx.now);
+  const rows = [...windows].flatMap(([point, presses]) => {
+    const window: WindowDay = {
+      ...{ day, open, presses, served: served.get(point) ?? null },
+      usual: usual.get(point) ?? nothing(),
+    };
+    return detect(window, rules).map((flag, i) => ({
+      ...{ ...flag, id: `${point}.${day}.${flag.kind}.${i + 1}`, point, day, foundOn },
+      unit: (presses as PressRow[])[0]!.unit,
+    }));
+  });
+  const { ratingDetections } = ctx.read.t;
+  return write(ctx, async (tx) => {
+    const made =
+      rows.length === 0
+        ? []
+        : await tx.db
+            .insert(tx.t.ratingFlags)
+            .values(rows)
+            .onConflictDoNothing()
+            .returning({ id: tx.t.ratingFlags.id });
+    await tx.db
+      .insert(tx.t.ratingDetections)
+      .values({ day, ranOn: foundOn })
+      .onConflictDoUpdate({ target: ratingDetections.day, set: { ranOn: foundOn } });
+    const detail = { flags: made.length };
+    return { result: made.length, entries: [{ action: 'ratings.detect', subject: day, detail }] };
+  });
+}
+
+const nothing = (): Usual => ({
+  days: 0,
+  counts: Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>,
+  served: null,
+});
+
+/** What was usual at each window on the days before, without those that were flagged. */
+async function usualOf({ db, t }: Read, day: CivilDate): Promise<Map<string, Usual>> {
+  const from = addDays(day, -USUAL_DAYS);
+  const { ratingDays: d } = t;
+  const rows = await db
+    .select({ point: d.point, day: d.day, level: d.level, count: sum(d.count).mapWith(Number) })
+    .from(d)
+    .where(and(gte(d.day, from), lt(d.day, day)))
+    .groupBy(d.point, d.day, d.level);
+  const odd = new Set(
+    (
+      await db
+        .select({ point: t.ratingFlags.point, day: t.ratingFlags.day })
+        .from(t.ratingFlags)
+        .where(and(gte(t.ratingFlags.day, from), lt(t.ratingFlags.day, day)))
+    ).map((flag) => `${flag.point} ${flag.day}`),
+  );
+  const windows = new Map<string, Usual>();
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const key = `${row.point} ${row.day}`;
+    if (odd.has(key)) continue;
+    const usual = windows.get(row.point) ?? nothing();
+    usual.counts[row.level] += row.count;
+    if (!seen.has(key)) usual.days++;
+    seen.add(key);
+    windows.set(row.point, usual);
+  }
+  const served = await servedBetween({ db, t }, from, day);
+  for (const [point, usual] of windows) {
+    const own = served.filter((row) => row.point === point && seen.has(`${point} ${row.day}`));
+    usual.served = own.length === usual.days ? own.reduce((n, row) => n + row.count, 0) : null;
+  }
+  return windows;
+}
+
+/** Services rendered at each window on a day, as the queue system's tickets tell. */
+async function servedOn(read: Read, day: CivilDate): Promise<Map<string, number>> {
+  return new Map((await servedBetween(read, day, addDays(day, 1))).map((row) => [row.point, row.count]));
+}
+
+async function servedBetween({ db, t }: Read, from: CivilDate, before: CivilDate) {
+  const { point, issuedOn } = t.ratingTickets;
+  const rows = await db
+    .select({ point, day: issuedOn, count: count() })
+    .from(t.ratingTickets)
+    .where(and(gte(issuedOn, from), lt(issuedOn, before)))
+    .groupBy(point, issuedOn);
+  return rows;
+}
