@@ -16,6 +16,8 @@ export const {
   reconciliationSigns,
   evidence,
   fulfilments,
+  schemes,
+  schemeSteps,
   servicePoints,
   ratings,
   ratingDays,

@@ -39,6 +39,7 @@ const ALL: Role[] = [
   'auditor',
 ];
 const NOBODY: Role[] = [];
+const GUARDS: Role[] = ['reform-editor', 'reform-approver', 'liaison'];
 
 /**
  * Who may do what: to a matter of the own unit, to one of another unit (both done before by a stranger from a third
@@ -72,6 +73,11 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   },
   'ledgers.approve-correction': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'duties.record': { own: RECORDERS, other: NOBODY, samePerson: RECORDERS, sameUnit: RECORDERS },
+  'schemes.open': { own: RECORDERS, other: REFORM, samePerson: RECORDERS, sameUnit: RECORDERS },
+  'schemes.prepare': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
+  'schemes.examine': { own: GUARDS, other: REFORM, samePerson: GUARDS, sameUnit: NOBODY },
+  'schemes.decide': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'schemes.follow': { own: GUARDS, other: REFORM, samePerson: GUARDS, sameUnit: GUARDS },
   'ratings.answer-case': { own: RATED, other: NOBODY, samePerson: RATED, sameUnit: RATED },
   'ratings.read': {
     own: [...RATED, ...REFORM, 'auditor'],
@@ -210,6 +216,8 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'plans/index.astro': 'signed in',
   'plans/[id].astro': 'signed in',
   'plans/import/index.astro': 'plans.import',
+  'schemes/index.astro': 'signed in',
+  'schemes/[id].astro': 'signed in',
   'cases/index.astro': 'signed in',
   'cases/[id].astro': 'signed in',
   'flags/index.astro': 'ratings.read',

@@ -10,6 +10,7 @@ import { plans } from './plans.ts';
 import { publish } from './publish.ts';
 import { ratingCases } from './rating-cases.ts';
 import { ratings } from './ratings.ts';
+import { schemes } from './schemes.ts';
 
 /** Every table of the portal, in one dialect. */
 export const schema = (k: Kit) => ({
@@ -17,6 +18,7 @@ export const schema = (k: Kit) => ({
   ...plans(k),
   ...ledgers(k),
   ...duties(k),
+  ...schemes(k),
   ...ratings(k),
   ...ratingCases(k),
   ...appraisals(k),

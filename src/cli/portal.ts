@@ -28,6 +28,7 @@ import {
   publishPlans,
   publishRatings,
 } from './publish.ts';
+import { publishWork } from './publish-work.ts';
 import { roundVerbs } from './round.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,6 +44,7 @@ const USAGE = `npm run portal -- <verb>
   publish ratings --month 2016-07
   publish appraisal --round ID
   publish duties --year 2016
+  publish schemes --year 2016
   publish assessment --period 2016|2016-Q3     what two persons froze in the office
   build                       rebuild the public site from the record
   fsck                        verify, and the database against the log; for a nightly run
@@ -99,6 +101,7 @@ async function publish(args: string[], settings: Settings): Promise<void> {
     ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
     duties: () => publishDuties(portal, recordDir, now, year(values.year)),
+    schemes: () => publishWork(portal, recordDir, now, { part: 'schemes', year: year(values.year) }),
     assessment: () => publishAssessment(portal, recordDir, now, need(values.period, 'period')),
   };
   try {

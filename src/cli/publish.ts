@@ -44,7 +44,13 @@ export interface Published {
   changed: boolean;
 }
 
-async function put(portal: Portal, recordDir: string, now: Instant, file: RecordFile): Promise<Published> {
+/** Notes a composed file and puts it into the record. */
+export async function put(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  file: RecordFile,
+): Promise<Published> {
   // Noted before it is written: if we stop between the two, the next try finds the first date and makes the same bytes.
   const { path, sha256 } = file;
   const known = existsSync(join(recordDir, path));

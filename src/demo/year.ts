@@ -13,6 +13,7 @@ import { seedPlans } from './plans.ts';
 import { seeded } from './random.ts';
 import { seedRatings } from './ratings.ts';
 import { seedReconciliations } from './reconciliations.ts';
+import { seedSchemes } from './schemes.ts';
 
 /** The day on which a demonstration instance begins to live: the year is over, the assessment is out. */
 export const DEMO_TODAY: Instant = instantOf('2017-01-16', 9);
@@ -48,6 +49,7 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   await seedDuties(portal, seeded(8), (done, of) => report('duties', done, of));
   const keepers = [...new Set(entries.map((entry) => entry.keeper))];
   await seedReconciliations(portal, keepers, seeded(9), (done, of) => report('monthly accounts', done, of));
+  await seedSchemes(portal, entries, seeded(4));
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
   return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
 }

@@ -70,6 +70,11 @@ const all =
   (actor, subject) =>
     rules.every((rule) => rule(actor, subject));
 
+const any =
+  (...rules: Rule[]): Rule =>
+  (actor, subject) =>
+    rules.some((rule) => rule(actor, subject));
+
 const reform = roles('reform-editor', 'reform-approver');
 const approver = roles('reform-approver');
 const reporters = roles(
@@ -88,10 +93,8 @@ const overReformOffice: Rule = (actor, subject) =>
   subject.partakers?.includes(actor.unit) !== true;
 const samePerson: Rule = (actor, subject) => subject.doneBy === actor.id;
 const named: Rule = (actor, subject) => subject.named?.includes(actor.id) === true;
-const any =
-  (...rules: Rule[]): Rule =>
-  (actor, subject) =>
-    rules.some((rule) => rule(actor, subject));
+/** The reform office, or the liaison of the special group concerned. */
+const guards = any(reform, all(roles('liaison'), own));
 
 /** The whole table of what staff may do. `test/authorization.test.ts` walks it for every role. */
 export const RULES = {
@@ -155,6 +158,11 @@ export const RULES = {
   'ratings.confirm-review': all(approver, otherPerson, otherUnit),
   /** Devices of the own service centre; the administrator’s are all. */
   'ratings.devices': any(roles('administrator'), all(roles('centre-manager'), own)),
+  'schemes.open': any(reform, all(reporters, own)),
+  'schemes.prepare': all(reporters, own),
+  'schemes.examine': all(guards, otherUnit),
+  'schemes.decide': reform,
+  'schemes.follow': guards,
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
   'appraisals.prepare': reform,
   'appraisals.conduct': approver,

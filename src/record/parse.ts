@@ -10,6 +10,7 @@ import { DutiesRecord } from './duties.ts';
 import { AiringRecord } from './ledgers.ts';
 import { PlanRecord } from './plans.ts';
 import { RatingsRecord } from './ratings.ts';
+import { SchemesRecord } from './schemes.ts';
 
 const Bodies = z.object({ bodies: z.array(Body) });
 
@@ -22,6 +23,7 @@ export interface PublicRecord {
   appraisals: AppraisalRecord[];
   assessments: AssessmentRecord[];
   duties: DutiesRecord[];
+  schemes: SchemesRecord[];
 }
 
 /** Texts of the record's files by their path below its folder, with `/`. */
@@ -95,5 +97,6 @@ export function parseRecord(
     appraisals: folder('appraisals', AppraisalRecord),
     assessments: folder('assessments', AssessmentRecord),
     duties: folder('duties', DutiesRecord),
+    schemes: folder('schemes', SchemesRecord),
   };
 }

@@ -3,6 +3,7 @@ import { LAMP_NAMES } from '../domain/ledgers.ts';
 import { packed, shardOf, wordsOf } from '../domain/words.ts';
 import { glossary } from './content.ts';
 import type { PublicRecord } from './read.ts';
+import { planOf } from './schemes.ts';
 import { dateText, standings } from './standing.ts';
 
 /** Kinds of document, in the order in which the filter lists them; a document names its kind by position. */
@@ -41,7 +42,14 @@ export function findables(record: PublicRecord): Findable[] {
   const tasks = [...standings(record).values()].map(({ entry }) => ({
     ...{ kind: 0, path: `/task/${entry.id}/`, title: entry.title },
     note: `${short(entry.lead)}　${LAMP_NAMES[entry.lamp]}　${dateText(entry.due)}前　${entry.id}`,
-    text: [entry.id, entry.text, entry.target, names(entry.lead), ...entry.participants.map(short)].join(' '),
+    text: [
+      planOf(record, entry.id)?.task.title ?? '',
+      entry.id,
+      entry.text,
+      entry.target,
+      names(entry.lead),
+      ...entry.participants.map(short),
+    ].join(' '),
     ...{ unit: entry.lead, lamp: entry.lamp, quarter: quarterOf(entry.due) },
   }));
   const items = record.plans.flatMap((plan) => [

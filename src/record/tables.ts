@@ -1,5 +1,6 @@
 import type { PublicRecord } from './read.ts';
 import { appraisals, ratingCases, ratings, scores } from './tables/judged.ts';
+import { schemeGates, schemes } from './tables/schemes.ts';
 import type { Table } from './tables/shape.ts';
 import { airedEntries, bodies, deadlineMoves, events, planItems } from './tables/work.ts';
 
@@ -13,6 +14,8 @@ export function tables(record: PublicRecord): Table[] {
     airedEntries,
     deadlineMoves,
     events,
+    schemes,
+    schemeGates,
     ratings,
     ratingCases,
     appraisals,

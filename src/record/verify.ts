@@ -9,6 +9,7 @@ import type { AssessmentRecord } from './assessment.ts';
 import { checkDuties } from './duties.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { parseRecord, type RecordFiles } from './parse.ts';
+import { checkSchemes } from './schemes.ts';
 
 /** Fields of an aired entry that follow from its events. */
 const DERIVED = [
@@ -48,6 +49,7 @@ export function verifyRecord(files: RecordFiles, parameters?: unknown): Finding[
     ...record.airings.flatMap(checkAiring),
     ...record.airings.flatMap(checkVerifiers),
     ...record.duties.flatMap(checkDuties),
+    ...record.schemes.flatMap(checkSchemes),
     ...record.assessments.flatMap((assessment) => [
       ...recompute(files, assessment),
       ...(parameters === undefined ? [] : checkStated(assessment, parameters)),

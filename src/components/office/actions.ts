@@ -1,9 +1,11 @@
 /** Names of what stands in the journal. */
 import { EVENT_NAMES, type EventKind, VERIFY_METHOD_NAMES } from '../../domain/ledgers.ts';
+import { STEP_KIND_NAMES } from '../../domain/schemes.ts';
 
 export const MODULE_NAMES: Record<string, string> = {
   ledgers: '台账',
   plans: '文件',
+  schemes: '实施方案',
   ratings: '窗口评价',
   appraisals: '民主评议',
   assessment: '目标考评',
@@ -13,6 +15,10 @@ export const MODULE_NAMES: Record<string, string> = {
   bodies: '机构名录',
 };
 
+/** Names of a module's kinds of step, as actions. */
+const named = (module: string, kinds: Record<string, string>) =>
+  Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [`${module}.${kind}`, name]));
+
 const ACTION_NAMES: Record<string, string> = {
   'ledgers.list': '列入台账',
   'ledgers.reconcile': '建立对账',
@@ -21,6 +27,8 @@ const ACTION_NAMES: Record<string, string> = {
   'ledgers.note-absent': '注明未签认',
   'ledgers.close-month': '签认并关账',
   'plans.import': '导入文件',
+  'schemes.open': '起草实施方案',
+  ...named('schemes', STEP_KIND_NAMES),
   'publish.airing': '决定晒账',
   'publish.propose': '提出晒账',
   'publish.approved': '批准晒账',
