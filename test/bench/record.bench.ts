@@ -112,7 +112,6 @@ export const figures = {
   'weight-task': () => weight('weight-task', 'task/2016-1-012', 20),
   'weight-unit': () => weight('weight-unit', 'units/d-fgw', 20),
   'weight-airing': () => weight('weight-airing', 'airings/special-group/2016-Q4', 43),
-  'weight-kiosk': () => weight('weight-kiosk', 'kiosk', 20),
   'weight-ballot': () => weight('weight-ballot', 'appraisal', 72),
 };
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { addServicePoints } from '../../src/cases/ratings.ts';
+import { addServicePoints, makePairingCode } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { launchProfile } from '../browser.ts';
 import { type Instance, startInstance } from '../instance.ts';
@@ -18,6 +18,11 @@ export async function hall(): Promise<Instance> {
   return instance;
 }
 
+/** A code from the office, with which one device can be paired. */
+export async function pairingCode({ portal }: Instance, point = 'w-1'): Promise<string> {
+  return (await makePairingCode(portal.as(SYSTEM, Date.now()), point)).code;
+}
+
 export class Terminal {
   readonly instance: Instance;
   readonly profile: string;
@@ -29,21 +34,32 @@ export class Terminal {
     this.profile = profile;
   }
 
-  /** Starts the browser and opens the kiosk. @param before what to do ahead of the page */
+  /** Starts the browser for the first time, pairs the device, and has the page kept for days without a network. */
+  async install(before?: (context: BrowserContext) => Promise<unknown>): Promise<void> {
+    await this.start(true, before);
+    await this.page.goto(`${this.instance.url}kiosk/#code=${await pairingCode(this.instance)}`);
+    await this.page.locator('#pair [type=submit]').click();
+    await this.at('ask');
+    await this.page.evaluate(() => navigator.serviceWorker.ready);
+    await this.page.reload();
+    await this.at('ask');
+  }
+
+  /** Starts the browser again and opens the kiosk. @param before what to do ahead of the page */
   async open(online: boolean, before?: (context: BrowserContext) => Promise<unknown>): Promise<void> {
+    await this.start(online, before);
+    await this.page.goto(`${this.instance.url}kiosk/`);
+    await this.at('ask');
+  }
+
+  private async start(
+    online: boolean,
+    before?: (context: BrowserContext) => Promise<unknown>,
+  ): Promise<void> {
     this.context = await launchProfile(this.profile);
     await before?.(this.context);
     await this.context.setOffline(!online);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
-    await this.page.goto(`${this.instance.url}kiosk/?point=w-1`);
-    await this.at('ask');
-  }
-
-  /** Waits until a service worker has the page, so that it starts without a network from now on. */
-  async install(): Promise<void> {
-    await this.page.evaluate(() => navigator.serviceWorker.ready);
-    await this.page.reload();
-    await this.at('ask');
   }
 
   at(screen: string): Promise<void> {

@@ -3,32 +3,26 @@
  * in the page; this script shows and hides them.
  */
 import { type Answers, LEVEL_NAMES, type Level, QUESTIONS } from '../../domain/ratings/levels.ts';
-import { receiptFor } from '../../domain/ratings/receipt.ts';
 import { resetComfort, startComfort } from './comfort.ts';
 import { type Contact, startDelivery } from './delivery.ts';
+import { receiptOf } from './digest.ts';
 import { drawQr } from './qr.ts';
 import { $, all, screen, show, startIdle } from './screens.ts';
+import { askAnew, askForCode, askForHelp, remember, startPairing } from './setup.ts';
 import { tellStaff } from './staff.ts';
-import {
-  amend,
-  type Change,
-  type Kept,
-  keep,
-  readSetup,
-  reconsider,
-  type Setup,
-  saveSetup,
-} from './store.ts';
+import { amend, type Change, isFull, type Kept, keep, readSetup, reconsider, type Setup } from './store.ts';
 import { startTab } from './tabs.ts';
 import { startUnchoosing } from './unchoose.ts';
 import { startUpdate, updateNow } from './update.ts';
 
 const base = $('main').dataset['base']!;
+const api = `${base}api/v1/`;
 
 let setup: Setup | undefined;
 let current: Kept | undefined;
 let saving = false;
-let wake = (): void => {};
+let storageFull = false;
+let wake: ((anew?: boolean) => void) | undefined;
 let contact: Contact = { online: false };
 
 /** Back to the question. The touch stands as given; what was ticked or typed but not submitted is dropped. */
@@ -37,12 +31,14 @@ async function home(): Promise<void> {
   current = undefined;
   ask();
   if (rating) await amend(rating.sequence, {}, false).catch(() => false);
-  wake();
+  wake?.();
   await corner();
 }
 
 /** The question. With a rating still open it asks whether to change that one, and says so. */
 function ask(): void {
+  const barred = contact.barred;
+  if (barred && !current) return void (barred.code === 'cleared' ? askForCode() : askForHelp(barred.message));
   $<HTMLFormElement>('#more').reset();
   $('#how').hidden = current !== undefined;
   $('#again-note').hidden = current === undefined;
@@ -53,8 +49,15 @@ function ask(): void {
 /** Nobody is there: a rating still open is closed, the view is the usual one, a newer page may take its place. */
 function nobody(): void {
   resetComfort();
+  panel.close();
   if (current) return void home();
   document.body.classList.add('waiting');
+  updateNow();
+}
+
+/** Nobody enters a code: a device that is accepted goes back to its question; a newer page may take its place. */
+function nobodyPairs(): void {
+  if (setup && !contact.barred) ask();
   updateNow();
 }
 
@@ -66,9 +69,11 @@ async function touch(level: Level): Promise<void> {
     const kept = current;
     if (kept === undefined) current = await keep(level);
     else if (await amend(kept.sequence, { level, reasons: [] }, true)) current = { ...kept, level };
-    else return thank(kept.id, false);
+    else return await thank(kept.id, false);
     setup = { ...setup!, sequence: current.sequence };
+    storageFull = false;
     more(level);
+    remember(setup);
   } catch (error) {
     fault(error);
   } finally {
@@ -89,9 +94,9 @@ function more(level: Level): void {
 /** Full or broken storage: says so, says what stands, and never thanks. */
 function fault(error: unknown): void {
   console.error(error);
-  const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+  storageFull = isFull(error);
   const lost = current ? '刚才的补充没有记下，评价本身有效' : '这次评价没有记下';
-  $('#fault').textContent = `${full ? '本机存储已满' : '本机暂时不能保存'}，${lost}`;
+  $('#fault').textContent = `${storageFull ? '本机存储已满' : '本机暂时不能保存'}，${lost}`;
   show('fault');
 }
 
@@ -99,7 +104,7 @@ async function finish(change: Change): Promise<void> {
   if (saving || !current) return;
   saving = true;
   try {
-    thank(current.id, await amend(current.sequence, change, false));
+    await thank(current.id, await amend(current.sequence, change, false));
   } catch (error) {
     fault(error);
   } finally {
@@ -109,69 +114,58 @@ async function finish(change: Change): Promise<void> {
 }
 
 /** The thanks and the receipt. @param added false if the rating had been sent before and stands as it was */
-function thank(id: string, added: boolean): void {
-  const receipt = receiptFor(id);
+async function thank(id: string, added: boolean): Promise<void> {
+  const receipt = await receiptOf(id);
   $('#receipt').textContent = receipt;
   $('#lost').hidden = added;
   drawQr($<SVGSVGElement>('#qr'), `${location.origin}${base}receipt/?code=${receipt}`);
   current = undefined;
   show('thanks');
-  wake();
+  wake?.();
 }
 
-const corner = () =>
-  tellStaff(contact, setup && { name: setup.device, title: setup.title, sequence: setup.sequence });
+const corner = () => tellStaff({ contact, setup, storageFull });
 
-/** Ties the device to a point; the service must know it. */
-async function pair(point: string): Promise<void> {
-  const say = (text: string) => {
-    $('#pairing').textContent = text;
-  };
-  try {
-    const response = await fetch(`${base}api/v1/points/${encodeURIComponent(point)}`, { cache: 'no-store' });
-    const answer = await response.json();
-    if (!response.ok) return say(answer.error.message);
-    await navigator.storage?.persist?.();
-    setup = await saveSetup(answer.id, `${answer.unitName} ${answer.name}`);
-    begin();
-  } catch {
-    say('现在连不上服务，首次设置需要联网；请检查网络后再试。');
-  }
-}
-
-function begin(): void {
-  $('#title').textContent = setup!.title;
+function begin(paired: Setup): void {
+  setup = paired;
+  contact = { online: contact.online };
+  $('#title').textContent = paired.title;
   ask();
-  wake = startDelivery(
-    base,
-    () => setup!.point,
-    (now) => {
-      contact = now;
-      void corner();
-    },
-  );
+  void corner();
+  const full = () => storageFull;
+  if (wake) wake(true);
+  else wake = startDelivery(api, full, told);
+}
+
+/** News of the delivery. */
+function told(now: Contact): void {
+  const barred = now.barred?.code !== contact.barred?.code;
+  contact = now;
+  // Somebody who stands at the second screen is not interrupted; the next one is not asked.
+  if (barred && !current && ['ask', 'setup'].includes(screen())) ask();
+  void corner();
 }
 
 async function start(): Promise<void> {
   await startTab();
-  setup = await readSetup();
-  const asked = new URLSearchParams(location.search).get('point');
-  if (setup) {
+  const coded = startPairing(api, begin);
+  const paired = await readSetup();
+  if (paired === undefined) askForCode();
+  else {
     await reconsider();
-    if (asked === null || asked === setup.point) return begin();
+    begin(paired);
+    if (coded) askAnew(paired.title);
   }
-  show('setup');
-  if (asked !== null) {
-    $<HTMLInputElement>('#point').value = asked;
-    await pair(asked);
-  }
+  await corner();
 }
 
+const panel = $<HTMLDialogElement>('#panel');
 const faces = [...document.querySelectorAll<HTMLButtonElement>('button[data-level]')];
 for (const face of faces) {
   face.addEventListener('click', () => void touch(face.dataset['level'] as Level));
 }
 addEventListener('keydown', (event) => {
+  if (panel.open) return;
   if (screen() === 'more' && event.key === 'Escape') return void finish({});
   if (screen() !== 'ask' || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
   faces[Number(event.key) - 1]?.click();
@@ -199,14 +193,8 @@ $('#skip').addEventListener('click', () => void finish({}));
 $('#again').addEventListener('click', ask);
 $('#stay').addEventListener('click', () => void home());
 for (const button of all('[data-home]')) button.addEventListener('click', () => void home());
-const panel = $<HTMLDialogElement>('#panel');
 $('#staff').addEventListener('click', () => panel.showModal());
 $('#panel-close').addEventListener('click', () => panel.close());
-$('#pair').addEventListener('submit', (event) => {
-  event.preventDefault();
-  void pair($<HTMLInputElement>('#point').value.trim());
-});
-
 startComfort();
 startUpdate(base);
 const back = () => void home();
@@ -215,5 +203,6 @@ startIdle({
   more: { seconds: 45, act: back },
   thanks: { seconds: 20, act: back },
   fault: { seconds: 20, act: back },
+  setup: { seconds: 120, act: nobodyPairs },
 });
 start().catch(fault);

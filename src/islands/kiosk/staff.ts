@@ -1,7 +1,7 @@
 /** What the staff see in the corner, and in full when they touch it. */
 import type { Contact } from './delivery.ts';
 import { $ } from './screens.ts';
-import { depth } from './store.ts';
+import { queued, type Row, type Setup } from './store.ts';
 import { VERSION } from './update.ts';
 
 /** Seconds that a clock may be off before the staff are told. */
@@ -9,35 +9,51 @@ const CLOCK_SECONDS = 120;
 /** Share of the browser's quota from which the storage counts as filling up. */
 const NEARLY_FULL = 0.9;
 
-/** What of the device is kept where the rest of this page cannot see it. */
-export interface Device {
-  name: string;
-  title: string;
-  sequence: number;
+/** All that the corner tells of. */
+interface Standing {
+  contact: Contact;
+  setup: Setup | undefined;
+  /** The last touch could not be stored. */
+  storageFull: boolean;
 }
 
 /** Tells the staff how the device stands: one line in the corner, every fact in the panel behind it. */
-export async function tellStaff(contact: Contact, device: Device | undefined): Promise<void> {
-  const { waiting, refused } = await depth().catch(() => ({ waiting: -1, refused: 0 }));
-  const queue = waiting < 0 ? '存储异常' : `待送 ${waiting}`;
-  const storage = await storageState(waiting < 0);
-  const line = [queue, contactOf(contact), clockOf(contact)];
-  if (refused > 0) line.push(`被拒 ${refused}，请联系管理员`);
-  if (storage.amiss) line.push(storage.text);
+export async function tellStaff({ contact, setup, storageFull }: Standing): Promise<void> {
+  const rows = await queued().catch(() => undefined);
+  const refused = rows?.filter((row) => row.refused) ?? [];
+  const waiting = rows && rows.length - refused.length;
+  const storage = await storageState(rows === undefined, storageFull);
+  const trouble = [
+    contact.barred?.code === 'revoked' && '已停用',
+    contact.barred?.code === 'unsigned' && '未获服务端承认',
+    refused.length > 0 && `被拒 ${refused.length} 条，请联系管理员`,
+    contact.differs && '与服务端不一致，请联系管理员',
+    storage.amiss && storage.text,
+  ].filter((text) => text !== false && text !== undefined);
+  const line = [`待送 ${waiting ?? '？'}`, contactOf(contact), clockOf(contact), ...trouble];
   $('#staff').textContent = line.join(' · ');
-  $('#staff').classList.toggle('amiss', refused > 0 || storage.amiss);
+  document.body.classList.toggle('amiss', trouble.length > 0);
   fill([
-    ['评价点', device?.title ?? '未设置'],
-    ['设备', device?.name ?? '未设置'],
-    ['最后编号', String(device?.sequence ?? 0)],
-    ['待送', `${Math.max(0, waiting)} 条`],
-    ['被拒', `${refused} 条`],
+    ['评价点', setup?.title ?? '未配对'],
+    ['设备', setup?.device ?? '未配对'],
+    ['最后编号', String(setup?.sequence ?? 0)],
+    ['待送', waiting === undefined ? '读不出' : `${waiting} 条${oldest(rows)}`],
+    ['被拒', refused[0] ? `${refused.length} 条：${refused[0].refused}` : '0 条'],
     ['联络', contactOf(contact)],
+    [
+      '核对',
+      contact.barred?.message ||
+        contact.differs ||
+        (contact.aheadSeconds === undefined ? '未核对' : '与服务端一致'),
+    ],
     ['时钟', clockOf(contact)],
     ['存储', storage.text],
     ['程序版本', VERSION],
   ]);
 }
+
+/** Since when the oldest waits. */
+const oldest = (rows: Row[] | undefined) => (rows?.[0] ? `，最早 ${moment(rows[0].rating.deviceAt)}` : '');
 
 function fill(facts: [string, string][]): void {
   $('#facts').replaceChildren(
@@ -74,8 +90,9 @@ function span(seconds: number): string {
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} 小时` : `${Math.round(seconds / 86_400)} 天`;
 }
 
-async function storageState(broken: boolean): Promise<{ text: string; amiss: boolean }> {
-  if (broken) return { text: '不可用', amiss: true };
+async function storageState(broken: boolean, full: boolean): Promise<{ text: string; amiss: boolean }> {
+  if (broken) return { text: '存储不可用', amiss: true };
+  if (full) return { text: '存储已满', amiss: true };
   const { usage = 0, quota = 1 } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
   if (usage / quota > NEARLY_FULL) return { text: '存储将满', amiss: true };
   const kept = await navigator.storage?.persisted?.().catch(() => false);
