@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { frozenFor, listFreezes } from '../cases/assessment.ts';
 import { isUntouched } from '../cases/journal.ts';
 import type { Portal } from '../cases/portal.ts';
+import { makePairingCode } from '../cases/ratings.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TODAY, seedYear } from '../demo/year.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { type Instant, instantOf } from '../domain/calendar.ts';
@@ -169,15 +170,19 @@ export async function start(settings: Settings): Promise<void> {
   process.on('SIGINT', close);
   process.on('SIGTERM', close);
   console.log(`ready ${url}`);
-  console.log(directions(url, settings));
+  console.log(await directions(url, settings, portal));
 }
 
-function directions(url: string, settings: Settings): string {
+/** The window at which a newcomer's kiosk stands. */
+const DEMO_POINT = 'city-gsj';
+
+async function directions(url: string, settings: Settings, portal: Portal): Promise<string> {
   const demo = readDemo(settings);
+  const pairing = demo && (await makePairingCode(portal.as(SYSTEM, clockOf(settings)()), DEMO_POINT));
   const lines = [
     `  citizen   ${url}`,
-    `  kiosk     ${url}kiosk/${demo ? '?point=city-gsj' : ''}`,
-    `  phone     ${url}rate/${demo ? 'city-gsj/' : ''}`,
+    `  kiosk     ${url}kiosk/${pairing ? `#code=${pairing.code}   good for 15 minutes, once` : ''}`,
+    `  phone     ${url}rate/${demo ? `${DEMO_POINT}/` : ''}`,
     `  deputy    ${url}appraisal/${demo ? `   practice card: ${demo.card}` : ''}`,
     `  staff     ${url}office/`,
   ];

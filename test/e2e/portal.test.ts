@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEntries, getEntry } from '../../src/cases/ledgers.ts';
+import { makePairingCode } from '../../src/cases/ratings.ts';
 import { clockOf, readDemo } from '../../src/cli/instance.ts';
 import { ROOT } from '../../src/cli/settings.ts';
 import { DEMO_PASSWORD } from '../../src/demo/year.ts';
@@ -86,7 +87,10 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
   });
 
   it('lets a kiosk touch be stored, thanked for and looked up by its receipt', async () => {
-    const page = await open('kiosk/?point=city-gsj');
+    const ctx = instance.portal.as(SYSTEM, clockOf(instance.settings)());
+    const { code: pairing } = await makePairingCode(ctx, 'city-gsj');
+    const page = await open(`kiosk/#code=${pairing}`);
+    await page.getByRole('button', { name: '配对' }).click();
     await page.getByRole('button', { name: '不满意', exact: true }).click();
     await page.getByRole('button', { name: '跳过' }).click();
     await page.getByText('谢谢，评价已保存').waitFor();
