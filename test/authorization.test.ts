@@ -38,6 +38,10 @@ const ALL: Role[] = [
   'assessment-officer',
   'auditor',
 ];
+const ASSESSORS: Role[] = ['assessment-officer'];
+const SCORERS: Role[] = [...REFORM, ...ASSESSORS];
+const CONFIRMERS: Role[] = [...APPROVER, ...ASSESSORS];
+const APPELLANTS: Role[] = ['department-officer', 'department-principal', 'county-office'];
 const NOBODY: Role[] = [];
 const GUARDS: Role[] = ['reform-editor', 'reform-approver', 'liaison'];
 
@@ -112,6 +116,12 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'assessment.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'assessment.approve': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'appraisals.release': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
+  'assessment.enter': { own: SCORERS, other: SCORERS, samePerson: SCORERS, sameUnit: SCORERS },
+  'assessment.confirm': { own: CONFIRMERS, other: CONFIRMERS, samePerson: NOBODY, sameUnit: CONFIRMERS },
+  'assessment.tolerate': { own: ASSESSORS, other: ASSESSORS, samePerson: ASSESSORS, sameUnit: NOBODY },
+  'assessment.appeal': { own: APPELLANTS, other: NOBODY, samePerson: APPELLANTS, sameUnit: APPELLANTS },
+  'assessment.answer-appeal': { own: ASSESSORS, other: ASSESSORS, samePerson: ASSESSORS, sameUnit: NOBODY },
+  'assessment.commend': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
   'publish.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'publish.approve': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'publish.preview': {
@@ -180,7 +190,7 @@ describe('who may do what', () => {
     expect(actions.filter((action) => !may(SYSTEM, action, SUBJECTS.own))).toEqual([]);
   });
 
-  it('an auditor and an assessment officer write nothing', () => {
+  it('an auditor writes nothing, an assessment officer only what concerns scores', () => {
     const writing = (Object.keys(RULES) as Action[]).filter((action) => !/\.read$/.test(action));
     for (const subject of Object.values(SUBJECTS)) {
       // Taking back is of one's own act only, and they have none.
@@ -191,6 +201,7 @@ describe('who may do what', () => {
       expect(
         writing.filter(
           (action) => may(staff('assessment-officer'), action, subject) && !read.includes(action),
+          (action) => may(staff('assessment-officer'), action, subject) && !action.startsWith('assessment.'),
         ),
       ).toEqual([]);
     }
@@ -223,6 +234,12 @@ const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'flags/index.astro': 'ratings.read',
   'flags/[id].astro': 'ratings.read',
   'assessment/index.astro': 'signed in',
+  'assessment/judged/index.astro': 'signed in',
+  'assessment/tolerance/index.astro': 'signed in',
+  'assessment/appeals/index.astro': 'signed in',
+  'assessment/commendations/index.astro': 'signed in',
+  'assessment/what-if/index.astro': 'signed in',
+  'assessment/sheets/[id].xlsx.ts': 'signed in',
   'assessment/[period].astro': 'signed in',
   'appraisals/index.astro': 'appraisals.prepare',
   'appraisals/edit/index.astro': 'appraisals.prepare',

@@ -97,6 +97,12 @@ export function assessmentParameters(): Record<string, unknown> {
   );
 }
 
+/** Working days within which a unit may appeal against a line of its frozen sheet (§10). */
+export function appealWindow(on: CivilDate): number {
+  return inForce(parameter('assessment-appeal', z.object({ workingDays: z.int().positive() })), on)
+    .workingDays;
+}
+
 /** Points of the appraisal's grades (§9.3). */
 export function gradeValues(on: CivilDate): GradeValues {
   const points = z.int().min(0).max(100);

@@ -27,6 +27,7 @@ import {
   publishDuties,
   publishPlans,
   publishRatings,
+  publishRulings,
 } from './publish.ts';
 import { publishWork } from './publish-work.ts';
 import { roundVerbs } from './round.ts';
@@ -45,6 +46,7 @@ const USAGE = `npm run portal -- <verb>
   publish appraisal --round ID
   publish duties --year 2016
   publish schemes --year 2016
+  publish rulings --year 2016           tolerance, appeals, commendations, items judged by hand
   publish assessment --period 2016|2016-Q3     what two persons froze in the office
   build                       rebuild the public site from the record
   fsck                        verify, and the database against the log; for a nightly run
@@ -102,6 +104,7 @@ async function publish(args: string[], settings: Settings): Promise<void> {
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
     duties: () => publishDuties(portal, recordDir, now, year(values.year)),
     schemes: () => publishWork(portal, recordDir, now, { part: 'schemes', year: year(values.year) }),
+    rulings: () => publishRulings(portal, recordDir, now, year(values.year)),
     assessment: () => publishAssessment(portal, recordDir, now, need(values.period, 'period')),
   };
   try {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getRound } from '../cases/appraisals.ts';
+import { rulingsOf } from '../cases/assessment/rulings.ts';
 import { approvable, approveFreeze, frozenFor, nextRecordId, proposeFreeze } from '../cases/assessment.ts';
 import { judgeYear } from '../cases/duties.ts';
 import { assessmentParameters, lampRule, minimumSample } from '../cases/parameters.ts';
@@ -32,6 +33,7 @@ import { putFile, type RecordFile } from '../publish/files.ts';
 import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
 import { composeRatings } from '../publish/ratings.ts';
+import { composeRulings } from '../publish/rulings.ts';
 import { assessmentOf } from '../record/assessed.ts';
 import { contentHash } from '../record/assessment.ts';
 import { readFiles, readRecord } from '../record/read.ts';
@@ -279,6 +281,18 @@ export async function publishAssessment(
     );
   }
   return put(portal, recordDir, now, composeAssessment(readFiles(recordDir), frozen, assessmentParameters()));
+}
+
+/** Publishes what people decided about the scores of a year (§10.5, §10.6), as it stands. */
+export async function publishRulings(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  year: number,
+): Promise<Published> {
+  const ctx = portal.as(SYSTEM, now);
+  const first = (await publishedOn(ctx, `rulings/${year}.json`)) ?? civilDate(now);
+  return put(portal, recordDir, now, composeRulings(await rulingsOf(ctx, year), first));
 }
 
 /** A record that lost a file would be counted as if it had never been. @param except paths that do not matter */

@@ -24,6 +24,7 @@ import {
   publishDuties,
   publishPlans,
   publishRatings,
+  publishRulings,
 } from './publish.ts';
 import { publishWork } from './publish-work.ts';
 import { serve } from './serve.ts';
@@ -120,6 +121,7 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
   for (const year of [2016, 2017]) await publishDuties(portal, recordDir, DEMO_TODAY, year);
   for (const part of ['schemes'] as const)
     await publishWork(portal, recordDir, DEMO_TODAY, { part, year: 2016 });
+  await publishRulings(portal, recordDir, DEMO_TODAY, 2016);
   await freezeDemo(portal, recordDir, DEMO_TODAY, '2016');
   return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.json'),

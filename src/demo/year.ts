@@ -14,6 +14,7 @@ import { seeded } from './random.ts';
 import { seedRatings } from './ratings.ts';
 import { seedReconciliations } from './reconciliations.ts';
 import { seedSchemes } from './schemes.ts';
+import { seedRulings } from './rulings.ts';
 
 /** The day on which a demonstration instance begins to live: the year is over, the assessment is out. */
 export const DEMO_TODAY: Instant = instantOf('2017-01-16', 9);
@@ -28,7 +29,7 @@ export const DEMO_ACCOUNTS: Omit<NewAccount, 'password'>[] = [
   { login: 'zx-jj', title: '经济体制专项组 联络员', role: 'liaison', unit: 'zx-jj' },
   { login: 'nanqiao', title: '南桥区委改革办', role: 'county-office', unit: 'c-nanqiao' },
   { login: 'centre', title: '市政务服务中心 管理岗', role: 'centre-manager', unit: 's-city' },
-  { login: 'assess', title: '市考核办 考评岗', role: 'assessment-officer', unit: 'ggb' },
+  { login: 'assess', title: '市考核办 考评岗', role: 'assessment-officer', unit: 'd-zzb' },
   { login: 'auditor', title: '审计监督岗', role: 'auditor', unit: 'ggb' },
   { login: 'admin', title: '系统管理岗', role: 'administrator', unit: 'ggb' },
 ];
@@ -50,6 +51,7 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   const keepers = [...new Set(entries.map((entry) => entry.keeper))];
   await seedReconciliations(portal, keepers, seeded(9), (done, of) => report('monthly accounts', done, of));
   await seedSchemes(portal, entries, seeded(4));
+  await seedRulings(portal, seeded(10));
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
   return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
 }

@@ -170,6 +170,14 @@ export const RULES = {
   'assessment.propose': reform,
   'assessment.approve': all(approver, otherPerson),
   'appraisals.release': all(approver, otherPerson),
+  /** What no record shows: one enters it with evidence, another confirms it. */
+  'assessment.enter': roles('reform-editor', 'reform-approver', 'assessment-officer'),
+  'assessment.confirm': all(roles('reform-approver', 'assessment-officer'), otherPerson),
+  /** By the competent body, and not for itself; that it is not the reform office the case sees to (§10.5). */
+  'assessment.tolerate': all(roles('assessment-officer'), otherUnit),
+  'assessment.appeal': all(roles('department-officer', 'department-principal', 'county-office'), own),
+  'assessment.answer-appeal': all(roles('assessment-officer'), otherUnit),
+  'assessment.commend': approver,
   'publish.propose': reform,
   'publish.approve': all(approver, otherPerson),
   /** What is not out yet is for those who make it, those named by post, and the auditor. */
@@ -196,7 +204,10 @@ export function demand(actor: Actor, action: Action, subject: Subject = {}): voi
     throw new Refusal('forbidden', '同一人不能既经办又审核，请由另一人办理。', { clause: '§3.2' });
   }
   if (actor.kind === 'staff' && subject.doneByUnit === actor.unit) {
-    throw new Refusal('forbidden', '核实者不能是报送单位，请由其他单位核实。', { clause: '§3.2' });
+    const own = action.startsWith('assessment.')
+      ? '涉及本单位的得分须由其他单位办理。'
+      : '核实者不能是报送单位，请由其他单位核实。';
+    throw new Refusal('forbidden', own, { clause: '§3.2' });
   }
   throw new Refusal('forbidden', '您的岗位或单位无权办理此事；如确需办理，请联系市委改革办。');
 }

@@ -1,7 +1,8 @@
 import { Facts } from './assessment/facts.ts';
 import { adjustmentLines, type Tilt, weightedLines } from './assessment/lines.ts';
-import { type AssessmentParameters, itemsFor } from './assessment/parameters.ts';
+import { type AssessmentParameters, checkParameters } from './assessment/parameters.ts';
 import { ranked } from './assessment/ranking.ts';
+import { deductionLines, manualLines } from './assessment/rulings.ts';
 import { type Sensitivity, sensitivityOf } from './assessment/sensitivity.ts';
 import type { ScoreLine, ScoreSheet } from './assessment/sheet.ts';
 import { periodEnd } from './calendar.ts';
@@ -11,14 +12,33 @@ import { pointsText, shareOf } from './points.ts';
 export { compareAssessments, compareSheets, type Difference } from './assessment/compare.ts';
 export {
   Facts,
+  Manual,
+  TOLERANCE_BODIES,
+  TOLERANCE_BODY_NAMES,
+  TOLERANCE_TEST_NAMES,
+  TOLERANCE_TESTS,
+  Tolerance,
   UNIT_CLASS_NAMES,
   UNIT_CLASSES,
   type UnitClass,
 } from './assessment/facts.ts';
-export type { Indicator } from './assessment/indicators.ts';
+export { INDICATORS, type Indicator } from './assessment/indicators.ts';
 export { AssessmentParameters, parametersOn } from './assessment/parameters.ts';
 export type { FactName } from './assessment/readings.ts';
 export { INDICATOR_IDS, type IndicatorId, ruleText } from './assessment/rules.ts';
+export {
+  APPEAL_OUTCOME_NAMES,
+  APPEAL_OUTCOMES,
+  type AppealOutcome,
+  COMMENDATION_KIND_NAMES,
+  COMMENDATION_KINDS,
+  type CommendationKind,
+  deductionLines,
+  lineOf,
+  type ManualLine,
+  manualLines,
+  type NamedLine,
+} from './assessment/rulings.ts';
 export type { Sensitivity, Variant } from './assessment/sensitivity.ts';
 export { ScoreSheet } from './assessment/sheet.ts';
 
@@ -53,6 +73,14 @@ export function assess(facts: readonly Facts[], parameters: AssessmentParameters
   return assessTilted(facts, parameters);
 }
 
+/**
+ * The sheets that other parameters would give, for the staff to try. They say of themselves that they are no assessment,
+ * whatever the date of the parameters, and the record refuses them.
+ */
+export function whatIf(facts: readonly Facts[], parameters: AssessmentParameters): ScoreSheet[] {
+  return assess(facts, checkParameters(parameters)).map((sheet) => ({ ...sheet, kind: 'what-if' }));
+}
+
 /** What each unit's rank would be if each weight moved by 10 %, or if contested ratings had counted. */
 export function sensitivity(facts: readonly Facts[], parameters: AssessmentParameters): Sensitivity[] {
   return sensitivityOf(assessTilted, facts, parameters);
@@ -82,13 +110,12 @@ function checkFacts(facts: readonly Facts[], parameters: AssessmentParameters): 
   }
 }
 
-function checkManual(unit: Facts, { rules }: AssessmentParameters): void {
-  const byHand = itemsFor(rules.items, unit.class).filter((item) => item.rule.kind === 'manual');
-  const counted = rules.adjustments.filter((adjustment) => adjustment.fact === undefined);
+function checkManual(unit: Facts, parameters: AssessmentParameters): void {
+  const lines = manualLines(parameters, unit.class);
   const once = new Set<string>();
   for (const entry of unit.manual ?? []) {
-    const isItem = byHand.some((item) => item.id === entry.item);
-    if (!isItem && !counted.some((adjustment) => adjustment.id === entry.item)) {
+    const line = lines.find(({ id }) => id === entry.item);
+    if (line === undefined) {
       throw new Refusal(
         'invalid',
         `${unit.unit} 的人工认定“${entry.id}”所指的“${entry.item}”不是人工认定的项目。`,
@@ -97,7 +124,7 @@ function checkManual(unit: Facts, { rules }: AssessmentParameters): void {
         },
       );
     }
-    if (isItem && once.has(entry.item)) {
+    if (line.by === 'attainment' && once.has(entry.item)) {
       throw new Refusal('invalid', `${unit.unit} 的“${entry.item}”有两份人工认定，请只留一份。`, {
         field: entry.item,
       });
@@ -106,11 +133,10 @@ function checkManual(unit: Facts, { rules }: AssessmentParameters): void {
   }
 }
 
-function checkTolerances(unit: Facts, { rules }: AssessmentParameters): void {
-  const deductions = itemsFor(rules.items, unit.class).filter((item) => item.rule.kind === 'deduct');
-  const penalties = rules.adjustments.filter((adjustment) => adjustment.kind === 'penalty');
+function checkTolerances(unit: Facts, parameters: AssessmentParameters): void {
+  const lines = deductionLines(parameters, unit.class);
   for (const tolerance of unit.tolerances ?? []) {
-    if ([...deductions, ...penalties].some((line) => line.id === tolerance.line)) continue;
+    if (lines.some(({ id }) => id === tolerance.line)) continue;
     throw new Refusal(
       'invalid',
       `${unit.unit} 的容错决定${tolerance.number}所指的“${tolerance.line}”没有扣分，请写明要暂停的扣分项。`,

@@ -11,6 +11,7 @@ import { quarterlyReviews } from './assessment.ts';
 import { keptFacts } from './duties.ts';
 import type { AiredEntry } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
+import { ruledFacts } from './rulings.ts';
 import { airingsOfPeriod } from './standing.ts';
 
 /**
@@ -45,6 +46,7 @@ export function factsOf(record: PublicRecord, period: string): Facts[] {
         ...(appraisal ? { appraisal } : {}),
         ...(duties ? { duties } : {}),
         ...(daily ? { daily } : {}),
+        ...ruledFacts(record, period, body.id),
         sources: {
           ...(own.length > 0 ? { ledger: `airings/*/${quarter}.json` } : {}),
           ...(pilots.length > 0 ? { pilots: `airings/pilot/${quarter}.json` } : {}),

@@ -11,6 +11,7 @@ import { AiringRecord } from './ledgers.ts';
 import { PlanRecord } from './plans.ts';
 import { RatingsRecord } from './ratings.ts';
 import { SchemesRecord } from './schemes.ts';
+import { RulingsRecord } from './rulings.ts';
 
 const Bodies = z.object({ bodies: z.array(Body) });
 
@@ -24,6 +25,7 @@ export interface PublicRecord {
   assessments: AssessmentRecord[];
   duties: DutiesRecord[];
   schemes: SchemesRecord[];
+  rulings: RulingsRecord[];
 }
 
 /** Texts of the record's files by their path below its folder, with `/`. */
@@ -98,5 +100,6 @@ export function parseRecord(
     assessments: folder('assessments', AssessmentRecord),
     duties: folder('duties', DutiesRecord),
     schemes: folder('schemes', SchemesRecord),
+    rulings: folder('rulings', RulingsRecord),
   };
 }

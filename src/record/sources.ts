@@ -21,7 +21,9 @@ function restsOn(period: string): RegExp {
     .join('|');
   const airings = `airings/[^/]+/${year}-Q${quarter ?? 4}[^/]*`;
   const yearly = quarter === undefined ? `|appraisals/.*|assessments/${year}-Q[^/]*` : '';
-  return new RegExp(`^(bodies|${airings}|ratings/${year}-(${months})|duties/${year}${yearly})\\.json$`);
+  return new RegExp(
+    `^(bodies|${airings}|ratings/${year}-(${months})|duties/${year}|rulings/${year}${yearly})\\.json$`,
+  );
 }
 
 /** The sources of an assessment that is to be frozen now under an id, sorted by path. */

@@ -108,7 +108,7 @@ const Daily = z.strictObject({
 });
 
 /** Something that no record shows: entered by one post with evidence, confirmed by another. */
-const Manual = z
+export const Manual = z
   .strictObject({
     id: z.string().min(1),
     /** Which item, bonus or penalty it belongs to. */
@@ -129,6 +129,11 @@ const Manual = z
 
 /** Who may grant tolerance (§10.5); the reform office is not among them. */
 export const TOLERANCE_BODIES = ['party-committee', 'discipline', 'organisation'] as const;
+export const TOLERANCE_BODY_NAMES: Record<(typeof TOLERANCE_BODIES)[number], string> = {
+  'party-committee': '党委（党组）',
+  discipline: '纪检监察机关',
+  organisation: '组织部门',
+};
 /** The six tests that a decision answers. */
 export const TOLERANCE_TESTS = [
   'motive',
@@ -148,7 +153,7 @@ export const TOLERANCE_TEST_NAMES: Record<(typeof TOLERANCE_TESTS)[number], stri
 };
 
 /** A decision of tolerance: suspends one named deduction for so many cases; the fact stays visible. */
-const Tolerance = z.strictObject({
+export const Tolerance = z.strictObject({
   number: z.string({ error: '容错决定须有文号' }).min(1, { error: '容错决定须有文号' }),
   date: z.iso.date({ error: '容错决定须有日期，例如 2016-05-08' }),
   by: z.enum(TOLERANCE_BODIES, {
@@ -206,4 +211,5 @@ export const Facts = z.strictObject({
   sources: z.partialRecord(z.enum(SECTIONS), z.string()).optional(),
 });
 export type Facts = z.infer<typeof Facts>;
+export type Manual = z.infer<typeof Manual>;
 export type Tolerance = z.infer<typeof Tolerance>;

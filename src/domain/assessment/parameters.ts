@@ -124,7 +124,7 @@ export function parametersOn(files: unknown, date: CivilDate): AssessmentParamet
 }
 
 /** Refuses (`invalid`) parameters whose weights do not sum or whose rules read what they may not; else returns them. */
-function checkParameters(parameters: AssessmentParameters): AssessmentParameters {
+export function checkParameters(parameters: AssessmentParameters): AssessmentParameters {
   const { weights, rules, caps, scale } = parameters;
   for (const unitClass of UNIT_CLASSES) checkWeights(weights[unitClass], unitClass);
   checkItems(rules.items, rules.adjustments);
