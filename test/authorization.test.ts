@@ -200,8 +200,10 @@ describe('who may do what', () => {
       ).toEqual([]);
       expect(
         writing.filter(
-          (action) => may(staff('assessment-officer'), action, subject) && !read.includes(action),
-          (action) => may(staff('assessment-officer'), action, subject) && !action.startsWith('assessment.'),
+          (action) =>
+            may(staff('assessment-officer'), action, subject) &&
+            !read.includes(action) &&
+            !action.startsWith('assessment.'),
         ),
       ).toEqual([]);
     }

@@ -13,8 +13,8 @@ import { seedPlans } from './plans.ts';
 import { seeded } from './random.ts';
 import { seedRatings } from './ratings.ts';
 import { seedReconciliations } from './reconciliations.ts';
-import { seedSchemes } from './schemes.ts';
 import { seedRulings } from './rulings.ts';
+import { seedSchemes } from './schemes.ts';
 
 /** The day on which a demonstration instance begins to live: the year is over, the assessment is out. */
 export const DEMO_TODAY: Instant = instantOf('2017-01-16', 9);
