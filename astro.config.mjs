@@ -1,9 +1,8 @@
 // @ts-check
-import { basename, dirname } from 'node:path';
 import node from '@astrojs/node';
 import react from '@astrojs/react';
 import { defineConfig } from 'astro/config';
-import { gated } from './src/publish/gated.ts';
+import { keepProgram } from './src/cli/build/program.ts';
 
 /** Sub-path under which the host site shows the column, e.g. `/reform/`. */
 const base = process.env.BASE ?? '/';
@@ -11,23 +10,18 @@ const base = process.env.BASE ?? '/';
 // A variable of this name in the environment (vitest sets one) would pass for Astro's own import.meta.env.BASE_URL.
 delete process.env.BASE_URL;
 
-const outDir = process.env.SITE_DIR ?? './dist';
-
 export default defineConfig({
   output: 'static',
   base,
   trailingSlash: 'always',
-  outDir,
-  // What an incremental build reuses lies beside the site it belongs to: two instances never share it.
-  cacheDir: `${dirname(outDir)}/.${basename(outDir)}-cache`,
+  outDir: process.env.SITE_DIR ?? './dist',
   adapter: node({ mode: 'middleware', bodySizeLimit: 24 * 1024 * 1024 }),
-  integrations: [react(), gated(base.endsWith('/') ? base : `${base}/`)],
+  integrations: [react(), keepProgram(process.env.PROGRAM_DIR)],
   build: { inlineStylesheets: 'auto' },
   devToolbar: { enabled: false },
   // Behind a proxy that ends TLS Astro takes its own address for http and refuses every form. The server checks the
   // origin of whatever is posted (`src/cli/serve.ts`).
   security: { checkOrigin: false },
-  experimental: { incrementalBuild: true },
   vite: {
     // better-sqlite3 is native code, pg loads parts of itself by name: neither may be bundled.
     ssr: { external: ['better-sqlite3', 'pg', 'lucia', 'drizzle-orm', 'mammoth', '@e965/xlsx', 'yauzl'] },

@@ -1,85 +1,90 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { GateReport } from '../publish/gates.ts';
+import { bundle } from './build/bundle.ts';
+import { type Filled, fill, shareFolder } from './build/fill.ts';
 import { ROOT, type Settings } from './settings.ts';
 
-/** Everything a page is made of; a change in any of it is a reason to build. */
+/** What the program is made of; a change in any of it is a reason to make it anew, and every page with it. */
 const SOURCES = ['src', 'content', 'public', 'db/schema', 'astro.config.mjs', 'package-lock.json'];
 
-function digest(settings: Settings): string {
-  const hash = createHash('sha256').update(settings.base);
-  const add = (path: string, label: string) => hash.update(`\0${label}\0`).update(readFileSync(path));
-  const walk = (folder: string, label: string) => {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      const path = join(entry.parentPath, entry.name);
-      // The record has a place of its own, wherever it lies.
-      if (!entry.isFile() || path.startsWith(join(ROOT, 'content', 'record'))) continue;
-      add(path, `${label}/${relative(folder, path)}`);
-    }
-  };
-  for (const source of SOURCES) {
-    const path = join(ROOT, source);
-    if (source.includes('.')) add(path, source);
-    else walk(path, source);
+const BUILT = 'built.json';
+/** What a program is, beside the pages. */
+const PARTS = ['server', 'program'];
+
+/** What a site remembers of its making, beside its files. */
+interface Built extends Filled {
+  code: string;
+  record: string;
+}
+
+/** What a build did. */
+export interface BuildReport extends Omit<GateReport, 'faults'> {
+  /** Files made anew; the others are the very files of the site before. */
+  rendered: number;
+}
+
+/** Hash of files and of everything below folders, but for the folder `skip`. */
+function digestOf(paths: readonly string[], skip?: string): string {
+  const hash = createHash('sha256');
+  for (const path of paths.filter((path) => existsSync(path))) {
+    const files = /\.\w+$/.test(path)
+      ? [path]
+      : readdirSync(path, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .filter((file) => skip === undefined || !file.startsWith(skip));
+    for (const file of files.sort()) hash.update(`\0${relative(path, file)}\0`).update(readFileSync(file));
   }
-  if (existsSync(settings.recordDir)) walk(settings.recordDir, 'record');
   return hash.digest('hex');
 }
 
-/**
- * Builds the site if anything it is made of has changed: into a folder beside it, and only a finished build takes the
- * old one's place by renaming. Until then, and if it fails, the old pages stay; pages that are no longer made are gone.
- * @param signal ends it early; the old pages stay
- * @returns pages built, or null when nothing had changed
- */
-export async function build(settings: Settings, signal?: AbortSignal): Promise<number | null> {
-  const { siteDir } = settings;
-  const wanted = digest(settings);
-  const stamp = join(siteDir, 'built');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return null;
-  const next = `${siteDir}.next`;
-  const old = `${siteDir}.old`;
-  for (const folder of [next, old]) rmSync(folder, { recursive: true, force: true });
-  await astro(['build'], { ...settings, siteDir: next }, signal);
-  writeFileSync(join(next, 'built'), wanted);
-  if (existsSync(siteDir)) renameSync(siteDir, old);
-  renameSync(next, siteDir);
-  rmSync(old, { recursive: true, force: true });
-  return readdirSync(join(siteDir, 'client'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.html'),
-  ).length;
+function readBuilt(siteDir: string): Built | null {
+  const file = join(siteDir, BUILT);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Built) : null;
 }
 
-/** Runs Astro for this instance; its output is shown only when it fails. */
-function astro(args: string[], settings: Settings, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'node_modules/astro/bin/astro.mjs'), ...args, '--root', ROOT],
-      {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          RECORD_DIR: settings.recordDir,
-          SITE_DIR: relative(ROOT, settings.siteDir) || '.',
-          BASE: settings.base,
-          ASTRO_TELEMETRY_DISABLED: '1',
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        ...(signal ? { signal } : {}),
-      },
-    );
-    const output: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (code === 0) resolve();
-      else
-        reject(
-          new Error(`astro ${args[0]} failed; the site that stands is unchanged:\n${Buffer.concat(output)}`),
-        );
-    });
-  });
+/**
+ * Brings the site in line with the record: in a folder beside it, and only a sound site takes the old one's place by
+ * renaming. Until then, and if it fails, the old pages stay. Pages whose content is what it was are kept as they are, byte
+ * for byte; pages that are no longer made are gone. The site before stays beside, as the folder for the next one.
+ * @param signal ends it early; the old pages stay
+ * @returns what was done, or null when nothing had changed
+ */
+export async function build(settings: Settings, signal?: AbortSignal): Promise<BuildReport | null> {
+  const { siteDir } = settings;
+  // The record has a place of its own, wherever it lies.
+  const record = join(ROOT, 'content', 'record');
+  const code = `${settings.base} ${digestOf(
+    SOURCES.map((source) => join(ROOT, source)),
+    record,
+  )}`;
+  const recorded = digestOf([settings.recordDir]);
+  const live = readBuilt(siteDir);
+  if (live?.code === code && live.record === recorded) return null;
+  const [next, former] = [`${siteDir}.next`, `${siteDir}.former`];
+  rmSync(next, { recursive: true, force: true });
+  const kept = live?.code === code ? live : null;
+  const spare = kept && takeSpare(former, next, code);
+  if (kept === null) await bundle(settings, next, signal);
+  else if (spare === null) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
+  const { report, filled } = await fill(settings, next, kept, spare, signal);
+  signal?.throwIfAborted();
+  writeFileSync(join(next, BUILT), JSON.stringify({ ...filled, code, record: recorded }));
+  // From one renaming to the other no site stands: microseconds.
+  rmSync(former, { recursive: true, force: true });
+  if (existsSync(siteDir)) renameSync(siteDir, former);
+  renameSync(next, siteDir);
+  return report;
+}
+
+/** Makes the former site the folder of the next one, where it was made by the same program. */
+function takeSpare(former: string, next: string, code: string): Built | null {
+  const built = readBuilt(former);
+  if (built?.code !== code) return null;
+  // If we stop before the next site is whole, nobody takes its folder for a site.
+  rmSync(join(former, BUILT));
+  renameSync(former, next);
+  return built;
 }

@@ -54,7 +54,8 @@ export async function runDue(
   const id = await beginBuild(ctx());
   if (id === null) return done;
   try {
-    await endBuild(ctx(), id, { pages: await build(settings, signal) });
+    const report = await build(settings, signal);
+    await endBuild(ctx(), id, { pages: report?.pages ?? null });
   } catch (error) {
     if (signal?.aborted) {
       await endBuild(ctx(), id, { failure: '更新时系统停止了，没有完成；网站仍是上一次的内容。' });

@@ -8,7 +8,9 @@ import { assessmentParameters } from '../cases/parameters.ts';
 import { recount } from '../cases/ratings.ts';
 import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
 import { Body } from '../domain/bodies.ts';
+import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { staleness } from '../publish/gates.ts';
 import { checkLogs, loggedRatings } from '../record/log.ts';
 import { readFiles } from '../record/read.ts';
 import { fetchFiles } from '../record/remote.ts';
@@ -220,8 +222,12 @@ export async function portal(args: string[], settings: Settings): Promise<void> 
     fsck: () => fsck(rest, settings),
     account: () => account(rest, settings),
     build: async () => {
-      const pages = await build(settings);
-      console.log(pages === null ? 'nothing changed' : `${pages} pages built`);
+      const report = await build(settings);
+      console.log(
+        report === null ? 'nothing changed' : `${report.pages} pages, ${report.rendered} files made anew`,
+      );
+      const stale = report && staleness(report.newest, civilDate(clockOf(settings)()));
+      if (stale) console.log(stale);
     },
     round: () => roundVerbs(rest, settings),
     ledger: () => ledgerVerbs(rest, settings),

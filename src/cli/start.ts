@@ -7,9 +7,10 @@ import type { Portal } from '../cases/portal.ts';
 import { makePairingCode } from '../cases/ratings.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TODAY, seedYear } from '../demo/year.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import { type Instant, instantOf } from '../domain/calendar.ts';
+import { civilDate, type Instant, instantOf } from '../domain/calendar.ts';
 import { LEDGERS } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { staleness } from '../publish/gates.ts';
 import { build } from './build.ts';
 import { clockOf, openInstance, readDemo, writeDemo } from './instance.ts';
 import { startJob } from './job.ts';
@@ -144,12 +145,14 @@ async function freezeDemo(portal: Portal, recordDir: string, now: Instant, perio
 /** The whole way from an empty folder to a served portal. */
 export async function start(settings: Settings): Promise<void> {
   const portal = await prepare(settings);
-  await stepOf(
+  const report = await stepOf(
     'build',
     'public site and dynamic pages',
     () => build(settings),
-    (pages) => (pages === null ? 'nothing changed' : `${pages} pages`),
+    (report) => (report === null ? 'nothing changed' : `${report.pages} pages`),
   );
+  const stale = report && staleness(report.newest, civilDate(clockOf(settings)()));
+  if (stale) console.log(stale);
   const server = await serve(portal, settings, clockOf(settings)).catch(async (error: unknown) => {
     await portal.close();
     throw error;

@@ -1,26 +1,33 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { hostFragment, site } from '../record/content.ts';
-import { record } from '../record/read.ts';
+import { fileText, record } from '../record/read.ts';
+import type { UnitView } from '../record/units.ts';
 
 /**
- * The record's files have their keys sorted, so the same content gives the same text without sorting again: on
- * 8,000 pages that is seconds.
+ * An entry of a ledger is part of many pages, of airings, of units: it is hashed once, and what holds it takes its hash
+ * for it. On 8,000 entries that is seconds. The record's files have their keys sorted, so the same content gives the same
+ * text without sorting again.
  */
-const digest = (value: unknown) =>
-  createHash('sha256')
-    .update(JSON.stringify(value) ?? 'undefined')
-    .digest('hex');
-
-/** An airing is part of many pages; it is hashed once. */
-const known = new WeakMap<object, string>();
-function digestOf(part: unknown): string {
-  if (typeof part !== 'object' || part === null) return digest(part);
-  const before = known.get(part);
+const digests = new WeakMap<object, string>();
+function remembered(part: object, text: string): string {
+  const before = digests.get(part);
   if (before !== undefined) return before;
-  const now = digest(part);
-  known.set(part, now);
+  const now = hash('sha256', text);
+  digests.set(part, now);
   return now;
 }
+
+const isEntry = (value: object) => 'baselineDue' in value && 'events' in value;
+
+/** A file of the record stands for itself by the hash of its text, an entry by its own. */
+function shortened(_: string, part: unknown): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  const text = fileText(part);
+  if (text !== undefined) return remembered(part, text);
+  return isEntry(part) ? (digests.get(part) ?? remembered(part, JSON.stringify(part))) : part;
+}
+
+const digest = (value: unknown) => hash('sha256', JSON.stringify(value, shortened) ?? 'undefined');
 
 let siteWide: string | undefined;
 
@@ -38,5 +45,19 @@ function siteWideDigest(): string {
 
 /** The key under which a rendered page may be used again: a hash of its data and of what is site-wide. */
 export function cacheKey(...parts: unknown[]): string {
-  return digest([siteWideDigest(), ...parts.map(digestOf)]);
+  return digest([siteWideDigest(), ...parts]);
+}
+
+/** The key of what is made of the whole record, such as an open table. */
+export function recordKey(...parts: unknown[]): string {
+  return cacheKey(record(), ...parts);
+}
+
+/** The key of a unit's page; of earlier airings it shows the lamps only. */
+export function unitKey(view: UnitView, windows: unknown): string {
+  const lamps = view.history.map(({ period, entries }) => [
+    period,
+    entries.map((entry) => [entry.lamp, entry.qualityListed]),
+  ]);
+  return cacheKey({ ...view, history: lamps }, windows);
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { type CivilDate, daysBetween } from '../domain/calendar.ts';
 
 /** Something that keeps a built site from taking the old one's place: the page, what is wrong, what to do. */
 export interface Fault {
@@ -15,13 +16,29 @@ export interface GateOptions {
   base: string;
   /** Addresses below the base that a server answers and no file does, `office/`, as prefixes. */
   served: readonly string[];
+  /** Every file of the site, where the caller knows them; else the folder is searched. */
+  files?: readonly string[];
+  /** What is known of a page already, because it was just written or is still the same file; else it is read. */
+  known?: (path: string) => PageFacts | undefined;
+}
+
+/** What the gates take from one page: enough to judge the whole site again without reading the page. */
+export interface PageFacts {
+  path: string;
+  /** PubDate; empty without. */
+  published: string;
+  ids: string[];
+  /** Addresses that the page's links name, as written. */
+  links: string[];
+  /** Faults of the page by itself. */
+  faults: Fault[];
 }
 
 /** Result of the gates over one built site. */
 export interface GateReport {
   pages: number;
   faults: Fault[];
-  /** Latest PubDate of all pages, `YYYY-MM-DD HH:MM`; empty without any. */
+  /** Latest PubDate of what the record holds, `YYYY-MM-DD HH:MM`; empty without any. */
   newest: string;
 }
 
@@ -47,68 +64,91 @@ const BUDGETS: { pages: RegExp; bytes: number; items?: number }[] = [
 const META = ['SiteName', 'SiteDomain', 'SiteIDCode'];
 const COLUMN_META = ['ColumnDescription', 'ColumnKeywords', 'ColumnType'];
 
-interface Html {
-  path: string;
-  text: string;
-  ids: Set<string>;
-}
-
 /**
  * Checks a built site: broken links and anchors, missing tags and dates, empty columns, duplicate ids, pages that
- * nothing links to, bytes. Reads files and judges; changes nothing.
+ * nothing links to, bytes. Reads files and judges; changes nothing. Links are held against the whole site each time: a
+ * page that was withdrawn or an anchor that is gone breaks pages that did not change.
  * @param root folder of the static files
  */
-export function checkSite(root: string, options: GateOptions): GateReport {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(root, name)).isFile())
-    .map((name) => name.split(sep).join('/'));
-  const pages = files.filter((name) => name.endsWith('.html')).map((path) => readHtml(root, path));
-  const links = linkFaults(root, pages, options);
+export function checkSite(root: string, options: GateOptions): GateReport & { facts: PageFacts[] } {
+  const files = options.files ?? filesBelow(root);
+  const facts = files
+    .filter((name) => name.endsWith('.html'))
+    .map((path) => options.known?.(path) ?? pageFacts(path, readFileSync(join(root, path))));
+  const assets = files.filter((name) => name.endsWith('.css'));
   return {
-    pages: pages.length,
+    pages: facts.length,
     newest:
-      pages
-        .map((page) => meta(page.text, 'PubDate') ?? '')
+      facts
+        .filter(({ path }) => !PLAIN.test(path))
+        .map(({ published }) => published)
         .sort()
         .at(-1) ?? '',
-    faults: [...links, ...pages.flatMap(pageFaults), ...budgetFaults(root, files)],
+    faults: [
+      ...linkFaults(files, facts, options),
+      ...facts.flatMap((page) => page.faults),
+      ...assets.flatMap((path) => budgetFaults(path, readFileSync(join(root, path)))),
+    ],
+    facts,
   };
 }
 
-function readHtml(root: string, path: string): Html {
-  const text = readFileSync(join(root, path), 'utf8');
-  return { path, text, ids: new Set([...text.matchAll(/\sid="([^"]+)"/g)].map((m) => m[1]!)) };
+/** Every file below a folder, as paths with `/`. */
+export function filesBelow(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
-const meta = (text: string, name: string) =>
-  new RegExp(`<meta name="${name}" content="([^"]*)"`).exec(text)?.[1];
+const ATTRIBUTES = /\s(?:id="([^"]+)"|href="([^"]*)")/g;
+const LINK_TAGS = /<link\s[^>]*>/g;
+const META_TAGS = /<meta name="([^"]+)" content="([^"]*)"/g;
 
-function pageFaults(page: Html): Fault[] {
-  const { path, text } = page;
+/** Reads one page. @param path below the site's folder, with `/` */
+export function pageFacts(path: string, bytes: Buffer): PageFacts {
+  const text = bytes.toString('utf8');
+  const ids: string[] = [];
+  const links = new Set<string>();
+  // The head's links lead no reader anywhere.
+  for (const [, id, href] of text.replace(LINK_TAGS, '').matchAll(ATTRIBUTES)) {
+    if (id !== undefined) ids.push(id);
+    else if (href !== undefined) links.add(href);
+  }
+  const head = text.slice(0, text.indexOf('</head>'));
+  const tags = new Map([...head.matchAll(META_TAGS)].map(([, name, content]) => [name!, content!]));
+  return {
+    path,
+    published: tags.get('PubDate') ?? '',
+    ids,
+    links: [...links],
+    faults: [...pageFaults(path, text, ids, tags), ...budgetFaults(path, bytes)],
+  };
+}
+
+function pageFaults(path: string, text: string, ids: string[], tags: Map<string, string>): Fault[] {
   const faults: Fault[] = [];
   const add = (fault: string, remedy: string) => faults.push({ page: path, fault, remedy });
-  const ids = [...text.matchAll(/\sid="([^"]+)"/g)].map((m) => m[1]!);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i && ids.length !== page.ids.size);
+  const distinct = new Set(ids);
+  const twice = distinct.size === ids.length ? undefined : ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) add(`id "${twice}" occurs twice`, 'give each element its own id');
   if (TOOLS.test(path)) return faults;
   for (const name of META) {
-    if (!meta(text, name)) add(`no meta ${name}`, 'use layouts/Page.astro and fill content/site.json');
+    if (!tags.get(name)) add(`no meta ${name}`, 'use layouts/Page.astro and fill content/site.json');
   }
-  const column = meta(text, 'ColumnName');
-  const article = meta(text, 'ArticleTitle');
-  if (column === undefined && article === undefined && !PLAIN.test(path)) {
+  const column = tags.has('ColumnName');
+  const article = tags.has('ArticleTitle');
+  if (!column && !article && !PLAIN.test(path)) {
     add('neither ColumnName nor ArticleTitle', 'give the page a `column` or an `article`');
   }
-  if (article !== undefined && !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(meta(text, 'PubDate') ?? '')) {
+  if (article && !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(tags.get('PubDate') ?? '')) {
     add(
       'no PubDate in the form YYYY-MM-DD HH:MM',
-      'the published date comes from the record or the page’s head',
+      'the published time comes from the record or the page’s head',
     );
   }
-  if (article !== undefined && !meta(text, 'ContentSource')) add('no ContentSource', 'name who published it');
-  if (column !== undefined) {
-    for (const name of COLUMN_META)
-      if (!meta(text, name)) add(`no meta ${name}`, 'fill components/columns.ts');
+  if (article && !tags.get('ContentSource')) add('no ContentSource', 'name who published it');
+  if (column) {
+    for (const name of COLUMN_META) if (!tags.get(name)) add(`no meta ${name}`, 'fill components/columns.ts');
     if (!/\sdata-(item|later)\b/.test(text)) {
       add('the column is empty', 'show its items, or components/Later.astro with the date of the first');
     }
@@ -116,55 +156,38 @@ function pageFaults(page: Html): Fault[] {
   return faults;
 }
 
-/** Links of a page as paths below the root with their anchor; links that leave the site are left out. */
-function linksOf(page: Html, base: string): { href: string; path: string; anchor: string }[] {
-  const found = new Set([...page.text.matchAll(/<a\s[^>]*?href="([^"]*)"/g)].map((m) => m[1]!));
-  return [...found].flatMap((raw) => {
-    const href = raw.replaceAll('&amp;', '&');
-    if (/^[a-z][a-z+.-]*:|^\/\//i.test(href)) return [];
-    const [before = '', anchor = ''] = href.split('#');
-    const address = before.split('?')[0]!;
-    if (address === '') return [{ href, path: page.path, anchor: decodeURIComponent(anchor) }];
-    if (!address.startsWith(base)) return [{ href, path: '\0', anchor }];
-    const path = decodeURIComponent(address.slice(base.length));
-    return [
-      {
-        href,
-        path: path === '' || path.endsWith('/') ? `${path}index.html` : path,
-        anchor: decodeURIComponent(anchor),
-      },
-    ];
-  });
+/** Where a link leads below the root; null where it leaves the site. An empty path is the page itself. */
+function targetOf(raw: string, base: string): { path: string; anchor: string } | null {
+  const href = raw.replaceAll('&amp;', '&');
+  if (/^[a-z][a-z+.-]*:|^\/\//i.test(href)) return null;
+  const [before = '', fragment = ''] = href.split('#');
+  const anchor = decodeURIComponent(fragment);
+  const address = before.split('?')[0]!;
+  if (address === '') return { path: '', anchor };
+  if (!address.startsWith(base)) return { path: '\0', anchor };
+  const path = decodeURIComponent(address.slice(base.length));
+  return { path: path === '' || path.endsWith('/') ? `${path}index.html` : path, anchor };
 }
 
-function linkFaults(root: string, pages: Html[], { base, served }: GateOptions): Fault[] {
-  const byPath = new Map(pages.map((page) => [page.path, page]));
-  const known = new Map<string, boolean>();
-  const exists = (path: string) => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    const now =
-      byPath.has(path) || served.some((prefix) => path.startsWith(prefix)) || existsSync(join(root, path));
-    known.set(path, now);
-    return now;
-  };
+function linkFaults(files: readonly string[], pages: PageFacts[], { base, served }: GateOptions): Fault[] {
+  const there = new Set(files);
+  const ids = new Map(pages.map((page) => [page.path, new Set(page.ids)]));
+  const targets = new Map<string, ReturnType<typeof targetOf>>();
   const linked = new Set<string>();
   const faults: Fault[] = [];
   for (const page of pages) {
-    for (const { href, path, anchor } of linksOf(page, base)) {
+    for (const href of page.links) {
+      const target = targets.has(href) ? targets.get(href)! : targetOf(href, base);
+      targets.set(href, target);
+      if (target === null) continue;
+      const path = target.path || page.path;
       if (path !== page.path) linked.add(path);
-      if (!exists(path)) {
-        faults.push({
-          page: page.path,
-          fault: `broken link ${href}`,
-          remedy: 'link to a page that is built, through url()',
-        });
-      } else if (anchor !== '' && byPath.get(path)?.ids.has(anchor) === false) {
-        faults.push({
-          page: page.path,
-          fault: `no anchor for ${href}`,
-          remedy: 'give the target element that id',
-        });
+      if (!there.has(path) && !served.some((prefix) => path.startsWith(prefix))) {
+        const remedy = 'link to a page that is built, through url()';
+        faults.push({ page: page.path, fault: `broken link ${href}`, remedy });
+      } else if (target.anchor !== '' && ids.get(path)?.has(target.anchor) === false) {
+        const remedy = 'give the target element that id';
+        faults.push({ page: page.path, fault: `no anchor for ${href}`, remedy });
       }
     }
   }
@@ -179,19 +202,16 @@ function brotliBytes(content: Buffer, enough: number): number {
   return quick <= enough ? quick : brotliCompressSync(content).length;
 }
 
-function budgetFaults(root: string, files: string[]): Fault[] {
-  return files.flatMap((path) => {
-    const budget = BUDGETS.find(({ pages }) => pages.test(path));
-    // What is small enough as it is need not be compressed to know it.
-    if (budget === undefined || statSync(join(root, path)).size <= budget.bytes) return [];
-    const content = readFileSync(join(root, path));
-    const items = budget.items === undefined ? 0 : content.toString('utf8').split(' data-item').length - 1;
-    const most = Math.floor(budget.bytes * Math.max(1, items / (budget.items ?? 1)));
-    const bytes = brotliBytes(content, most);
-    if (bytes <= most) return [];
-    const remedy = 'show less, or fold it into a page of its own';
-    return [{ page: path, fault: `${bytes} bytes after brotli, at most ${most}`, remedy }];
-  });
+function budgetFaults(path: string, content: Buffer): Fault[] {
+  const budget = BUDGETS.find(({ pages }) => pages.test(path));
+  // What is small enough as it is need not be compressed to know it.
+  if (budget === undefined || content.length <= budget.bytes) return [];
+  const items = budget.items === undefined ? 0 : content.toString('utf8').split(' data-item').length - 1;
+  const most = Math.floor(budget.bytes * Math.max(1, items / (budget.items ?? 1)));
+  const bytes = brotliBytes(content, most);
+  if (bytes <= most) return [];
+  const remedy = 'show less, or fold it into a page of its own';
+  return [{ page: path, fault: `${bytes} bytes after brotli, at most ${most}`, remedy }];
 }
 
 /** The report as a person reads it; at most twenty faults. */
@@ -204,13 +224,26 @@ export function gateText({ pages, faults, newest }: GateReport): string {
   );
 }
 
-/** The sitemap of a built site: every public page, sorted. `address` makes a path below the site absolute. */
-export function sitemap(root: string, address: (path: string) => string): string {
-  const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .map((name) => name.split(sep).join('/'))
+/** A site check faults a column whose newest item is older than this (days). */
+const STALE_AFTER = 14;
+
+/** Says that a site has stood still for too long; null where it has not, or has nothing yet. */
+export function staleness(newest: string, today: CivilDate): string | null {
+  if (newest === '') return null;
+  const days = daysBetween(newest.slice(0, 10), today);
+  return days <= STALE_AFTER
+    ? null
+    : `stale: the newest item is of ${newest}, ${days} days ago; a site check faults more than ${STALE_AFTER}`;
+}
+
+/** The sitemap of a site with these files: every public page, sorted. @param root address of the site, with a slash */
+export function sitemap(files: readonly string[], root: string): string {
+  const pages = files
     .filter((name) => /(^|\/)index\.html$/.test(name) && !/^(kiosk|appraisal|office)\//.test(name))
     .map((name) => name.slice(0, -'index.html'.length))
     .sort();
-  const urls = pages.map((path) => `<url><loc>${address(path).replaceAll('&', '&amp;')}</loc></url>`);
+  const urls = pages.map(
+    (path) => `<url><loc>${root}${encodeURI(path).replaceAll('&', '&amp;')}</loc></url>`,
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
 }

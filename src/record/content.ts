@@ -97,8 +97,13 @@ export function parameters(): NamedParameter[] {
     }));
 }
 
+const fragments = new Map<string, string>();
 /** An HTML fragment of the host site, `content/host/header.html` or `footer.html`; empty where there is none. */
 export function hostFragment(name: 'header' | 'footer'): string {
+  const known = fragments.get(name);
+  if (known !== undefined) return known;
   const file = join(root(), 'host', `${name}.html`);
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  fragments.set(name, text);
+  return text;
 }

@@ -60,23 +60,27 @@ function parseFile<T>(file: string, text: string, schema: z.ZodType<T>): T {
 /**
  * Reads a record.
  * @param broken what to do with a file that breaks its schema; by default the RecordError is thrown
+ * @param each told of every file that was read
  */
 export function parseRecord(
   files: RecordFiles,
   broken: (error: RecordError) => void = (error) => {
     throw error;
   },
+  each: (part: object, text: string) => void = () => undefined,
 ): PublicRecord {
-  const read = <T>(file: string, schema: z.ZodType<T>): T[] => {
+  const read = <T extends object>(file: string, schema: z.ZodType<T>): T[] => {
     try {
-      return [parseFile(file, files.get(file)!, schema)];
+      const part = parseFile(file, files.get(file)!, schema);
+      each(part, files.get(file)!);
+      return [part];
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       broken(error);
       return [];
     }
   };
-  const folder = <T>(name: string, schema: z.ZodType<T>): T[] =>
+  const folder = <T extends object>(name: string, schema: z.ZodType<T>): T[] =>
     [...files.keys()]
       .filter((path) => path.startsWith(`${name}/`) && path.endsWith('.json'))
       .sort()

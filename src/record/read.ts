@@ -25,7 +25,14 @@ export function readFiles(root: string): RecordFiles {
  * @throws RecordError at the first file that breaks its schema
  */
 export function readRecord(root: string): PublicRecord {
-  return parseRecord(readFiles(root));
+  return parseRecord(readFiles(root), undefined, (part, text) => texts.set(part, text));
+}
+
+const texts = new WeakMap<object, string>();
+
+/** The text of the file that a part of the record was read from; undefined for what is no whole file. */
+export function fileText(part: object): string | undefined {
+  return texts.get(part);
 }
 
 /** Folder of the record that this process builds from: `RECORD_DIR`, by default `content/record`. */

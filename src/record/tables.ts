@@ -6,9 +6,13 @@ import { airedEntries, bodies, deadlineMoves, events, planItems } from './tables
 
 export type { Cell, Field, Table } from './tables/shape.ts';
 
-/** Every open table, empty ones too: an address that a reader has kept never disappears. */
+const memo = new WeakMap<PublicRecord, Table[]>();
+
+/** Every open table, empty ones too: an address that a reader has kept never disappears. Made once for a record. */
 export function tables(record: PublicRecord): Table[] {
-  return [
+  const known = memo.get(record);
+  if (known !== undefined) return known;
+  const made = [
     bodies,
     planItems,
     airedEntries,
@@ -21,4 +25,6 @@ export function tables(record: PublicRecord): Table[] {
     appraisals,
     scores,
   ].map((table) => table(record));
+  memo.set(record, made);
+  return made;
 }

@@ -1,16 +1,14 @@
 /** Figures of the record, the assessment and the built pages, from one demonstration instance. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { assessmentParameters } from '../../src/cases/parameters.ts';
-import { build } from '../../src/cli/build.ts';
 import { assess, parametersOn } from '../../src/domain/assessment.ts';
 import { factsOf } from '../../src/record/facts.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { type Instance, startInstance } from '../instance.ts';
-import { type Figure, median, sideBySide } from './measure.ts';
+import { type Figure, sideBySide } from './measure.ts';
 
 let shared: Promise<Instance> | undefined;
 const instance = () => (shared ??= startInstance());
@@ -54,36 +52,6 @@ async function assessYear(): Promise<Figure> {
   };
 }
 
-/** One changed airing published, beside the build from nothing. */
-async function publishIncremental(): Promise<Figure> {
-  const { settings } = await instance();
-  const folder = mkdtempSync(join(tmpdir(), 'liangshai-bench-'));
-  cpSync(settings.recordDir, folder, { recursive: true });
-  const own = { ...settings, recordDir: folder, siteDir: `${settings.siteDir}-bench` };
-  const timed = async () => {
-    const begun = performance.now();
-    await build(own);
-    return performance.now() - begun;
-  };
-  const full = await timed();
-  const times: number[] = [];
-  const file = join(folder, 'airings/pilot/2016-Q4.json');
-  const text = readFileSync(file, 'utf8');
-  for (let i = 1; i <= 5; i++) {
-    writeFileSync(file, text.replace('"note": ""', `"note": "${i}"`));
-    times.push(await timed());
-  }
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(own.siteDir, { recursive: true, force: true });
-  const some = median(times);
-  return {
-    name: 'publish-incremental',
-    value: ms(some),
-    reference: `full build ${ms(full)}`,
-    ratio: ratio(some / full),
-  };
-}
-
 /** Bytes of a page's first view under brotli: the HTML, and the stylesheets and scripts it asks for. */
 async function weight(name: string, path: string, limitKb: number): Promise<Figure> {
   const { settings } = await instance();
@@ -107,7 +75,6 @@ async function weight(name: string, path: string, limitKb: number): Promise<Figu
 export const figures = {
   'score-year': scoreYear,
   'assess-year': assessYear,
-  'publish-incremental': publishIncremental,
   'weight-home': () => weight('weight-home', '', 20),
   'weight-task': () => weight('weight-task', 'task/2016-1-012', 20),
   'weight-unit': () => weight('weight-unit', 'units/d-fgw', 20),

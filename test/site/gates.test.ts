@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkSite, type GateReport } from '../../src/publish/gates.ts';
+import { checkSite, type GateReport, gateText, staleness } from '../../src/publish/gates.ts';
 import { type BuiltSite, buildSite, FIXTURE } from './site.ts';
 
 const options = { base: '/', served: ['office/', 'rate/', 'receipt/', 'api/'] };
@@ -34,7 +34,9 @@ const faults = (report: GateReport) => report.faults.map(({ page, fault }) => `$
 describe('a built site', () => {
   test('holds', () => {
     expect(faults(checkSite(site.root, options))).toEqual([]);
-    expect(site.output).toContain('pages hold');
+    expect(gateText(checkSite(site.root, options))).toBe(
+      `${site.report.pages} pages hold; newest item 2017-01-16 00:00`,
+    );
   });
 
   test.each([
@@ -106,6 +108,12 @@ describe('a built site', () => {
     expect(text).toContain('/task/2016-1-001/</loc>');
     expect(text).not.toMatch(/\/(kiosk|appraisal|office)\//);
   });
+});
+
+test('a site whose newest item is more than fourteen days old is called stale', () => {
+  expect(staleness('2016-03-01 09:00', '2016-03-15')).toBeNull();
+  expect(staleness('2016-03-01 09:00', '2016-03-16')).toContain('15 days ago');
+  expect(staleness('', '2016-03-16')).toBeNull();
 });
 
 describe('a portal that has published nothing', () => {

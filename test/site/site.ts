@@ -1,9 +1,10 @@
 /** Builds the public site of a record into a folder of its own and serves it, for the tests of this folder. */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, relative } from 'node:path';
+import { extname, join } from 'node:path';
+import { type BuildReport, build } from '../../src/cli/build.ts';
+import { settings } from '../../src/cli/settings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const FIXTURE = join(ROOT, 'test/fixtures/record');
@@ -11,41 +12,26 @@ export const FIXTURE = join(ROOT, 'test/fixtures/record');
 export interface BuiltSite {
   /** Folder of the static files. */
   root: string;
-  /** What the build printed. */
-  output: string;
+  report: BuildReport;
+  /** Brings the site in line with the record as it is now. */
+  again(): Promise<BuildReport | null>;
   remove(): void;
 }
 
-/** Runs a build. The folder lies inside the project, because the build finds its packages from there. */
+/** Builds a site. The folder lies inside the project, because what it runs finds its packages from there. */
 export async function buildSite(recordDir: string, base = '/'): Promise<BuiltSite> {
   mkdirSync(join(ROOT, 'dist-test'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, 'dist-test/site-'));
   const siteDir = join(folder, 'site');
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const output = await run(['build', '--root', ROOT], {
-    RECORD_DIR: recordDir,
-    SITE_DIR: `./${relative(ROOT, siteDir)}`,
-    BASE: base,
-    ASTRO_TELEMETRY_DISABLED: '1',
-  }).catch((error: unknown) => {
+  const own = settings({ RECORD_DIR: recordDir, SITE_DIR: siteDir, BASE: base });
+  try {
+    const report = await build(own);
+    return { root: join(siteDir, 'client'), report: report!, again: () => build(own), remove };
+  } catch (error) {
     remove();
     throw error;
-  });
-  return {
-    root: join(siteDir, 'client'),
-    output,
-    remove,
-  };
-}
-
-function run(args: string[], env: Record<string, string>): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const astro = join(ROOT, 'node_modules/astro/bin/astro.mjs');
-    const child = spawn(process.execPath, [astro, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
-    child.on('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(output))));
-  });
+  }
 }
 
 const TYPES: Record<string, string> = {

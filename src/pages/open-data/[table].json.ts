@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { cacheKey } from '../../components/cache-key.ts';
-import { canonicalFile } from '../../domain/canonical.ts';
+import { recordKey } from '../../components/cache-key.ts';
+import { json } from '../../record/json.ts';
 import { record } from '../../record/read.ts';
 import { type Table, tables } from '../../record/tables.ts';
 
@@ -8,11 +8,11 @@ export function getStaticPaths() {
   return tables(record()).map((table) => ({
     params: { table: table.name },
     props: { table },
-    cacheKey: cacheKey(table),
+    cacheKey: recordKey(),
   }));
 }
 
 export const GET: APIRoute<{ table: Table }> = ({ props }) =>
-  new Response(canonicalFile(props.table.rows), {
+  new Response(json(props.table), {
     headers: { 'content-type': 'application/json; charset=utf-8' },
   });

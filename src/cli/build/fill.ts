@@ -1,0 +1,124 @@
+import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { checkSite, filesBelow, gateText, type PageFacts, sitemap } from '../../publish/gates.ts';
+import { site } from '../../record/content.ts';
+import type { Settings } from '../settings.ts';
+import { Renderer } from './pages.ts';
+import type { Listing, PagePath } from './thread.ts';
+
+/** What the next build needs to know of a site. */
+export interface Filled {
+  /** Files that are no page: stylesheets, scripts, pictures. */
+  assets: string[];
+  /** Every page's file and the hash of what it is made of. */
+  keys: [file: string, key: string | null][];
+  /** What the gates found on each page. */
+  facts: PageFacts[];
+}
+
+/** The same file under another name: a link where the file system knows them. */
+function share(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  rmSync(to, { force: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+/** Shares every file of a folder. */
+export function shareFolder(from: string, to: string): void {
+  for (const file of filesBelow(from)) share(join(from, file), join(to, file));
+}
+
+/**
+ * Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates.
+ * @param live what is known of the site that stands, where its program is the same
+ * @param spare what is known of the older site that lies in `next` already
+ */
+export async function fill(
+  settings: Settings,
+  next: string,
+  live: Filled | null,
+  spare: Filled | null,
+  signal?: AbortSignal,
+) {
+  const client = join(next, 'client');
+  const standing = join(settings.siteDir, 'client');
+  const shareFile = (file: string) => share(join(standing, file), join(client, file));
+  if (spare === null) for (const file of live?.assets ?? []) shareFile(file);
+  const assets = live?.assets ?? filesBelow(client);
+  const data = { program: join(next, 'program'), client, base: settings.base };
+  const renderer = new Renderer(data, settings, signal);
+  try {
+    const listing = await renderer.list();
+    const [lying, shared, stale] = sorted(listing.pages, spare, live);
+    const rendering = renderer.render(stale);
+    // If sharing fails first, that is what the caller hears of.
+    rendering.catch(() => undefined);
+    for (const file of shared) shareFile(file);
+    const wanted = new Set(listing.pages.map(({ file }) => file));
+    for (const [file] of spare?.keys ?? []) if (!wanted.has(file)) rmSync(join(client, file));
+    const known = [
+      ...(spare?.facts ?? []).filter(({ path }) => lying.has(path)),
+      ...(live?.facts ?? []).filter(({ path }) => shared.has(path)),
+    ];
+    return finish(settings, client, assets, listing, [...known, ...(await rendering)], stale.length);
+  } finally {
+    await renderer.end();
+  }
+}
+
+/** Which pages lie there as they should, which the site that stands has, and which are to be rendered. */
+function sorted(
+  pages: readonly PagePath[],
+  spare: Filled | null,
+  live: Filled | null,
+): [lying: Set<string>, shared: Set<string>, stale: PagePath[]] {
+  const [here, there] = [new Map(spare?.keys), new Map(live?.keys)];
+  const lying = new Set<string>();
+  const shared = new Set<string>();
+  const stale: PagePath[] = [];
+  for (const page of pages) {
+    const { file, key } = page;
+    if (key !== null && here.get(file) === key) lying.add(file);
+    else if (key !== null && there.get(file) === key) shared.add(file);
+    else stale.push(page);
+  }
+  return [lying, shared, stale];
+}
+
+/** The log is files as they are, so that any host can serve it. @returns their paths below the site's folder */
+function takeLog(recordDir: string, client: string): string[] {
+  const log = join(recordDir, 'log');
+  if (!existsSync(log)) return [];
+  cpSync(log, join(client, 'log'), { recursive: true });
+  return filesBelow(log).map((file) => `log/${file}`);
+}
+
+/** The sitemap, the log and the gates. */
+function finish(
+  { base, recordDir }: Settings,
+  client: string,
+  assets: string[],
+  { pages, served }: Listing,
+  found: readonly PageFacts[],
+  rendered: number,
+) {
+  const files = pages.map(({ file }) => file);
+  const log = takeLog(recordDir, client);
+  const root = new URL(base, site().baseUrl).href;
+  const map = join(client, 'sitemap.xml');
+  rmSync(map, { force: true });
+  writeFileSync(map, sitemap(files, root));
+  const byPath = new Map(found.map((page) => [page.path, page]));
+  const { facts, faults, ...report } = checkSite(client, {
+    ...{ base, served: [...served, 'api/'], files: [...assets, ...log, ...files, 'sitemap.xml'] },
+    known: (path) => byPath.get(path),
+  });
+  if (faults.length > 0) throw new Error(gateText({ ...report, faults }));
+  const keys = pages.map(({ file, key }): [string, string | null] => [file, key]);
+  const filled: Filled = { assets, keys, facts };
+  return { report: { ...report, rendered }, filled };
+}

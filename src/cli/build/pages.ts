@@ -1,0 +1,84 @@
+/** Runs the kept program over the record, on every core. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { PageFacts } from '../../publish/gates.ts';
+import type { Settings } from '../settings.ts';
+import type { Answer, Listing, PagePath, Question, ThreadData } from './thread.ts';
+
+/** More threads than this would each read the record for too little work. */
+const MOST = 4;
+/** Pages handed to a thread at once. */
+const BATCH = 25;
+/** To help with a route a thread must first gather its pages; for fewer batches than this that takes longer. */
+const WORTH_HELPING = 12;
+
+/** Threads that know the program and the record. */
+export class Renderer {
+  readonly #threads: Worker[];
+
+  /** @param signal ends the threads */
+  constructor(data: ThreadData, settings: Settings, signal?: AbortSignal) {
+    const env = { ...process.env, RECORD_DIR: settings.recordDir };
+    this.#threads = Array.from(
+      { length: Math.min(MOST, availableParallelism()) },
+      () => new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env }),
+    );
+    signal?.addEventListener('abort', () => void this.end(), { once: true });
+  }
+
+  /** Every page there is, and which thread listed it. */
+  async list(): Promise<Listing> {
+    const of = this.#threads.length;
+    const questions = this.#threads.map((thread, part) => ask(thread, { part, of }));
+    const parts = (await Promise.all(questions)) as Listing[];
+    return { pages: parts.flatMap((part) => part.pages), served: parts[0]!.served };
+  }
+
+  /** Writes pages, and tells what the gates need of each. */
+  async render(pages: readonly PagePath[]): Promise<PageFacts[]> {
+    const queues = this.#threads.map((_, i) => batchesOf(pages.filter((page) => page.thread === i)));
+    const found: PageFacts[] = [];
+    const work = async (thread: Worker, i: number) => {
+      for (let batch = nextBatch(queues, i); batch !== undefined; batch = nextBatch(queues, i)) {
+        found.push(...((await ask(thread, batch)) as PageFacts[]));
+      }
+    };
+    await Promise.all(this.#threads.map(work));
+    return found;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
+}
+
+function ask(thread: Worker, question: Question): Promise<Exclude<Answer, { error: string }>> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('the build was ended'));
+    thread.once('error', reject);
+    thread.once('exit', ended);
+    thread.once('message', (answer: Answer) => {
+      thread.off('error', reject);
+      thread.off('exit', ended);
+      if ('error' in answer) reject(new Error(answer.error));
+      else resolve(answer);
+    });
+    thread.postMessage(question);
+  });
+}
+
+/** A thread renders what it listed and so has at hand; with nothing left it helps the one that has most. */
+function nextBatch(queues: PagePath[][][], own: number): PagePath[] | undefined {
+  const most = queues.reduce((longest, queue) => (queue.length > longest.length ? queue : longest));
+  return queues[own]!.shift() ?? (most.length > WORTH_HELPING ? most.pop() : undefined);
+}
+
+/** Routes with one or a few heavy pages first, so that what is left at the end can be shared. */
+function batchesOf(pages: readonly PagePath[]): PagePath[][] {
+  const byRoute = [...Map.groupBy(pages, (page) => page.route).values()].sort((a, b) => a.length - b.length);
+  return byRoute.flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / BATCH) }, (_, i) =>
+      group.slice(i * BATCH, (i + 1) * BATCH),
+    ),
+  );
+}
