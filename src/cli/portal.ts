@@ -12,8 +12,8 @@ import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { staleness } from '../publish/gates.ts';
 import { checkLogs, loggedRatings } from '../record/log.ts';
-import { readFiles } from '../record/read.ts';
-import { fetchFiles } from '../record/remote.ts';
+import { logsIn, readFiles } from '../record/read.ts';
+import { fetchFiles, fetchLogs } from '../record/remote.ts';
 import { verifyRecord } from '../record/verify.ts';
 import { build } from './build.ts';
 import { importPlan } from './import.ts';
@@ -126,9 +126,11 @@ async function verify(args: string[], settings: Settings): Promise<void> {
   if (!remote && !existsSync(place)) throw new Refusal('not-found', `没有文件夹 ${place}。`);
   const files = remote ? await fetchFiles(place) : readFiles(place);
   if (files.size === 0) throw new Refusal('not-found', `${place} 中没有记录文件。`);
-  const findings = remote
-    ? verifyRecord(files)
-    : [...verifyRecord(files, assessmentParameters()), ...checkLogs(place)];
+  const logs = remote ? await fetchLogs(place) : logsIn(place);
+  const findings = [
+    ...(remote ? verifyRecord(files) : verifyRecord(files, assessmentParameters())),
+    ...checkLogs(files, logs),
+  ];
   for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);
   if (findings.length > 0) {
     console.error(`${findings.length} 处不符。`);
@@ -144,11 +146,13 @@ async function fsck(args: string[], settings: Settings): Promise<void> {
   const portal = await openInstance(settings);
   try {
     const ctx = portal.as(SYSTEM, clockOf(settings)());
+    const files = readFiles(settings.recordDir);
+    const logs = logsIn(settings.recordDir);
     const findings = [
-      ...verifyRecord(readFiles(settings.recordDir), assessmentParameters()),
-      ...checkLogs(settings.recordDir),
+      ...verifyRecord(files, assessmentParameters()),
+      ...checkLogs(files, logs),
       ...(await checkJournal(ctx)),
-      ...(await checkRatings(ctx, loggedRatings(settings.recordDir))),
+      ...(await checkRatings(ctx, loggedRatings(logs))),
       ...(await recount(ctx)),
     ];
     for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);

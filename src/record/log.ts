@@ -1,8 +1,6 @@
 /** Checking the public log, and the record against it: all from files, with the key that lies beside them. */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { toText } from '../domain/appraisals/bytes.ts';
+import { sha256Of } from '../domain/canonical.ts';
 import {
   append,
   bundlePaths,
@@ -19,11 +17,12 @@ import {
   TILE,
 } from '../domain/log.ts';
 import type { Finding } from '../domain/outcome.ts';
-import { RecordError } from './read.ts';
+import { RecordError, type RecordFiles } from './parse.ts';
 
-/** SHA-256 of a file's content, hexadecimal. */
-export function sha256(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+/** The logs' files, wherever they lie: which years there are, and the bytes below `log/`; null where there is none. */
+export interface LogFiles {
+  years: readonly number[];
+  read(path: string): Uint8Array | null;
 }
 
 /** A year's log as published. */
@@ -36,38 +35,32 @@ export interface PublishedLog {
   checkpoint: Checkpoint;
 }
 
-/** Years of which the record has a log, ascending. */
-function yearsOf(root: string): number[] {
-  if (!existsSync(join(root, 'log'))) return [];
-  return readdirSync(join(root, 'log'))
-    .filter((name) => /^\d{4}$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
+function fileOf(logs: LogFiles, path: string): Uint8Array {
+  const bytes = logs.read(path);
+  if (bytes === null) throw new RecordError(`log/${path}`, 'is missing');
+  return bytes;
 }
 
-const folderOf = (root: string, year: number) => join(root, 'log', String(year));
-
 /** The entries of a log, as bytes, from its bundles; from the bundle that holds `from` on. */
-function entriesOf(root: string, { year, checkpoint: { size } }: PublishedLog, from = 0): Uint8Array[] {
+function entriesOf(logs: LogFiles, { year, checkpoint: { size } }: PublishedLog, from = 0): Uint8Array[] {
   const first = Math.floor(from / TILE);
   return bundlePaths(size)
     .slice(first)
-    .flatMap((path, i) => {
-      const count = Math.min(TILE, size - (first + i) * TILE);
-      return readBundle(readFileSync(join(folderOf(root, year), path)), count);
-    });
+    .flatMap((path, i) =>
+      readBundle(fileOf(logs, `${year}/${path}`), Math.min(TILE, size - (first + i) * TILE)),
+    );
 }
 
 /** All leaves of a log, in order. */
-export function leavesOf(root: string, log: PublishedLog): Leaf[] {
-  return entriesOf(root, log).map(readEntry);
+export function leavesOf(logs: LogFiles, log: PublishedLog): Leaf[] {
+  return entriesOf(logs, log).map(readEntry);
 }
 
 /** Hashes of every rating in the logs of the record, base64url. */
-export function loggedRatings(root: string): Set<string> {
+export function loggedRatings(logs: LogFiles): Set<string> {
   return new Set(
-    readLogs(root).flatMap((log) =>
-      entriesOf(root, log)
+    readLogs(logs).flatMap((log) =>
+      entriesOf(logs, log)
         .filter((entry) => readEntry(entry).kind === 'RATING')
         .map((entry) => toText(leafHash(entry))),
     ),
@@ -75,31 +68,30 @@ export function loggedRatings(root: string): Set<string> {
 }
 
 /** The latest leaves of a log with their places, the last first. */
-function latestLeaves(root: string, log: PublishedLog, count: number): { place: number; leaf: Leaf }[] {
+export function latestLeaves(
+  logs: LogFiles,
+  log: PublishedLog,
+  count: number,
+): { place: number; leaf: Leaf }[] {
   const { size } = log.checkpoint;
-  const entries = entriesOf(root, log, Math.max(0, size - count)).slice(-count);
+  const entries = entriesOf(logs, log, Math.max(0, size - count)).slice(-count);
   return entries.map((entry, i) => ({ place: size - entries.length + i, leaf: readEntry(entry) })).reverse();
 }
 
-function readYear(root: string, year: number): PublishedLog {
-  const folder = folderOf(root, year);
-  const key = readFileSync(join(folder, 'key'), 'utf8').trim();
-  const note = readFileSync(join(folder, 'checkpoint'), 'utf8');
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+function readYear(logs: LogFiles, year: number): PublishedLog {
+  const key = textOf(fileOf(logs, `${year}/key`)).trim();
+  const note = textOf(fileOf(logs, `${year}/checkpoint`));
   const signer = readKey(key);
   const checkpoint = signer && openCheckpoint(note, signer);
   if (!checkpoint) throw new RecordError(`log/${year}/checkpoint`, 'not signed by the key beside it');
   return { year, key, note, checkpoint };
 }
 
-/** All logs of the record. @throws RecordError when one cannot be read */
-export function readLogs(root: string): PublishedLog[] {
-  return yearsOf(root).map((year) => readYear(root, year));
-}
-
-/** The logs of the record that this process builds from, and the latest leaves of each. */
-export function recordLogs(count: number): (PublishedLog & { latest: ReturnType<typeof latestLeaves> })[] {
-  const root = resolve(process.env['RECORD_DIR'] ?? 'content/record');
-  return readLogs(root).map((log) => ({ ...log, latest: latestLeaves(root, log, count) }));
+/** All logs, ascending. @throws RecordError when one cannot be read */
+export function readLogs(logs: LogFiles): PublishedLog[] {
+  return logs.years.map((year) => readYear(logs, year));
 }
 
 function finding(code: string, subject: string, expected: string, actual: string, message: string): Finding {
@@ -107,14 +99,13 @@ function finding(code: string, subject: string, expected: string, actual: string
 }
 
 /** Recomputes a year's tree from its entries; every tile must be there with the very same bytes. */
-function checkTree(root: string, year: number): Finding[] {
+function checkTree(logs: LogFiles, year: number): Finding[] {
   const name = `log/${year}`;
-  const folder = join(root, name);
   let published: PublishedLog;
   let entries: Uint8Array[];
   try {
-    published = readYear(root, year);
-    entries = entriesOf(root, published);
+    published = readYear(logs, year);
+    entries = entriesOf(logs, published);
     for (const entry of entries) readEntry(entry);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -124,8 +115,8 @@ function checkTree(root: string, year: number): Finding[] {
   const { edge, files } = append(EMPTY, entries);
   const findings = files
     .filter(({ path, bytes }) => {
-      const file = join(folder, path);
-      return !existsSync(file) || !readFileSync(file).equals(bytes);
+      const found = logs.read(`${year}/${path}`);
+      return found === null || !sameHash(found, bytes);
     })
     .map(({ path }) =>
       finding('tile', `${name}/${path}`, '', '', `${name}/${path}：日志文件缺失或与条目不符。`),
@@ -137,10 +128,10 @@ function checkTree(root: string, year: number): Finding[] {
 }
 
 /** The last hash that the logs name for each path, and where. */
-function lastLogged(root: string): Map<string, { sha256: string; place: string }> {
+function lastLogged(logs: LogFiles): Map<string, { sha256: string; place: string }> {
   const last = new Map<string, { sha256: string; place: string }>();
-  for (const log of readLogs(root)) {
-    for (const [i, leaf] of leavesOf(root, log).entries()) {
+  for (const log of readLogs(logs)) {
+    for (const [i, leaf] of leavesOf(logs, log).entries()) {
       if ('path' in leaf) last.set(leaf.path, { sha256: leaf.sha256, place: `${log.year}/${i}` });
     }
   }
@@ -148,14 +139,11 @@ function lastLogged(root: string): Map<string, { sha256: string; place: string }
 }
 
 /** Every file of the record is the one that was logged last under its name, and none that was logged is missing. */
-function checkFiles(root: string): Finding[] {
-  const logged = lastLogged(root);
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.json'));
-  const differing = files.flatMap((path) => {
+function checkFiles(files: RecordFiles, logs: LogFiles): Finding[] {
+  const logged = lastLogged(logs);
+  const differing = [...files].flatMap(([path, text]) => {
     const last = logged.get(path);
-    const actual = sha256(readFileSync(join(root, path)));
+    const actual = sha256Of(text);
     if (last === undefined) {
       return [finding('unlogged', path, 'an entry', 'none', `${path}：公开日志里没有这个文件。`)];
     }
@@ -163,17 +151,16 @@ function checkFiles(root: string): Finding[] {
     const message = `${path}：文件与公开日志第 ${last.place} 条登记的不一致，公布后被改动过。`;
     return [finding('file', path, last.sha256, actual, message)];
   });
-  const there = new Set(files);
-  const lost = [...logged.keys()]
-    .filter((path) => !path.startsWith('parameters/') && !there.has(path))
-    .map((path) =>
-      finding('lost', path, logged.get(path)!.sha256, 'none', `${path}：公开日志有登记，文件却不见了。`),
+  const lost = [...logged]
+    .filter(([path]) => !path.startsWith('parameters/') && !files.has(path))
+    .map(([path, { sha256 }]) =>
+      finding('lost', path, sha256, 'none', `${path}：公开日志有登记，文件却不见了。`),
     );
   return [...differing, ...lost];
 }
 
-/** Checks every log of the record and the record against its logs. A record of files without any log is a finding. */
-export function checkLogs(root: string): Finding[] {
-  const trees = yearsOf(root).flatMap((year) => checkTree(root, year));
-  return trees.length > 0 ? trees : checkFiles(root);
+/** Checks every log, and the record's files against them. A record of files without any log is a finding. */
+export function checkLogs(files: RecordFiles, logs: LogFiles): Finding[] {
+  const trees = logs.years.flatMap((year) => checkTree(logs, year));
+  return trees.length > 0 ? trees : checkFiles(files, logs);
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { LogFiles } from './log.ts';
 import { type PublicRecord, parseRecord, type RecordFiles } from './parse.ts';
 
 export { type PublicRecord, RecordError } from './parse.ts';
@@ -33,6 +34,16 @@ const texts = new WeakMap<object, string>();
 /** The text of the file that a part of the record was read from; undefined for what is no whole file. */
 export function fileText(part: object): string | undefined {
   return texts.get(part);
+}
+
+/** The public logs below a record's folder. */
+export function logsIn(root: string): LogFiles {
+  const folder = join(root, 'log');
+  const years = existsSync(folder) ? readdirSync(folder).filter((name) => /^\d{4}$/.test(name)) : [];
+  return {
+    years: years.map(Number).sort((a, b) => a - b),
+    read: (path) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path)) : null),
+  };
 }
 
 /** Folder of the record that this process builds from: `RECORD_DIR`, by default `content/record`. */

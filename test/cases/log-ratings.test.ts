@@ -11,6 +11,7 @@ import { SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { RatingInput } from '../../src/domain/ratings.ts';
 import { leavesOf, loggedRatings, readLogs } from '../../src/record/log.ts';
+import { logsIn } from '../../src/record/read.ts';
 import { onBothEngines } from '../engines.ts';
 
 const on = (day: string, hours = 9) => instantOf(day, hours);
@@ -41,7 +42,7 @@ onBothEngines('ratings in the public log', (bench) => {
     );
   }
   const publish = (now: number) => publishRatingLeaves(bench.portal, record, now);
-  const leaves = () => readLogs(record).flatMap((log) => leavesOf(record, log));
+  const leaves = () => readLogs(logsIn(record)).flatMap((log) => leavesOf(logsIn(record), log));
 
   it('stand there a full day later and not before, sorted so that no order is seen', async () => {
     await rate(3, 'p1', on('2016-05-03', 9));
@@ -93,7 +94,7 @@ onBothEngines('ratings in the public log', (bench) => {
     await rate(5, 'p1', on('2016-05-03'));
     await rate(2, 'p2', on('2016-05-03'));
     await publish(on('2016-05-05'));
-    expect(await checkRatings(as(0), loggedRatings(record))).toEqual([]);
+    expect(await checkRatings(as(0), loggedRatings(logsIn(record)))).toEqual([]);
   });
 
   it.each([
@@ -109,7 +110,7 @@ onBothEngines('ratings in the public log', (bench) => {
       await tx.db.update(tx.t.ratings).set(set).where(eq(tx.t.ratings.id, one!.id));
       return { result: undefined, entries: [{ action: 'test.tamper', subject: 'ratings' }] };
     });
-    const found = await checkRatings(as(0), loggedRatings(record));
+    const found = await checkRatings(as(0), loggedRatings(logsIn(record)));
     expect(found.map(({ code }) => code)).toEqual(Array(findings).fill('log.rating'));
   });
 
@@ -124,7 +125,7 @@ onBothEngines('ratings in the public log', (bench) => {
         .values(rows.map((row, i) => (i === 0 ? { ...row, id: 'stuffed' } : row)));
       return { result: undefined, entries: [{ action: 'test.tamper', subject: 'ratings' }] };
     });
-    const found = await checkRatings(as(0), loggedRatings(record));
+    const found = await checkRatings(as(0), loggedRatings(logsIn(record)));
     expect(found.map(({ message }) => message)).toEqual([
       '2016-05-03 评价点 p1 有一条评价与公开日志不符：内容被改动，或不是由本系统收下的。',
       '公开日志中有 1 条评价在数据库里找不到原样：被删除或改动。',

@@ -8,8 +8,10 @@ import { notePublication } from '../../src/cases/publish.ts';
 import { publishLog, writeLog } from '../../src/cli/log.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
+import { sha256Of } from '../../src/domain/canonical.ts';
 import { readEntry } from '../../src/domain/log.ts';
-import { checkLogs, leavesOf, readLogs, sha256 } from '../../src/record/log.ts';
+import { checkLogs, leavesOf, readLogs } from '../../src/record/log.ts';
+import { logsIn, readFiles } from '../../src/record/read.ts';
 import { onBothEngines } from '../engines.ts';
 
 const on = (day: string, hours = 9) => instantOf(day, hours);
@@ -25,22 +27,23 @@ onBothEngines('the public log', (bench) => {
   /** Puts a file into the record, as a publication does. */
   async function publish(path: string, text: string, now: number): Promise<void> {
     writeFileSync(join(record, path), text);
-    await notePublication(as(now), { path, sha256: sha256(text) });
+    await notePublication(as(now), { path, sha256: sha256Of(text) });
     await publishLog(bench.portal, record, now);
   }
-  const codes = () => checkLogs(record).map(({ code, subject }) => `${code} ${subject}`);
+  const codes = () =>
+    checkLogs(readFiles(record), logsIn(record)).map(({ code, subject }) => `${code} ${subject}`);
 
   it('has each publication once, its corrections pointing back', async () => {
     await publish('a.json', '{"n":1}', on('2016-04-12'));
     await publish('a.json', '{"n":1}', on('2016-04-13'));
     await publish('a.json', '{"n":2}', on('2017-01-10'));
-    const [first, second] = readLogs(record).map((log) => leavesOf(record, log));
+    const [first, second] = readLogs(logsIn(record)).map((log) => leavesOf(logsIn(record), log));
     const at = first!.findIndex((leaf) => 'path' in leaf && leaf.path === 'a.json');
     expect(first!.filter((leaf) => 'path' in leaf && leaf.path === 'a.json')).toEqual([
-      { kind: 'DOCUMENT', path: 'a.json', revision: 1, previous: null, sha256: sha256('{"n":1}') },
+      { kind: 'DOCUMENT', path: 'a.json', revision: 1, previous: null, sha256: sha256Of('{"n":1}') },
     ]);
     expect(second).toEqual([
-      { kind: 'DOCUMENT', path: 'a.json', revision: 2, previous: `2016/${at}`, sha256: sha256('{"n":2}') },
+      { kind: 'DOCUMENT', path: 'a.json', revision: 2, previous: `2016/${at}`, sha256: sha256Of('{"n":2}') },
     ]);
     expect(codes()).toEqual([]);
   });
@@ -56,13 +59,13 @@ onBothEngines('the public log', (bench) => {
 
   it('names the log itself when one byte of any of its files is another', async () => {
     await publish('a.json', '{"n":1}', on('2016-04-12'));
-    const size = readLogs(record)[0]!.checkpoint.size;
+    const size = readLogs(logsIn(record))[0]!.checkpoint.size;
     for (const name of ['checkpoint', 'key', `tile/0/000.p/${size}`, `tile/entries/000.p/${size}`]) {
       const path = join(record, 'log/2016', name);
       const before = readFileSync(path);
       for (const at of [0, Math.floor(before.length / 2), before.length - 2]) {
         writeFileSync(path, Buffer.from(before).fill(before[at]! ^ 1, at, at + 1));
-        expect(checkLogs(record), `${name} at ${at}`).not.toEqual([]);
+        expect(checkLogs(readFiles(record), logsIn(record)), `${name} at ${at}`).not.toEqual([]);
       }
       writeFileSync(path, before);
     }
@@ -72,7 +75,7 @@ onBothEngines('the public log', (bench) => {
   it('goes on after a stop between the database and the record, with the same bytes', async () => {
     await publish('a.json', '{"n":1}', on('2016-04-12'));
     writeFileSync(join(record, 'b.json'), '{}');
-    await notePublication(as(on('2016-05-01')), { path: 'b.json', sha256: sha256('{}') });
+    await notePublication(as(on('2016-05-01')), { path: 'b.json', sha256: sha256Of('{}') });
     await logPublications(as(on('2016-05-01')));
     const staged = await stagedFiles(as(on('2016-05-01')));
     expect(staged.length).toBe(2);
@@ -112,7 +115,7 @@ onBothEngines('the public log', (bench) => {
     expect(await logJournal(as(on('2016-03-04', 0.9)))).toBe(0);
     expect(await logJournal(as(on('2016-03-04', 1)))).toBe(1);
     await writeLog(bench.portal, record, on('2016-03-04', 2));
-    const leaves = leavesOf(record, readLogs(record)[0]!);
+    const leaves = leavesOf(logsIn(record), readLogs(logsIn(record))[0]!);
     expect(leaves).toMatchObject([
       { kind: 'JOURNAL', day: '2016-03-01', lines: 2 },
       { kind: 'JOURNAL', day: '2016-03-03', lines: 1 },

@@ -23,6 +23,7 @@ import {
   rootOfEdge,
   signCheckpoint,
   tilePath,
+  tilePaths,
   tilesOfProof,
 } from '../../src/domain/log.ts';
 
@@ -110,6 +111,13 @@ describe('growth', () => {
     const bundle = logOf(3).read('tile/entries/000.p/3');
     expect(() => readBundle(bundle.subarray(0, -1), 3)).toThrow('breaks off');
     expect(() => readBundle(bundle, 4)).toThrow('3 entries instead of 4');
+  });
+
+  it('knows the path of every file of a log from its size alone', () => {
+    for (const size of [1, 255, 256, 257, 65_537]) {
+      const whole = append(EMPTY, many(size)).files.map(({ path }) => path);
+      expect([...bundlePaths(size), ...tilePaths(size)].toSorted()).toEqual(whole.toSorted());
+    }
   });
 
   it('names tiles as C2SP does', () => {

@@ -109,6 +109,16 @@ export function bundlePaths(size: number): string[] {
   return size % TILE === 0 ? paths : [...paths, entriesPath(full, size % TILE)];
 }
 
+/** Paths of every tile of hashes of a log of this size. */
+export function tilePaths(size: number): string[] {
+  const paths: string[] = [];
+  for (let level = 0, hashes = size; hashes > 0; level++, hashes = Math.floor(hashes / TILE)) {
+    for (let at = 0; at < hashes; at += TILE)
+      paths.push(tilePath(level, at / TILE, Math.min(TILE, hashes - at)));
+  }
+  return paths;
+}
+
 function concat(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;

@@ -1,10 +1,10 @@
 import type { APIRoute } from 'astro';
-import { readFiles, recordRoot } from '../../record/read.ts';
+import { logsIn, readFiles, recordRoot } from '../../record/read.ts';
 import { indexOf } from '../../record/remote.ts';
 
 export function getStaticPaths() {
   const files = readFiles(recordRoot());
-  const index = `${JSON.stringify(indexOf(files), null, 1)}\n`;
+  const index = `${JSON.stringify(indexOf(files, logsIn(recordRoot())), null, 1)}\n`;
   return [
     { params: { path: 'index.json' }, props: { text: index } },
     ...[...files].map(([path, text]) => ({ params: { path }, props: { text } })),
