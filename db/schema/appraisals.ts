@@ -12,6 +12,8 @@ export const appraisals = (k: Kit) => ({
     definition: k.json<Round>('definition').notNull(),
     /** Day of the last batch of ballots; null before. */
     batchedOn: k.text('batched_on'),
+    /** Places in the log of the batches of ballots that are logged, `2016/17` each; null before the first. */
+    batches: k.json<string[]>('batches'),
     /** What the trustees brought back; null before. */
     tally: k.json<TallyFile>('results'),
     /** Who loaded it; somebody else lets it out. */
@@ -39,8 +41,6 @@ export const appraisals = (k: Kit) => ({
       pk: k.text('pk').notNull(),
       replacement: k.text('replacement'),
       signatures: k.json<TrusteeSignature[]>('signatures'),
-      enteredBy: k.text('proposed_by').notNull(),
-      confirmedBy: k.text('confirmed_by'),
     },
     (t) => [
       k.primaryKey(t['round']!, t['pk']!),

@@ -68,7 +68,7 @@ export function ballotRoutes(portal: Portal, box: BallotBox, clock: () => number
     const { results, phase, round } = await publicRound(ctx(), c.req.param('id'));
     c.header('Cache-Control', 'no-cache');
     const complete = phase === 'tallied' || phase === 'void';
-    return c.json({ round, phase, complete, leaves: loggedBallots(box, round.id), results });
+    return c.json({ round, phase, complete, ...(await loggedBallots(ctx(), box, round.id)), results });
   });
 
   app.post(

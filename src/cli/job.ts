@@ -23,7 +23,7 @@ const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Ins
   [
     { name: 'log', run: (portal, { recordDir }, now) => publishLog(portal, recordDir, now) },
     { name: 'ratings', run: (portal, { recordDir }, now) => publishRatingLeaves(portal, recordDir, now) },
-    { name: 'rounds', run: (portal, _settings, now) => logBallots(portal, now) },
+    { name: 'rounds', run: (portal, { recordDir }, now) => logBallots(portal, recordDir, now) },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
     { name: 'detector', run: (portal, _, now) => detectDue(portal.as(SYSTEM, now)) },
     { name: 'contacts', run: (portal, _, now) => destroyContacts(portal, portal.as(SYSTEM, now)) },

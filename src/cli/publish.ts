@@ -1,7 +1,7 @@
 /** `portal publish …`: decides what goes out, composes it, and puts it into the record. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { getRound } from '../cases/appraisals.ts';
+import { cancellations, cardLists, getRound, listRounds, paperChannel } from '../cases/appraisals.ts';
 import { rulingsOf } from '../cases/assessment/rulings.ts';
 import { approvable, approveFreeze, frozenFor, nextRecordId, proposeFreeze } from '../cases/assessment.ts';
 import { judgeYear } from '../cases/duties.ts';
@@ -26,7 +26,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import { civilDate, type Instant, instantOf, monthEnd } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
-import { composeAppraisal } from '../publish/appraisals.ts';
+import { composeAppraisal, composeRound } from '../publish/appraisals.ts';
 import { composeAssessment, copiesOf } from '../publish/assessment.ts';
 import { composeDuties } from '../publish/duties.ts';
 import { putFile, type RecordFile } from '../publish/files.ts';
@@ -153,7 +153,23 @@ export async function publishDue(
       errors.push(error);
     }
   }
+  for (const id of await releasedRounds(portal, recordDir, now)) {
+    try {
+      published.push(...(await publishAppraisal(portal, recordDir, now, id)));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
   return { published, errors };
+}
+
+/** Rounds whose results were let out and are not in the record yet. */
+async function releasedRounds(portal: Portal, recordDir: string, now: Instant): Promise<string[]> {
+  const rounds = await listRounds(portal.as(SYSTEM, now));
+  return rounds
+    .filter(({ releasedOn }) => releasedOn !== null)
+    .map(({ definition }) => definition.id)
+    .filter((id) => !existsSync(join(recordDir, 'appraisals', `${id}.json`)));
 }
 
 /** Publishes a month of ratings (§9.2), once the month is over. */
@@ -190,7 +206,7 @@ export async function publishAppraisal(
   recordDir: string,
   now: Instant,
   id: string,
-): Promise<Published> {
+): Promise<Published[]> {
   const ctx = portal.as(SYSTEM, now);
   const { definition, tally, releasedOn } = await getRound(ctx, id);
   if (tally === null || releasedOn === null) {
@@ -199,7 +215,18 @@ export async function publishAppraisal(
     });
   }
   const first = (await publishedOn(ctx, `appraisals/${id}.json`)) ?? civilDate(now);
-  return put(portal, recordDir, now, composeAppraisal(definition, tally.results, first));
+  const round = {
+    id,
+    definition,
+    lists: await cardLists(ctx.read, id),
+    cancellations: await cancellations(ctx.read, id),
+    results: tally.results,
+    signatures: tally.signatures,
+  };
+  const { agreed } = await paperChannel(ctx, id);
+  const proof = await put(portal, recordDir, now, composeRound(round));
+  const shown = await put(portal, recordDir, now, composeAppraisal(round, agreed, first));
+  return [shown, proof];
 }
 
 /**

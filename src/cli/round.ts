@@ -21,11 +21,13 @@ import {
   tallyRound,
 } from './ceremonies.ts';
 import { clockOf } from './instance.ts';
+import { writeLog } from './log.ts';
 import type { Settings } from './settings.ts';
 
 /** What runs beside the portal needs its data. */
 interface Beside extends RoundArgs {
   dataDir: string;
+  recordDir: string;
   databaseUrl?: string | undefined;
 }
 
@@ -77,11 +79,14 @@ async function load(args: Beside, { print = console.log, now = Date.now() }: Too
 /** Puts what waits in the ballot box into the log; the serving process does it by itself. */
 export async function logBallots(
   portal: Portal,
+  recordDir: string,
   now: Instant,
 ): Promise<{ round: string; ballots: number }[]> {
   const box = openBallotBox(portal.dataDir);
   try {
-    return await tendRounds(portal.as(SYSTEM, now), box);
+    const tended = await tendRounds(portal.as(SYSTEM, now), box);
+    await writeLog(portal, recordDir, now);
+    return tended;
   } finally {
     box.close();
   }
@@ -90,7 +95,7 @@ export async function logBallots(
 /** `round batch`: the same by hand. */
 async function batch(args: Beside, { print = console.log, now = Date.now() }: Tools = {}): Promise<void> {
   await withPortal(args, async (portal) => {
-    const tended = await logBallots(portal, now);
+    const tended = await logBallots(portal, args.recordDir, now);
     for (const { round, ballots } of tended) print(`${round}：${ballots} 张选票已入账。`);
     if (tended.length === 0) print('没有需要入账的选票。');
   });
@@ -152,7 +157,7 @@ const USAGE = `npm run portal -- round <verb>
 /** Runs `portal round <verb> …` on the instance of the settings. */
 export async function roundVerbs(
   args: string[],
-  settings: Pick<Settings, 'dataDir' | 'databaseUrl'>,
+  settings: Pick<Settings, 'dataDir' | 'recordDir' | 'databaseUrl'>,
 ): Promise<void> {
   const text = { type: 'string' } as const;
   const verb = args[0] ?? '';
@@ -179,7 +184,7 @@ export async function roundVerbs(
   } catch (error) {
     throw new Refusal('invalid', `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
-  const { dataDir, databaseUrl } = settings;
+  const { dataDir, recordDir, databaseUrl } = settings;
   const now = clockOf(settings)();
-  await ceremonies[verb as keyof typeof ceremonies]({ ...values, dataDir, databaseUrl }, { now });
+  await ceremonies[verb as keyof typeof ceremonies]({ ...values, dataDir, recordDir, databaseUrl }, { now });
 }

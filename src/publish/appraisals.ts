@@ -1,6 +1,6 @@
-import type { Results, Round } from '../domain/appraisals.ts';
-import { civilDate } from '../domain/calendar.ts';
-import { AppraisalRecord } from '../record/appraisals.ts';
+import type { Histogram } from '../domain/appraisals.ts';
+import { AppraisalRecord, derivedAppraisal } from '../record/appraisals.ts';
+import { RoundRecord } from '../record/rounds.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 const METHOD =
@@ -10,57 +10,37 @@ const LIMITS = [
   '保密依赖于随机抽取信封和制卡单位；两位受托人合谋可按卡（而非按人）读出选票。',
   '手机厂商和网络可以知道评议页面被打开过。',
   '一类代表意见完全一致时，每个人的选择也随之公开。',
+  '纸质票没有封存和公开核对的手段，单列，不计入得分。',
 ];
 
+/** What of the paper channel was entered by two persons alike: totals of one category. */
+export interface PaperTotals {
+  category: string;
+  issued: number;
+  collected: number;
+  counts: Record<string, Histogram>;
+}
+
 /** Composes the published result of a tallied round (§9.3), suppression as the trustees' tally made it. */
-export function composeAppraisal(round: Round, results: Results, publishedOn: string): RecordFile {
-  const questions = new Map(round.items.map((item) => [item.id, item]));
+export function composeAppraisal(round: RoundRecord, paper: PaperTotals[], publishedOn: string): RecordFile {
+  const { definition, results } = round;
   const value: AppraisalRecord = {
-    id: round.id,
-    year: Number(civilDate(round.opensAt).slice(0, 4)),
-    title: round.title,
-    opensOn: civilDate(round.opensAt),
-    closesOn: civilDate(round.closesAt - 1),
+    ...derivedAppraisal(definition, results),
     publishedOn,
-    void: results.void,
-    categories: results.categories.map(({ id, name, issued, collected, spoiled }) => ({
-      id,
-      name,
+    paper: paper.map(({ category, issued, collected, counts }) => ({
+      category,
       issued,
       collected,
-      valid: collected - spoiled,
+      // Below the threshold a distribution on paper speaks for persons as one of sealed ballots does.
+      counts: collected >= definition.threshold ? counts : null,
     })),
-    gradePoints: {
-      satisfied: results.values.satisfied * 100,
-      'basically-satisfied': results.values['basically-satisfied'] * 100,
-      dissatisfied: results.values.dissatisfied * 100,
-    },
-    items: results.items.map(({ item, groups, scoreHundredths }) => {
-      const question = questions.get(item)!;
-      return {
-        id: item,
-        kind: question.kind,
-        title: question.text,
-        unit: question.unit ?? null,
-        scoreHundredths,
-        cells: groups.map((group) => ({
-          categories: group.categories,
-          ...countsOf(group.cells),
-          scoreHundredths: group.scoreHundredths,
-          openings: group.openings,
-          commitments: group.commitments,
-        })),
-      };
-    }),
     method: METHOD,
     limits: LIMITS,
   };
   return recordFile(`appraisals/${round.id}.json`, AppraisalRecord, value, true);
 }
 
-function countsOf(cells: Results['items'][number]['groups'][number]['cells']) {
-  if (cells === null) return { counts: null, merged: false };
-  const counts = { satisfied: 0, 'basically-satisfied': 0, dissatisfied: 0, unknown: 0, blank: 0 };
-  for (const { marks, count } of cells) counts[marks[0]!] = count;
-  return { counts, merged: cells.some(({ marks }) => marks.length > 1) };
+/** Composes what checkers need of a round. */
+export function composeRound(round: RoundRecord): RecordFile {
+  return recordFile(`rounds/${round.id}.json`, RoundRecord, round, true);
 }

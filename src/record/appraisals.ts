@@ -1,26 +1,25 @@
 import { z } from 'zod';
+import type { Results, Round } from '../domain/appraisals.ts';
+import { civilDate } from '../domain/calendar.ts';
 
 const count = z.int().nonnegative();
+
+const Counts = z.object({
+  satisfied: count,
+  'basically-satisfied': count,
+  dissatisfied: count,
+  unknown: count,
+  blank: count,
+});
 
 /** How one category of deputies graded one item; null where the cell is suppressed. */
 const Cell = z.object({
   /** One category, or several merged because each alone was too small. */
   categories: z.array(z.string()).min(1),
-  counts: z
-    .object({
-      satisfied: count,
-      'basically-satisfied': count,
-      dissatisfied: count,
-      unknown: count,
-      blank: count,
-    })
-    .nullable(),
+  counts: Counts.nullable(),
   scoreHundredths: z.int().nullable(),
   /** True where 不了解 and 未填 are told as one figure, under `unknown`, because each alone was too small. */
   merged: z.boolean(),
-  /** For checkers: [grade code, nonce] sorted by commitment, or the commitments alone where openings are withheld. */
-  openings: z.array(z.tuple([z.int(), z.string()])).nullable(),
-  commitments: z.array(z.string()).nullable(),
 });
 
 export const AppraisalItem = z.object({
@@ -51,7 +50,67 @@ export const AppraisalRecord = z.object({
   /** Points of each grade, hundredths. */
   gradePoints: z.object({ satisfied: z.int(), 'basically-satisfied': z.int(), dissatisfied: z.int() }),
   items: z.array(AppraisalItem),
+  /** Totals of ballots given on paper: a channel of its own, outside the scores. Counts by item; null if too few. */
+  paper: z
+    .array(
+      z.object({
+        category: z.string(),
+        issued: count,
+        collected: count,
+        counts: z.record(z.string(), Counts).nullable(),
+      }),
+    )
+    .default([]),
   method: z.string(),
   limits: z.array(z.string()),
 });
 export type AppraisalRecord = z.infer<typeof AppraisalRecord>;
+
+type Derived = Omit<AppraisalRecord, 'publishedOn' | 'paper' | 'method' | 'limits'>;
+
+/** All of a result that follows from the round's definition and the trustees' tally. */
+export function derivedAppraisal(round: Round, results: Results): Derived {
+  const questions = new Map(round.items.map((item) => [item.id, item]));
+  return {
+    id: round.id,
+    year: Number(civilDate(round.opensAt).slice(0, 4)),
+    title: round.title,
+    opensOn: civilDate(round.opensAt),
+    closesOn: civilDate(round.closesAt - 1),
+    void: results.void,
+    categories: results.categories.map(({ id, name, issued, collected, spoiled }) => ({
+      id,
+      name,
+      issued,
+      collected,
+      valid: collected - spoiled,
+    })),
+    gradePoints: {
+      satisfied: results.values.satisfied * 100,
+      'basically-satisfied': results.values['basically-satisfied'] * 100,
+      dissatisfied: results.values.dissatisfied * 100,
+    },
+    items: results.items.map(({ item, groups, scoreHundredths }) => {
+      const question = questions.get(item)!;
+      return {
+        id: item,
+        kind: question.kind,
+        title: question.text,
+        unit: question.unit ?? null,
+        scoreHundredths,
+        cells: groups.map((group) => ({
+          categories: group.categories,
+          ...countsOf(group.cells),
+          scoreHundredths: group.scoreHundredths,
+        })),
+      };
+    }),
+  };
+}
+
+function countsOf(cells: Results['items'][number]['groups'][number]['cells']) {
+  if (cells === null) return { counts: null, merged: false };
+  const counts = { satisfied: 0, 'basically-satisfied': 0, dissatisfied: 0, unknown: 0, blank: 0 };
+  for (const { marks, count } of cells) counts[marks[0]!] = count;
+  return { counts, merged: cells.some(({ marks }) => marks.length > 1) };
+}

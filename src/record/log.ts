@@ -17,7 +17,8 @@ import {
   TILE,
 } from '../domain/log.ts';
 import type { Finding } from '../domain/outcome.ts';
-import { RecordError, type RecordFiles } from './parse.ts';
+import { parseRecord, RecordError, type RecordFiles } from './parse.ts';
+import { checkRoundLog } from './rounds.ts';
 
 /** The logs' files, wherever they lie: which years there are, and the bytes below `log/`; null where there is none. */
 export interface LogFiles {
@@ -162,5 +163,14 @@ function checkFiles(files: RecordFiles, logs: LogFiles): Finding[] {
 /** Checks every log, and the record's files against them. A record of files without any log is a finding. */
 export function checkLogs(files: RecordFiles, logs: LogFiles): Finding[] {
   const trees = logs.years.flatMap((year) => checkTree(logs, year));
-  return trees.length > 0 ? trees : checkFiles(files, logs);
+  return trees.length > 0 ? trees : [...checkFiles(files, logs), ...checkRounds(files, logs)];
+}
+
+/** Every appraisal in the record against what the logs hold of its round. */
+function checkRounds(files: RecordFiles, logs: LogFiles): Finding[] {
+  const own = new Map([...files].filter(([path]) => path.startsWith('rounds/')));
+  const { rounds } = parseRecord(own, () => {});
+  if (rounds.length === 0) return [];
+  const leaves = readLogs(logs).flatMap((log) => leavesOf(logs, log));
+  return rounds.flatMap((round) => checkRoundLog(round, leaves));
 }

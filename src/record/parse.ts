@@ -12,6 +12,7 @@ import { PlanRecord } from './plans.ts';
 import { RatingsRecord } from './ratings.ts';
 import { RulingsRecord } from './rulings.ts';
 import { SchemesRecord } from './schemes.ts';
+import { RoundRecord } from './rounds.ts';
 
 const Bodies = z.object({ bodies: z.array(Body) });
 
@@ -22,6 +23,7 @@ export interface PublicRecord {
   airings: AiringRecord[];
   ratings: RatingsRecord[];
   appraisals: AppraisalRecord[];
+  rounds: RoundRecord[];
   assessments: AssessmentRecord[];
   duties: DutiesRecord[];
   schemes: SchemesRecord[];
@@ -101,6 +103,7 @@ export function parseRecord(
     ),
     ratings: folder('ratings', RatingsRecord),
     appraisals: folder('appraisals', AppraisalRecord),
+    rounds: folder('rounds', RoundRecord),
     assessments: folder('assessments', AssessmentRecord),
     duties: folder('duties', DutiesRecord),
     schemes: folder('schemes', SchemesRecord),

@@ -10,6 +10,7 @@ import { checkDuties } from './duties.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { parseRecord, type RecordFiles } from './parse.ts';
 import { checkSchemes } from './schemes.ts';
+import { checkRound, checkShown } from './rounds.ts';
 
 /** Fields of an aired entry that follow from its events. */
 const DERIVED = [
@@ -50,6 +51,8 @@ export function verifyRecord(files: RecordFiles, parameters?: unknown): Finding[
     ...record.airings.flatMap(checkVerifiers),
     ...record.duties.flatMap(checkDuties),
     ...record.schemes.flatMap(checkSchemes),
+    ...record.rounds.flatMap((round) => checkRound(round)),
+    ...record.rounds.flatMap((round) => checkShown(round, record.appraisals)),
     ...record.assessments.flatMap((assessment) => [
       ...recompute(files, assessment),
       ...(parameters === undefined ? [] : checkStated(assessment, parameters)),

@@ -166,7 +166,7 @@ describe('the ceremonies on the command line', () => {
     const box = openBallotBox(folder);
     await prepareRound(portal.as(SYSTEM, OPENS - 1), { ...round, receiptKey: box.receiptKey });
     await ceremonies.load(
-      { round: '2016', cards: at('cards/cards.json'), dataDir: folder },
+      { round: '2016', cards: at('cards/cards.json'), dataDir: folder, recordDir: folder },
       { ...tools, now: OPENS - 1 },
     );
     await freezeRound(portal.as(SYSTEM, OPENS - 1), box, '2016', round.pageHash);
@@ -181,7 +181,10 @@ describe('the ceremonies on the command line', () => {
       ).toBe(200);
     }
 
-    await ceremonies.export({ round: '2016', out: at('export'), dataDir: folder }, { ...tools, now: CLOSES });
+    await ceremonies.export(
+      { round: '2016', out: at('export'), dataDir: folder, recordDir: folder },
+      { ...tools, now: CLOSES },
+    );
     const files = {
       export: at('export/export.json'),
       leaves: at('export/leaves.json'),
@@ -198,7 +201,10 @@ describe('the ceremonies on the command line', () => {
     );
     expect(existsSync(files.out)).toBe(false);
     await ceremonies.tally({ ...files, share }, tools);
-    await ceremonies.load({ round: '2016', results: files.out, dataDir: folder }, { ...tools, now: CLOSES });
+    await ceremonies.load(
+      { round: '2016', results: files.out, dataDir: folder, recordDir: folder },
+      { ...tools, now: CLOSES },
+    );
     await releaseResults(portal.as(SYSTEM, CLOSES), '2016');
     expect(await (await app.request('/api/v1/rounds/2016/record')).json()).toMatchObject({
       complete: true,
@@ -224,7 +230,7 @@ describe('the ceremonies on the command line', () => {
   });
 
   it('name what is missing in an unknown or incomplete command', async () => {
-    const settings = { dataDir: folder, databaseUrl: undefined };
+    const settings = { dataDir: folder, recordDir: folder, databaseUrl: undefined };
     await expect(roundVerbs(['nothing'], settings)).rejects.toMatchObject({ code: 'invalid' });
     await expect(roundVerbs(['key'], settings)).rejects.toThrow('缺少参数 --round');
     await expect(roundVerbs(['key', '--colour', 'red'], settings)).rejects.toMatchObject({ code: 'invalid' });

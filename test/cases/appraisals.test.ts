@@ -29,6 +29,7 @@ import {
   tendRounds,
   turnout,
 } from '../../src/cases/appraisals.ts';
+import { stagedFiles } from '../../src/cases/log.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { fromText } from '../../src/domain/appraisals/bytes.ts';
@@ -50,6 +51,7 @@ import {
   tally,
 } from '../../src/domain/appraisals.ts';
 import { civilDate, instantOf } from '../../src/domain/calendar.ts';
+import { readBundle, readEntry } from '../../src/domain/log.ts';
 import { CLOSES, choicesOf, OPENS, type Scene, scene, signed } from '../domain/appraisals.fixture.ts';
 import { onBothEngines } from '../engines.ts';
 
@@ -246,6 +248,31 @@ onBothEngines('an appraisal round', (bench) => {
     await expect(batchBallots(as(EDITOR, DURING), box, '2016')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  it('writes into the log, in this order: the opening and the lists, each batch, a cancellation, the tally', async () => {
+    await open({ party: 12, congress: 10 });
+    const kinds = async () => {
+      const files = await stagedFiles(as(SYSTEM, CLOSES));
+      const bundle = files.filter(({ path }) => path.includes('entries')).at(-1)!;
+      const count = Number(bundle.path.split('/').at(-1));
+      return readBundle(bundle.bytes, count).map((bytes) => readEntry(bytes).kind);
+    };
+    expect(await kinds()).toEqual(['ROUND_OPEN', 'CARD_LIST', 'CARD_LIST']);
+    for (const card of world.cards['party']!.slice(0, 11)) await send(await ballot('party', card));
+    // A stop between box and log: the batch is in the box only, and the next call puts it into the log, once.
+    const { pk, category } = box.store.rows('2016').find(({ body }) => body !== null)!;
+    box.store.addBatch('2016', [{ pk, category, version: 1, ballot: 'x'.repeat(43) }]);
+    expect(await batchBallots(as(SYSTEM, DURING), box, '2016')).toHaveLength(11);
+    expect(await batchBallots(as(SYSTEM, DURING), box, '2016')).toEqual([]);
+    const { places } = await loggedBallots(as(PUBLIC, DURING), box, '2016');
+    expect(places).toEqual(Array.from({ length: 11 }, (_, i) => `2016/${3 + i}`));
+    const { serial } = world.cards['party']![11]!;
+    const orders = world.shares.slice(0, 2).map((share) => cancelText(signCancel(share, serial, null)));
+    await cancelCard(as(EDITOR, DURING), { round: '2016', orders });
+    await extendRound(as(APPROVER, DURING), '2016', CLOSES + 1000);
+    const all = await kinds();
+    expect([all.length, all.slice(-2)]).toEqual([16, ['CARD_CANCEL', 'ROUND_OPEN']]);
+  });
+
   it('rounds turnout down to five until the close', async () => {
     await open({ party: 14 });
     for (const card of world.cards['party']!) await send(await ballot('party', card));
@@ -300,7 +327,8 @@ onBothEngines('an appraisal round', (bench) => {
     await expect(load(file1)).rejects.toMatchObject({ code: 'conflict' });
     const published = await publicRound(as(PUBLIC, CLOSES), '2016');
     expect(published).toMatchObject({ phase: 'tallied', results: { void: false } });
-    const leaves = loggedBallots(box, '2016');
+    const { leaves, places } = await loggedBallots(as(PUBLIC, CLOSES), box, '2016');
+    expect(places).toHaveLength(leaves.length);
     expect(late.ok && receiptFinding(world.round, late.receipt, leaves, true)).toBeNull();
     const own = ownBallot(world.round, world.cards['cppcc']![0]!.secret, leaves, published.results);
     expect(own.leaf).toMatchObject({ version: 2 });

@@ -7,6 +7,7 @@ import { openBallotBox, submitBallot } from '../../src/cases/appraisals.ts';
 import { addAccount } from '../../src/cases/auth.ts';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import { storePlan } from '../../src/cases/plans.ts';
+import { publishDue } from '../../src/cli/publish.ts';
 import { ceremonies } from '../../src/cli/round.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import {
@@ -19,6 +20,9 @@ import {
   typedForm,
 } from '../../src/domain/appraisals.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
+import { checkLogs } from '../../src/record/log.ts';
+import { readFiles } from '../../src/record/read.ts';
+import { verifyRecord } from '../../src/record/verify.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { choicesOf, seeded } from '../domain/appraisals.fixture.ts';
 import { type Instance, startInstance } from '../instance.ts';
@@ -292,6 +296,13 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     await approver.goto(`${instance.url}office/appraisals/2016/`);
     await approver.getByRole('button', { name: '核对无误，公布结果' }).click();
     expect(await done(approver)).toBe('已核准公布。');
+    const { settings, portal } = instance;
+    const { published, errors: failed } = await publishDue(portal, settings.recordDir, CLOSES);
+    expect([published.map(({ path }) => path), failed]).toEqual([
+      ['appraisals/2016.json', 'rounds/2016.json'],
+      [],
+    ]);
+    expect([...verifyRecord(readFiles(settings.recordDir)), ...checkLogs(settings.recordDir)]).toEqual([]);
   }, 60_000);
 
   it('her card then shows her own choices in the published result', async () => {
@@ -302,6 +313,7 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
       '对全市全面深化改革整体情况的评价基本满意',
       '简政放权未填',
     ]);
+    expect(await page.locator('#stage').textContent()).toContain('本机已经核对');
     expect(await page.locator('[role=alert]').count()).toBe(0);
     expect(errors).toEqual([]);
   }, 60_000);

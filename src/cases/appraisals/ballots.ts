@@ -17,6 +17,7 @@ import {
   type Submission,
 } from '../../domain/appraisals.ts';
 import { addDays, civilDate } from '../../domain/calendar.ts';
+import { addLeaves } from '../log.ts';
 import { appraisalNumbers } from '../parameters.ts';
 import type { BallotBox } from './box.ts';
 import { cancellations, getRound, listRounds } from './rounds.ts';
@@ -74,25 +75,45 @@ async function standingOf(ctx: Context, round: string, pk: string): Promise<Stan
  */
 export async function batchBallots(ctx: Context, box: BallotBox, id: string): Promise<BallotLeaf[]> {
   demand(ctx.actor, 'appraisals.conduct');
-  const { phase, definition, batchedOn } = await getRound(ctx, id);
+  const { phase, definition, batchedOn, batches } = await getRound(ctx, id);
   const today = civilDate(ctx.now);
   // More often than daily, and a batch would tell the hour.
-  if (phase === 'open' && batchedOn === today) return [];
-  const waiting = box.store.rows(id).flatMap(({ category, pk, body, logged }) => {
+  if (phase !== 'open' || batchedOn !== today) {
+    const waiting = waitingBallots(box, id);
+    const least = phase === 'closed' ? 1 : appraisalNumbers(civilDate(definition.opensAt)).batch;
+    if (waiting.length >= least) box.store.addBatch(id, ballotLeaves(id, waiting));
+  }
+  // If we stop here, the batch stands in the box and not yet in the log: the next call finds it.
+  const laid = batchesOf(box, id).slice(batches.length);
+  if (laid.length === 0) return [];
+  return write(ctx, async (tx) => {
+    const places = [...batches];
+    for (const leaves of laid) places.push(await addLeaves(tx, ctx.now, leaves));
+    const row = { batchedOn: today, batches: places };
+    await tx.db.update(tx.t.rounds).set(row).where(eq(tx.t.rounds.id, id));
+    const ballots = laid.flat().length;
+    return {
+      result: laid.flat(),
+      entries: [{ action: 'appraisals.batch', subject: id, detail: { ballots } }],
+    };
+  });
+}
+
+/** Ballots, or versions of ballots, that are in no batch. */
+function waitingBallots(box: BallotBox, id: string) {
+  return box.store.rows(id).flatMap(({ category, pk, body, logged }) => {
     const version = body ? bodyVersion(body) : 0;
     return body && version > logged ? [{ category, pk, version, ballot: bodyHash(id, body) }] : [];
   });
-  const least = phase === 'closed' ? 1 : appraisalNumbers(civilDate(definition.opensAt)).batch;
-  if (waiting.length < least) return [];
-  const leaves = ballotLeaves(id, waiting);
-  box.store.addBatch(id, leaves);
-  return write(ctx, async (tx) => {
-    await tx.db.update(tx.t.rounds).set({ batchedOn: today }).where(eq(tx.t.rounds.id, id));
-    return {
-      result: leaves,
-      entries: [{ action: 'appraisals.batch', subject: id, detail: { ballots: leaves.length } }],
-    };
-  });
+}
+
+function batchesOf(box: BallotBox, id: string): BallotLeaf[][] {
+  const batches: BallotLeaf[][] = [];
+  for (const { batch, ...leaf } of box.store.leaves(id)) {
+    batches[batch - 1] ??= [];
+    batches[batch - 1]!.push({ kind: 'BALLOT', round: id, ...leaf });
+  }
+  return batches;
 }
 
 /** The rounds' daily care, by the portal's own job: what waits goes into the log, and after the close all of it. */
@@ -109,24 +130,26 @@ export async function tendRounds(
   return tended;
 }
 
-/** The logged ballots of a round, batch by batch. */
-export function loggedBallots(box: BallotBox, id: string): BallotLeaf[] {
-  return box.store.leaves(id).map(({ category, pk, version, ballot }) => ({
-    kind: 'BALLOT',
-    round: id,
-    category,
-    pk,
-    version,
-    ballot,
-  }));
+/** The logged ballots of a round, batch by batch, and where each stands in the log. */
+export async function loggedBallots(
+  ctx: Context,
+  box: BallotBox,
+  id: string,
+): Promise<{ leaves: BallotLeaf[]; places: string[] }> {
+  const { batches } = await getRound(ctx, id);
+  const logged = batchesOf(box, id).slice(0, batches.length);
+  const places = logged.flatMap((leaves, i) => {
+    const [year, first] = batches[i]!.split('/') as [string, string];
+    return leaves.map((_, at) => `${year}/${Number(first) + at}`);
+  });
+  return { leaves: logged.flat(), places };
 }
 
 /** The last logged ballot of each card that has not been cancelled. */
 export async function countedBallots(ctx: Context, box: BallotBox, id: string): Promise<BallotLeaf[]> {
   const cancelled = new Set((await cancellations(ctx.read, id)).map(({ pk }) => pk));
-  return Array.from(lastLeaves(loggedBallots(box, id)), ([, leaf]) => leaf).filter(
-    ({ pk }) => !cancelled.has(pk),
-  );
+  const { leaves } = await loggedBallots(ctx, box, id);
+  return Array.from(lastLeaves(leaves), ([, leaf]) => leaf).filter(({ pk }) => !cancelled.has(pk));
 }
 
 export interface Turnout {

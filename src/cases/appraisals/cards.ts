@@ -12,6 +12,7 @@ import {
   TRUSTEES,
 } from '../../domain/appraisals.ts';
 import { Refusal } from '../../domain/outcome.ts';
+import { addLeaves } from '../log.ts';
 import { frozen, getRound } from './rounds.ts';
 
 const keys = z.array(z.string().regex(/^[\w-]{43}$/)).max(5500);
@@ -95,7 +96,9 @@ export async function cancelCard(
       throw new Refusal('conflict', '这张备用卡已经补发给别的卡片，请受托人改签另一张。');
     }
     const row = { round: input.round, pk: card.pk, replacement: spare?.pk ?? null, signatures };
-    await tx.db.insert(t).values({ ...row, enteredBy: ctx.actor.id });
+    await tx.db.insert(t).values(row);
+    const { category } = card;
+    await addLeaves(tx, ctx.now, [{ kind: 'CARD_CANCEL', category, serial, ...row }]);
     return {
       result: { serial, replacement },
       entries: [{ action: 'appraisals.cancel', subject: `${input.round}/${serial}` }],

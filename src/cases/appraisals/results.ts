@@ -10,6 +10,7 @@ import {
 } from '../../domain/appraisals.ts';
 import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
+import { addLeaves } from '../log.ts';
 import { gradeValues } from '../parameters.ts';
 import { batchBallots, countedBallots, loggedBallots, storedBallots } from './ballots.ts';
 import type { BallotBox } from './box.ts';
@@ -29,7 +30,7 @@ export async function exportRound(ctx: Context, box: BallotBox, id: string): Pro
     throw new Refusal('rule-broken', '评议尚未截止，不能导出选票。', { clause: '§9.3' });
   }
   if (phase === 'closed') await batchBallots(ctx, box, id);
-  const leaves = loggedBallots(box, id);
+  const { leaves } = await loggedBallots(ctx, box, id);
   const file: RoundExport = {
     kind: 'appraisal-export',
     round,
@@ -89,9 +90,9 @@ export async function loadResults(
 
 /** Lets the loaded results out (§9.3). Another person than the one who loaded them. */
 export async function releaseResults(ctx: Context, id: string): Promise<void> {
-  const { phase, talliedBy } = await getRound(ctx, id);
+  const { phase, talliedBy, tally } = await getRound(ctx, id);
   demand(ctx.actor, 'appraisals.release', talliedBy === null ? {} : { doneBy: talliedBy });
-  if (phase !== 'counted') {
+  if (phase !== 'counted' || tally === null) {
     throw new Refusal('conflict', '没有等待公布的计票结果：请先装入受托人带回的文件。', { clause: '§9.3' });
   }
   const paper = await paperChannel(ctx, id);
@@ -101,6 +102,8 @@ export async function releaseResults(ctx: Context, id: string): Promise<void> {
   await write(ctx, async (tx) => {
     const releasedOn = civilDate(ctx.now);
     await tx.db.update(tx.t.rounds).set({ releasedOn }).where(eq(tx.t.rounds.id, id));
+    const { results, signatures } = tally;
+    await addLeaves(tx, ctx.now, [{ kind: 'TALLY', round: id, results: resultsHash(results), signatures }]);
     return { result: undefined, entries: [{ action: 'appraisals.release', subject: id }] };
   });
 }

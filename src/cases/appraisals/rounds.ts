@@ -9,14 +9,17 @@ import {
   type CardList,
   listFindings,
   openingFindings,
+  openingLeaves,
   type Round,
   roundFindings,
   roundHash,
+  roundLeaf,
   roundState,
   type TallyFile,
 } from '../../domain/appraisals.ts';
 import type { CivilDate, Instant } from '../../domain/calendar.ts';
 import { type Finding, Refusal } from '../../domain/outcome.ts';
+import { addLeaves } from '../log.ts';
 import type { BallotBox } from './box.ts';
 
 const text = z.string().trim().min(1);
@@ -62,6 +65,8 @@ export interface StoredRound {
   talliedBy: string | null;
   releasedOn: CivilDate | null;
   batchedOn: CivilDate | null;
+  /** Places in the log of the first ballot of each logged batch. */
+  batches: string[];
 }
 
 /** A round with its phase at this instant. Throws `not-found`. */
@@ -81,10 +86,14 @@ export async function listRounds(ctx: Context): Promise<StoredRound[]> {
     .sort((a, b) => b.definition.opensAt - a.definition.opensAt);
 }
 
-type Row = Omit<StoredRound, 'phase'> & { state: 'draft' | 'frozen' | 'tallied' | 'void' };
+type Row = Omit<StoredRound, 'phase' | 'batches'> & {
+  batches: string[] | null;
+  state: 'draft' | 'frozen' | 'tallied' | 'void';
+};
 
 function readRound({ state, ...row }: Row & { id: string }, now: Instant): StoredRound {
-  const { id: _, ...rest } = row;
+  const { id: _, ...others } = row;
+  const rest = { ...others, batches: row.batches ?? [] };
   if (state === 'draft') return { ...rest, phase: state };
   if (state === 'frozen') return { ...rest, phase: roundState(row.definition, now) };
   return { ...rest, phase: row.releasedOn === null ? 'counted' : state };
@@ -161,6 +170,7 @@ export async function freezeRound(
       .where(and(eq(tx.t.rounds.id, id), eq(tx.t.rounds.state, 'draft')))
       .returning();
     if (done.length === 0) throw frozen(id);
+    await addLeaves(tx, ctx.now, openingLeaves(definition, lists));
     return {
       result: { definition: hash },
       entries: [{ action: 'appraisals.freeze', subject: id, detail: { definition: hash } }],
@@ -180,6 +190,7 @@ export async function extendRound(ctx: Context, id: string, closesAt: Instant): 
   await write(ctx, async (tx) => {
     const extended = { ...definition, closesAt };
     await tx.db.update(tx.t.rounds).set({ definition: extended }).where(eq(tx.t.rounds.id, id));
+    await addLeaves(tx, ctx.now, [roundLeaf(extended)]);
     const detail = { from: definition.closesAt, to: closesAt, definition: roundHash(extended) };
     return { result: undefined, entries: [{ action: 'appraisals.extend', subject: id, detail }] };
   });

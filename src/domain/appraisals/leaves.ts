@@ -1,9 +1,11 @@
 /** The appraisal's leaves in the public log, and what anybody finds in them. Never a name, never a choice. */
+
+import type { Leaf } from '../log/leaves.ts';
 import type { Finding } from '../outcome.ts';
 import { sortedTexts } from './bytes.ts';
-import { type Cancellation, type CardList, standing } from './cards.ts';
+import { type Cancellation, type CardList, cardListHash, standing } from './cards.ts';
 import { finding } from './finding.ts';
-import type { Round } from './rounds.ts';
+import { type Round, roundHash } from './rounds.ts';
 
 export interface BallotLeaf {
   kind: 'BALLOT';
@@ -13,6 +15,24 @@ export interface BallotLeaf {
   version: number;
   /** H(body), base64url. */
   ballot: string;
+}
+
+/** What is logged when a round is frozen, before anybody can vote: its definition, then the list of each category. */
+export function openingLeaves(round: Round, lists: CardList[]): Leaf[] {
+  return [
+    roundLeaf(round),
+    ...lists.map((list): Leaf => {
+      return { kind: 'CARD_LIST', round: round.id, category: list.category, list: cardListHash(list) };
+    }),
+  ];
+}
+
+/** A round as it is now; logged again when its close is put off. */
+export function roundLeaf(round: Round): Leaf {
+  const { id, categories, opensAt, closesAt, tallyKey, pageHash } = round;
+  const cards = categories.map(({ id: category, cards, spares }) => ({ category, cards, spares }));
+  const definition = roundHash(round);
+  return { kind: 'ROUND_OPEN', round: id, definition, cards, opensAt, closesAt, tallyKey, pageHash };
 }
 
 /** A batch as it is logged: sorted by the ballot's hash, so that the order of arrival is gone. */

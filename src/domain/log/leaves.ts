@@ -13,6 +13,11 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** SHA-256, hexadecimal. */
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** 32 bytes. */
+const base64url = z.string().regex(/^[\w-]{43}$/);
+/** Of the trustees of an appraisal. */
+const signatures = z.array(z.strictObject({ trustee: z.int(), signature: z.string().regex(/^[\w-]{86}$/) }));
+
 /** Where an entry stands: `2016/17` is entry 17 (from 0) of the log of 2016. */
 export const LeafPlace = z.string().regex(/^\d{4}\/\d+$/);
 
@@ -44,6 +49,39 @@ export const Leaf = z.discriminatedUnion('kind', [
     device: z.string().nullable(),
     evt: z.string().regex(/^[\w-]{43}$/),
   }),
+  /** A round of the deputies' appraisal as frozen (§9.3); again when its close is put off. */
+  z.strictObject({
+    kind: z.literal('ROUND_OPEN'),
+    round: z.string(),
+    /** Hash of the whole definition: questions, units, categories, times, threshold, keys, page. */
+    definition: base64url,
+    cards: z.array(z.strictObject({ category: z.string(), cards: z.int(), spares: z.int() })),
+    opensAt: z.int(),
+    closesAt: z.int(),
+    tallyKey: base64url,
+    pageHash: base64url,
+  }),
+  /** Public keys of a category's cards, by the hash of the sorted list. */
+  z.strictObject({ kind: z.literal('CARD_LIST'), round: z.string(), category: z.string(), list: base64url }),
+  /** A sealed ballot: which card, which version, the hash of the body. */
+  z.strictObject({
+    kind: z.literal('BALLOT'),
+    round: z.string(),
+    category: z.string(),
+    pk: base64url,
+    version: z.int().positive(),
+    ballot: base64url,
+  }),
+  z.strictObject({
+    kind: z.literal('CARD_CANCEL'),
+    round: z.string(),
+    category: z.string(),
+    serial: z.string(),
+    pk: base64url,
+    replacement: base64url.nullable(),
+    signatures,
+  }),
+  z.strictObject({ kind: z.literal('TALLY'), round: z.string(), results: base64url, signatures }),
   /** A day of the office's journal: number of its lines, and their hash chained to the day before. */
   z.strictObject({ kind: z.literal('JOURNAL'), day, lines: z.int().positive(), sha256 }),
 ]);
@@ -56,6 +94,11 @@ export const LEAF_NAMES: Record<LeafKind, string> = {
   PARAMETERS: '参数',
   SCORE: '考评结果',
   RATING: '评价',
+  ROUND_OPEN: '评议轮次',
+  CARD_LIST: '评议卡名单',
+  BALLOT: '封存的选票',
+  CARD_CANCEL: '评议卡注销',
+  TALLY: '评议计票',
   JOURNAL: '办理日志',
 };
 

@@ -20,6 +20,8 @@ export interface RecordView {
   /** The last batch is in the leaves. */
   complete: boolean;
   leaves: BallotLeaf[];
+  /** Where each leaf stands in the public log, `2016/17`. */
+  places: string[];
   results: Results | null;
 }
 export type Answer =

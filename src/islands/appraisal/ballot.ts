@@ -157,7 +157,7 @@ function done(session: Session, receipt: Receipt): void {
     el(
       'p',
       {},
-      '回执是平台签名的承诺：您的选票会记入公开日志。里面没有您的卡号，也没有您的选择，可以给任何人看。请截屏或复制保存。',
+      '回执是平台签名的承诺：您的选票会记入公开登记簿。里面没有您的卡号，也没有您的选择，可以给任何人看。请截屏或复制保存。',
     ),
     el('code', { className: 'receipt' }, text),
     el('p', { className: 'row' }, copy, copied),
