@@ -13,6 +13,7 @@ import { RatingsRecord } from './ratings.ts';
 import { RulingsRecord } from './rulings.ts';
 import { SchemesRecord } from './schemes.ts';
 import { RoundRecord } from './rounds.ts';
+import { SchemesRecord } from './schemes.ts';
 
 const Bodies = z.object({ bodies: z.array(Body) });
 

@@ -9,8 +9,8 @@ import type { AssessmentRecord } from './assessment.ts';
 import { checkDuties } from './duties.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { parseRecord, type RecordFiles } from './parse.ts';
-import { checkSchemes } from './schemes.ts';
 import { checkRound, checkShown } from './rounds.ts';
+import { checkSchemes } from './schemes.ts';
 
 /** Fields of an aired entry that follow from its events. */
 const DERIVED = [
