@@ -36,6 +36,7 @@ export const {
   servedCounts,
   rounds,
   cardKeys,
+  commentKeys,
   cardCancellations,
   paperCounts,
   freezes,

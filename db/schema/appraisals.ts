@@ -33,6 +33,12 @@ export const appraisals = (k: Kit) => ({
     },
     (t) => [k.primaryKey(t['round']!, t['pk']!), k.index('card_keys_serial', t['round']!, t['serial']!)],
   ),
+  /** Public keys under which comments may be sent; of which card none can say. */
+  commentKeys: k.table(
+    'comment_keys',
+    { round: k.text('round').notNull(), pk: k.text('pk').notNull() },
+    (t) => [k.primaryKey(t['round']!, t['pk']!)],
+  ),
   /** Lost cards, each cancelled by two trustees' signatures. */
   cardCancellations: k.table(
     'card_cancellations',

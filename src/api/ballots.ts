@@ -7,6 +7,7 @@ import {
   loggedBallots,
   publicRound,
   submitBallot,
+  submitComment,
   turnout,
 } from '../cases/appraisals.ts';
 import type { Portal } from '../cases/portal.ts';
@@ -21,6 +22,13 @@ const SubmissionInput = z.strictObject({
   round: z.string().max(32),
   category: z.string().max(32),
   pk: z.string().max(64),
+  body: z.string().max(BALLOT_LIMIT),
+  signature: z.string().max(128),
+});
+
+const CommentInput = z.strictObject({
+  round: z.string().max(32),
+  key: z.string().max(64),
   body: z.string().max(BALLOT_LIMIT),
   signature: z.string().max(128),
 });
@@ -81,6 +89,18 @@ export function ballotRoutes(portal: Portal, box: BallotBox, clock: () => number
       if (!answer.ok) return refuse(c, answer.code, answer.stored);
       c.header('Cache-Control', 'no-store');
       return c.json({ version: answer.version, receipt: answer.receipt });
+    },
+  );
+  app.post(
+    '/api/v1/comments',
+    bodyLimit({ maxSize: BALLOT_LIMIT, onError: (c) => refuse(c, 'wrong-length') }),
+    async (c) => {
+      const parsed = CommentInput.safeParse(await c.req.json().catch(() => null));
+      if (!parsed.success) return refuse(c, 'malformed');
+      const answer = await submitComment(ctx(), box, parsed.data);
+      if (!answer.ok) return refuse(c, answer.code, answer.stored);
+      c.header('Cache-Control', 'no-store');
+      return c.json({});
     },
   );
   return app;

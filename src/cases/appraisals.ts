@@ -2,6 +2,7 @@
 export * from './appraisals/ballots.ts';
 export * from './appraisals/box.ts';
 export * from './appraisals/cards.ts';
+export { submitComment } from './appraisals/comments.ts';
 export * from './appraisals/desk.ts';
 export * from './appraisals/draft.ts';
 export * from './appraisals/paper.ts';

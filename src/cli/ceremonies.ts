@@ -12,11 +12,14 @@ import {
 } from '../cases/appraisals.ts';
 import {
   type BallotLeaf,
+  type CardFile,
   type CardList,
   cancelText,
   cardList,
+  commentKey,
   keysText,
   makeCards,
+  openComment,
   type Random,
   type Round,
   resultsHash,
@@ -95,6 +98,7 @@ export async function cards(
   const [out, pageUrl] = [need(args, 'out'), need(args, 'page')];
   const round = readJson<Round>(need(args, 'definition'), '评议轮次');
   mkdirSync(out, { recursive: true });
+  const comments: string[] = [];
   const lists: CardList[] = round.categories.map((category) => {
     const made = makeCards(round.id, category.cards, random);
     const spares = makeCards(round.id, category.spares, random);
@@ -104,9 +108,11 @@ export async function cards(
       writeSecret(join(out, `print-${category.id}-spare.html`), cardSheets(spares, { ...text, spare: true }));
     }
     print(`${category.name}：${made.length} 张，备用 ${spares.length} 张`);
+    comments.push(...[...made, ...spares].map(commentKey));
     return cardList(round.id, category.id, made, spares);
   });
-  writeFileSync(join(out, 'cards.json'), canonicalFile(lists));
+  const file: CardFile = { kind: 'appraisal-cards', lists, comments: comments.sort() };
+  writeFileSync(join(out, 'cards.json'), canonicalFile(file));
   print(`公开名单：${join(out, 'cards.json')}。print-*.html 含卡片秘密：打印后立即销毁，不得联网。`);
 }
 
@@ -127,9 +133,22 @@ export async function tallyRound(args: RoundArgs, { print = console.log }: Tools
       { clause: '§9.3' },
     );
   }
+  const comments = await openedComments(file, secret);
+  if (comments.length > 0) {
+    writeSecret(`${out}.comments.txt`, `${comments.join('\n\n――――\n\n')}\n`);
+    print(
+      `意见 ${comments.length} 条已写入 ${out}.comments.txt：打印后书面交领导小组办公室，电子件销毁，不得带回平台。`,
+    );
+  }
   writeFileSync(out, canonicalFile(signedTally(file.round, results, shares)));
   print(results.void ? '收回多于发出：本轮评议作废。' : `计票完成：${out}`);
   print(`结果指纹：${resultsHash(results)}`);
+}
+
+/** The comments' texts, sorted: nothing of their order or of the keys is left. */
+async function openedComments({ round, comments }: RoundExport, secret: Uint8Array): Promise<string[]> {
+  const texts = await Promise.all(comments.map((comment) => openComment(round, comment, secret)));
+  return texts.filter((text) => text !== null && text !== '').sort() as string[];
 }
 
 function readShare(file: string): string {

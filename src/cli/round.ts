@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { exportRound, loadCardKeys, loadResults, openBallotBox, tendRounds } from '../cases/appraisals.ts';
 import { openPortal, type Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import type { CardList, Round, TallyFile } from '../domain/appraisals.ts';
+import type { CardFile, Round, TallyFile } from '../domain/appraisals.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { canonicalFile } from '../domain/canonical.ts';
 import { Refusal } from '../domain/outcome.ts';
@@ -58,7 +58,7 @@ async function load(args: Beside, { print = console.log, now = Date.now() }: Too
   await withPortal(args, async (portal) => {
     const ctx = portal.as(SYSTEM, now);
     if (args.cards) {
-      const { keys } = await loadCardKeys(ctx, round, readJson<CardList[]>(args.cards, '卡片名单'));
+      const { keys } = await loadCardKeys(ctx, round, readJson<CardFile>(args.cards, '卡片名单'));
       return print(`已装入 ${keys} 张卡的公钥。`);
     }
     const box = openBallotBox(portal.dataDir);

@@ -20,6 +20,7 @@ import {
   type Card,
   type Choices,
   cardList,
+  commentKey,
   type Grade,
   type Item,
   makeBallot,
@@ -100,7 +101,8 @@ async function define(
     cards.set(category.id, own);
     return cardList(rest.id, category.id, own, spares);
   });
-  await loadCardKeys(ctx, rest.id, lists);
+  const keys = [...cards.values()].flat().map(commentKey).sort();
+  await loadCardKeys(ctx, rest.id, { kind: 'appraisal-cards', lists, comments: keys });
   await freezeRound(ctx, box, rest.id, round.pageHash);
   return { round, shares, cards };
 }

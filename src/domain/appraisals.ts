@@ -6,6 +6,7 @@ export * from './appraisals/ballots.ts';
 export type { Bytes, Random } from './appraisals/bytes.ts';
 export * from './appraisals/cards.ts';
 export * from './appraisals/checks.ts';
+export * from './appraisals/comments.ts';
 export * from './appraisals/counting.ts';
 export * from './appraisals/leaves.ts';
 export * from './appraisals/page.ts';

@@ -15,7 +15,7 @@ import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import { ceremonies, roundVerbs } from '../../src/cli/round.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import {
-  type CardList,
+  type CardFile,
   cardOf,
   makeBallot,
   parseKeys,
@@ -37,11 +37,11 @@ const post = (body: unknown) =>
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-async function open(round: Round, lists: CardList[]): Promise<void> {
+async function open(round: Round, file: CardFile): Promise<void> {
   const box = openBallotBox(folder);
   const ctx = portal.as(SYSTEM, OPENS - 1);
   await prepareRound(ctx, { ...round, receiptKey: box.receiptKey });
-  await loadCardKeys(ctx, '2016', lists);
+  await loadCardKeys(ctx, '2016', file);
   await freezeRound(ctx, box, '2016', round.pageHash);
   box.close();
 }
@@ -72,7 +72,7 @@ describe('the door of the ballot box', () => {
 
   it('shows the round and its lists, and no draft', async () => {
     expect(await (await app.request('/api/v1/rounds')).json()).toEqual([]);
-    await open(world.round, world.lists);
+    await open(world.round, world.file);
     expect(await (await app.request('/api/v1/rounds')).json()).toMatchObject([{ id: '2016', phase: 'open' }]);
     const shown = await (await app.request('/api/v1/rounds/2016')).json();
     expect(shown).toMatchObject({ phase: 'open', lists: world.lists, turnout: { final: false } });
@@ -84,7 +84,7 @@ describe('the door of the ballot box', () => {
   });
 
   it('gives a receipt that is never cached, and the same one for the same body', async () => {
-    await open(world.round, world.lists);
+    await open(world.round, world.file);
     const sent = await ballot();
     const first = await post(sent);
     expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -98,7 +98,7 @@ describe('the door of the ballot box', () => {
   });
 
   it('answers each kind of bad input kindly and stores nothing', async () => {
-    await open(world.round, world.lists);
+    await open(world.round, world.file);
     const sent = await ballot();
     const answer = async (body: unknown) => {
       const response = await post(body);
@@ -126,7 +126,7 @@ describe('the door of the ballot box', () => {
   });
 
   it('writes no line to the console or the journal for a ballot', async () => {
-    await open(world.round, world.lists);
+    await open(world.round, world.file);
     const spies = (['log', 'info', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name));
     const { db, t } = portal.as(SYSTEM, now).read;
     const before = (await db.select().from(t.journal)).length;
@@ -214,7 +214,7 @@ describe('the ceremonies on the command line', () => {
   });
 
   it('leave no secret of a card in anything that the portal keeps', async () => {
-    await open(world.round, world.lists);
+    await open(world.round, world.file);
     await post(await makeBallot(world.round, 'party', world.cards['party']![0]!, {}, 1, world.random));
     const kept = Buffer.concat(
       readdirSync(folder)

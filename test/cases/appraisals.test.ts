@@ -25,6 +25,7 @@ import {
   publicRound,
   releaseResults,
   submitBallot,
+  submitComment,
   tallySecret,
   tendRounds,
   turnout,
@@ -36,10 +37,14 @@ import { fromText } from '../../src/domain/appraisals/bytes.ts';
 import {
   bodyLength,
   type Card,
+  type CommentSubmission,
   cancelFindings,
   cancelText,
+  cardOf,
   histogramOf,
   makeBallot,
+  makeComment,
+  openComment,
   ownBallot,
   receiptFinding,
   receiptHolds,
@@ -73,7 +78,7 @@ onBothEngines('an appraisal round', (bench) => {
     world = scene(sizes, 2);
     world.round.receiptKey = box.receiptKey;
     await prepareRound(as(EDITOR, BEFORE), world.round);
-    await loadCardKeys(as(EDITOR, BEFORE), '2016', world.lists);
+    await loadCardKeys(as(EDITOR, BEFORE), '2016', world.file);
     await freezeRound(as(APPROVER, BEFORE), box, '2016', world.round.pageHash);
   }
 
@@ -90,7 +95,7 @@ onBothEngines('an appraisal round', (bench) => {
       '还不能封存：缺少受托人的计票公钥',
     );
     await prepareRound(as(EDITOR, BEFORE), world.round);
-    await loadCardKeys(as(EDITOR, BEFORE), '2016', world.lists);
+    await loadCardKeys(as(EDITOR, BEFORE), '2016', world.file);
     expect(await checklist(as(EDITOR, BEFORE), '2016', world.round.pageHash)).toEqual([]);
     await expect(freezeRound(as(EDITOR, BEFORE), box, '2016', world.round.pageHash)).rejects.toMatchObject({
       code: 'forbidden',
@@ -100,7 +105,7 @@ onBothEngines('an appraisal round', (bench) => {
     });
     await freezeRound(as(APPROVER, BEFORE), box, '2016', world.round.pageHash);
     await expect(prepareRound(as(EDITOR, BEFORE), world.round)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(loadCardKeys(as(EDITOR, BEFORE), '2016', world.lists)).rejects.toMatchObject({
+    await expect(loadCardKeys(as(EDITOR, BEFORE), '2016', world.file)).rejects.toMatchObject({
       code: 'conflict',
     });
     expect(await cardLists(as(PUBLIC, BEFORE).read, '2016')).toEqual(world.lists);
@@ -271,6 +276,42 @@ onBothEngines('an appraisal round', (bench) => {
     await extendRound(as(APPROVER, DURING), '2016', CLOSES + 1000);
     const all = await kinds();
     expect([all.length, all.slice(-2)]).toEqual([16, ['CARD_CANCEL', 'ROUND_OPEN']]);
+  });
+
+  it('takes one comment for each card, apart from the ballot: neither the box nor the export joins the two', async () => {
+    await open({ party: 3, congress: 3 });
+    const card = world.cards['party']![0]!;
+    const comment = (text: string, version: number, from = card) =>
+      makeComment(world.round, from, text, version, world.random);
+    const give = (submission: CommentSubmission, now = DURING) =>
+      submitComment(as(PUBLIC, now), box, submission);
+    const first = await comment('窗口太少。', 1);
+    expect(await give(first, BEFORE)).toMatchObject({ code: 'not-open' });
+    expect(await give(first)).toEqual({ ok: true });
+    expect(await give(first)).toEqual({ ok: true });
+    expect(await give(await comment('窗口还是太少。', 1))).toMatchObject({
+      code: 'version-replay',
+      stored: 1,
+    });
+    expect(await give(await comment('窗口够了。', 2))).toEqual({ ok: true });
+    const stranger = await comment('我不是代表。', 1, cardOf(world.random(16), '2016'));
+    expect(await give(stranger)).toMatchObject({ code: 'unknown-card' });
+    expect(await give({ ...first, body: first.body.slice(0, 400) })).toMatchObject({ code: 'wrong-length' });
+    expect(
+      await give({ ...first, body: first.body.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')) }),
+    ).toMatchObject({
+      ok: false,
+    });
+    expect(await give(await comment('迟了。', 3), CLOSES)).toMatchObject({ code: 'closed' });
+    await send(await ballot('party', card));
+    const { comments, ballots, lists } = await exportRound(as(APPROVER, CLOSES), box, '2016');
+    expect(comments).toHaveLength(1);
+    expect(await openComment(world.round, comments[0]!, world.tallySecret)).toBe('窗口够了。');
+    expect(comments[0]!.key).not.toBe(ballots[0]!.pk);
+    expect(JSON.stringify([ballots, lists])).not.toContain(comments[0]!.key);
+    expect(JSON.stringify(comments)).not.toContain(card.pk);
+    const lengths = ['', '一', '长'.repeat(500)].map(async (text) => (await comment(text, 9)).body.length);
+    expect(new Set(await Promise.all(lengths)).size).toBe(1);
   });
 
   it('rounds turnout down to five until the close', async () => {

@@ -5,10 +5,12 @@ import { toText, utf8 } from '../../src/domain/appraisals/bytes.ts';
 import {
   type Cancellation,
   type Card,
+  type CardFile,
   type CardList,
   type Category,
   type Choices,
   cardList,
+  commentKey,
   GRADES,
   type Grade,
   type GradeValues,
@@ -44,6 +46,8 @@ export function seeded(seed: string): Random {
 export interface Scene {
   round: Round;
   lists: CardList[];
+  /** The lists as the card authority brings them. */
+  file: CardFile;
   cards: Record<string, Card[]>;
   spares: Record<string, Card[]>;
   tallySecret: Uint8Array;
@@ -90,7 +94,9 @@ export function scene(sizes: Record<string, number>, units = 3, seed = 'scene'):
   const cards = Object.fromEntries(categories.map((c) => [c.id, makeCards(round.id, c.cards, random)]));
   const spares = Object.fromEntries(categories.map((c) => [c.id, makeCards(round.id, c.spares, random)]));
   const lists = categories.map(({ id }) => cardList(round.id, id, cards[id]!, spares[id]!));
-  return { round, lists, cards, spares, tallySecret, receiptSeed, shares, random };
+  const comments = [...Object.values(cards), ...Object.values(spares)].flat().map(commentKey).sort();
+  const file: CardFile = { kind: 'appraisal-cards', lists, comments };
+  return { round, lists, file, cards, spares, tallySecret, receiptSeed, shares, random };
 }
 
 /** Choices that depend on the seed: any grade, sometimes a blank. */

@@ -222,6 +222,16 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     expect(await page.locator('.receipt').textContent()).toMatch(/^2016\.[\w-]{43}\.2016-11-02\.[\w-]{86}$/);
   });
 
+  it('a comment goes on its own way, only if she opens the form for it', async () => {
+    expect(await page.locator('#comment').isVisible()).toBe(false);
+    await page.getByText('另写意见（可不写）').click();
+    await press('送出意见');
+    expect(await page.locator('.comment [role=alert]').textContent()).toContain('还没有写意见');
+    await page.fill('#comment', '窗口太少，周末也应当有人。');
+    await press('送出意见');
+    expect(await page.locator('.comment .note').textContent()).toContain('意见已封存收下');
+  });
+
   it('a second visit by the QR code replaces the ballot only after saying so, and keeps no secret in the address', async () => {
     await page.goto('about:blank');
     await page.goto(cardAddress(`${instance.url}appraisal/`, cards['party']![0]!));
@@ -285,6 +295,8 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     const share = [at('key/share-2.txt'), at('key/share-3.txt')];
     const files = { export: at('export.json'), leaves: at('leaves.json'), out: at('results.json') };
     await ceremonies.tally({ ...files, share }, tools);
+    expect(readFileSync(at('results.json.comments.txt'), 'utf8')).toBe('窗口太少，周末也应当有人。\n');
+    expect(readFileSync(at('results.json'), 'utf8')).not.toContain('窗口');
     await editor.goto(`${instance.url}office/appraisals/2016/`);
     await editor.locator('#results').setInputFiles(at('round.json'));
     await editor.getByRole('button', { name: '装入', exact: true }).click();

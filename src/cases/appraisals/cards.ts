@@ -4,7 +4,7 @@ import type { Read } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import {
-  type CardList,
+  type CardFile,
   cancelSigned,
   parseCancel,
   type Round,
@@ -16,27 +16,36 @@ import { addLeaves } from '../log.ts';
 import { frozen, getRound } from './rounds.ts';
 
 const keys = z.array(z.string().regex(/^[\w-]{43}$/)).max(5500);
-const ListsInput: z.ZodType<CardList[]> = z
-  .array(z.strictObject({ round: z.string(), category: z.string(), cards: keys, spares: keys }))
-  .min(1);
+const FileInput: z.ZodType<CardFile> = z.strictObject({
+  kind: z.literal('appraisal-cards'),
+  lists: z
+    .array(z.strictObject({ round: z.string(), category: z.string(), cards: keys, spares: keys }))
+    .min(1),
+  comments: keys,
+});
 
 /** Loads the public key lists that the card authority brought, in place of any loaded before. Drafts only. */
-export async function loadCardKeys(ctx: Context, id: string, input: CardList[]): Promise<{ keys: number }> {
+export async function loadCardKeys(ctx: Context, id: string, input: CardFile): Promise<{ keys: number }> {
   demand(ctx.actor, 'appraisals.prepare');
-  const parsed = ListsInput.safeParse(input);
-  if (!parsed.success || parsed.data.some(({ round }) => round !== id)) {
+  const parsed = FileInput.safeParse(input);
+  if (!parsed.success || parsed.data.lists.some(({ round }) => round !== id)) {
     throw new Refusal('invalid', `这不是 ${id} 轮的卡片名单文件，没有装入任何内容。`);
   }
   const { phase } = await getRound(ctx, id);
   if (phase !== 'draft') throw frozen(id);
-  const rows = parsed.data.flatMap(({ category, cards, spares }) => [
+  const rows = parsed.data.lists.flatMap(({ category, cards, spares }) => [
     ...cards.map((pk) => ({ round: id, category, pk, serial: serialOf(pk), spare: false })),
     ...spares.map((pk) => ({ round: id, category, pk, serial: serialOf(pk), spare: true })),
   ]);
   if (new Set(rows.map(({ pk }) => pk)).size !== rows.length) {
     throw new Refusal('invalid', '卡片名单里有一张卡出现了两次，没有装入任何内容。', { clause: '§9.3' });
   }
+  const comments = [...new Set(parsed.data.comments)].sort().map((pk) => ({ round: id, pk }));
   return write(ctx, async (tx) => {
+    await tx.db.delete(tx.t.commentKeys).where(eq(tx.t.commentKeys.round, id));
+    for (let at = 0; at < comments.length; at += 500) {
+      await tx.db.insert(tx.t.commentKeys).values(comments.slice(at, at + 500));
+    }
     await tx.db.delete(tx.t.cardKeys).where(eq(tx.t.cardKeys.round, id));
     for (let at = 0; at < rows.length; at += 500) {
       await tx.db.insert(tx.t.cardKeys).values(rows.slice(at, at + 500));

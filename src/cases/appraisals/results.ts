@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import {
+  type CommentSubmission,
   resultFindings,
   resultsHash,
   resultsSigned,
@@ -14,12 +15,15 @@ import { addLeaves } from '../log.ts';
 import { gradeValues } from '../parameters.ts';
 import { batchBallots, countedBallots, loggedBallots, storedBallots } from './ballots.ts';
 import type { BallotBox } from './box.ts';
+import { storedComments } from './comments.ts';
 import { paperChannel } from './paper.ts';
 import { cancellations, cardLists, getRound } from './rounds.ts';
 
 /** The file that is carried to the trustees' machine. Sealed boxes only: it opens for two of three trustees. */
 export interface RoundExport extends TallyInput {
   kind: 'appraisal-export';
+  /** Sealed, by key; for the trustees alone. */
+  comments: Pick<CommentSubmission, 'key' | 'body'>[];
 }
 
 /** Everything the offline tally needs. Only once the round has closed; logs the last batch first. */
@@ -38,6 +42,7 @@ export async function exportRound(ctx: Context, box: BallotBox, id: string): Pro
     cancellations: await cancellations(ctx.read, id),
     ballots: storedBallots(box, id),
     leaves,
+    comments: storedComments(box, id),
     values: gradeValues(civilDate(round.opensAt)),
   };
   return write(ctx, async () => ({

@@ -7,6 +7,7 @@ import {
   bodyLength,
   type Cancellation,
   type CardList,
+  COMMENT_BODY_LENGTH,
   listFindings,
   openingFindings,
   openingLeaves,
@@ -21,6 +22,7 @@ import type { CivilDate, Instant } from '../../domain/calendar.ts';
 import { type Finding, Refusal } from '../../domain/outcome.ts';
 import { addLeaves } from '../log.ts';
 import type { BallotBox } from './box.ts';
+import { commentKeys, commentsOf } from './comments.ts';
 
 const text = z.string().trim().min(1);
 
@@ -162,6 +164,12 @@ export async function freezeRound(
     bodyLength(definition),
     lists.flatMap(({ category, cards, spares }) => [...cards, ...spares].map((pk) => ({ category, pk }))),
   );
+  const comments = await commentKeys(ctx.read, id);
+  box.store.prepare(
+    commentsOf(id),
+    COMMENT_BODY_LENGTH,
+    comments.map((pk) => ({ category: '', pk })),
+  );
   const hash = roundHash(definition);
   return write(ctx, async (tx) => {
     const done = await tx.db
@@ -246,6 +254,7 @@ export async function publicRound(ctx: Context, id: string) {
     phase: phase === 'counted' ? ('closed' as const) : phase,
     lists: await cardLists(ctx.read, id),
     cancellations: await cancellations(ctx.read, id),
+    comments: (await commentKeys(ctx.read, id)).length > 0,
     results: released && tally ? tally.results : null,
   };
 }

@@ -35,6 +35,13 @@ export interface CardList {
   spares: string[];
 }
 
+/** What the card authority brings: the lists, and the keys for comments, sorted over all categories. */
+export interface CardFile {
+  kind: 'appraisal-cards';
+  lists: CardList[];
+  comments: string[];
+}
+
 /** A lost card, named by its stub's serial; a declared spare may stand in for it. */
 export interface Cancellation {
   round: string;

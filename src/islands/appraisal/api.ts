@@ -1,6 +1,7 @@
 /** The portal as the pages see it: without cookie, without referrer, without cache. */
 import type { Submission } from '../../domain/appraisals/ballots.ts';
 import type { Cancellation, CardList } from '../../domain/appraisals/cards.ts';
+import type { CommentSubmission } from '../../domain/appraisals/comments.ts';
 import type { BallotLeaf } from '../../domain/appraisals/leaves.ts';
 import type { Receipt } from '../../domain/appraisals/receipts.ts';
 import type { Round } from '../../domain/appraisals/rounds.ts';
@@ -13,6 +14,8 @@ export interface RoundView {
   phase: Phase;
   lists: CardList[];
   cancellations: Cancellation[];
+  /** Whether comments may be sent. */
+  comments: boolean;
 }
 export interface RecordView {
   round: Round;
@@ -24,9 +27,7 @@ export interface RecordView {
   places: string[];
   results: Results | null;
 }
-export type Answer =
-  | { ok: true; version: number; receipt: Receipt }
-  | { ok: false; code: string; message: string; stored?: number };
+type Refusal = { ok: false; code: string; message: string; stored?: number };
 
 /** No answer came. Whether the portal has received anything is unknown. */
 export class Unreachable extends Error {}
@@ -58,18 +59,21 @@ export const getRounds = () =>
 export const getRound = (id: string) => read<RoundView>(`/rounds/${encodeURIComponent(id)}`);
 export const getRecord = (id: string) => read<RecordView>(`/rounds/${encodeURIComponent(id)}/record`);
 
-export async function postBallot(submission: Submission): Promise<Answer> {
-  const response = await ask('/ballots', {
+/** Posts a submission. Throws Unreachable where no answer came. */
+async function post<T>(path: string, submission: object): Promise<({ ok: true } & T) | Refusal> {
+  const response = await ask(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(submission),
   });
   const body = (await response.json().catch(() => null)) as
-    | ({ version: number; receipt: Receipt } & { error?: undefined })
-    | { error: { code: string; message: string; stored?: number } }
+    | (T & { error?: undefined })
+    | { error: Omit<Refusal, 'ok'> }
     | null;
   if (body === null || response.status >= 500) throw new Unreachable();
-  return body.error
-    ? { ok: false, ...body.error }
-    : { ok: true, version: body.version, receipt: body.receipt };
+  return body.error ? { ok: false, ...body.error } : { ok: true, ...(body as T) };
 }
+
+export const postBallot = (submission: Submission) =>
+  post<{ version: number; receipt: Receipt }>('/ballots', submission);
+export const postComment = (submission: CommentSubmission) => post<object>('/comments', submission);

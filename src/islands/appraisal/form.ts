@@ -56,6 +56,8 @@ export interface FormOptions {
   changed(): void;
   onKeep(keep: boolean): void;
   review(): void;
+  /** The form for a comment apart, if the round takes any. */
+  comment: HTMLElement | null;
   /** Item to begin with, when she comes back from the review. */
   at?: string | undefined;
 }
@@ -68,6 +70,7 @@ export function showForm({
   changed,
   onKeep,
   review,
+  comment,
   at,
 }: FormOptions): void {
   const status = el('p', { className: 'progress', attrs: { role: 'status' } });
@@ -95,6 +98,7 @@ export function showForm({
     ...sections,
     el('label', { className: 'keep' }, box, '在这部手机上暂存未提交的选择（手机会给别人用时请不要勾选）'),
     el('p', {}, button('核对并提交', review)),
+    comment,
   );
   if (at) document.getElementById(`item-${at}`)?.scrollIntoView({ block: 'center' });
 }
