@@ -10,9 +10,8 @@ import { DutiesRecord } from './duties.ts';
 import { AiringRecord } from './ledgers.ts';
 import { PlanRecord } from './plans.ts';
 import { RatingsRecord } from './ratings.ts';
-import { RulingsRecord } from './rulings.ts';
-import { SchemesRecord } from './schemes.ts';
 import { RoundRecord } from './rounds.ts';
+import { RulingsRecord } from './rulings.ts';
 import { SchemesRecord } from './schemes.ts';
 
 const Bodies = z.object({ bodies: z.array(Body) });

@@ -21,7 +21,7 @@ import {
 } from '../../src/domain/appraisals.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { checkLogs } from '../../src/record/log.ts';
-import { readFiles } from '../../src/record/read.ts';
+import { logsIn, readFiles } from '../../src/record/read.ts';
 import { verifyRecord } from '../../src/record/verify.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { choicesOf, seeded } from '../domain/appraisals.fixture.ts';
@@ -314,7 +314,8 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
       ['appraisals/2016.json', 'rounds/2016.json'],
       [],
     ]);
-    expect([...verifyRecord(readFiles(settings.recordDir)), ...checkLogs(settings.recordDir)]).toEqual([]);
+    const record = readFiles(settings.recordDir);
+    expect([...verifyRecord(record), ...checkLogs(record, logsIn(settings.recordDir))]).toEqual([]);
   }, 60_000);
 
   it('her card then shows her own choices in the published result', async () => {
