@@ -81,7 +81,7 @@ async function ballotMade(name: string, throttle: number, limit: number): Promis
   const times: number[] = [];
   for (let run = 0; run < 6; run++) {
     await page.goto('about:blank');
-    await page.goto(cardAddress(`${instance.url}appraisal/`, world.cards['party']![run]!));
+    await page.goto(cardAddress(`${instance.url}appraisal/`, world.cards['party']![throttle * 6 + run]!));
     await page
       .locator('.question')
       .nth(ITEMS - 1)
