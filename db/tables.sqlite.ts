@@ -4,6 +4,7 @@ import { schema } from './schema/index.ts';
 
 export const {
   bodies,
+  terms,
   plans,
   planItems,
   entries,
@@ -46,6 +47,7 @@ export const {
   commendations,
   accounts,
   sessions,
+  savedViews,
   publications,
   siteBuilds,
   journal,

@@ -25,4 +25,16 @@ export const auth = (k: Kit) => ({
     },
     (t) => [k.index('sessions_account', t['accountId']!)],
   ),
+  /** Filters that a post has kept under a name. */
+  savedViews: k.table(
+    'saved_views',
+    {
+      id: k.text('id').primaryKey(),
+      accountId: k.text('account_id').notNull(),
+      name: k.text('name').notNull(),
+      /** Query of the ledgers page, without the leading question mark. */
+      query: k.text('query').notNull(),
+    },
+    (t) => [k.unique('saved_views_name', t['accountId']!, t['name']!)],
+  ),
 });

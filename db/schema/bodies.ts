@@ -15,4 +15,17 @@ export const bodies = (k: Kit) => ({
     parent: k.text('parent'),
     position: k.int('position').notNull(),
   }),
+  /** Terms of the responsible post: since when, until when. Posts only; who held it stands in no table. */
+  terms: k.table(
+    'terms',
+    {
+      id: k.text('id').primaryKey(),
+      body: k.text('body').notNull(),
+      post: k.text('post').notNull(),
+      since: k.text('since').notNull(),
+      /** Last day; null while it lasts. */
+      until: k.text('until'),
+    },
+    (t) => [k.unique('terms_since', t['body']!, t['since']!)],
+  ),
 });

@@ -107,9 +107,12 @@ function adapter(ctx: Context): Adapter {
       );
     },
     deleteSession: async (id) => {
-      await change('auth.sign-out', 'session', (tx) =>
-        tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.id, id)),
-      );
+      await write(ctx, async (tx) => {
+        const [row] = await tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.id, id)).returning();
+        // Whoever signs out is known; a session that ended by itself has nobody acting.
+        const action = ctx.actor.kind === 'staff' ? 'auth.sign-out' : 'auth.expire';
+        return { result: undefined, entries: [{ action, subject: row?.accountId ?? 'nobody' }] };
+      });
     },
     deleteUserSessions: async (accountId) => {
       await change('auth.sign-out-all', accountId, (tx) =>
@@ -231,9 +234,28 @@ export async function sessionOf(ctx: Context, token: string | undefined): Promis
   };
 }
 
-/** Ends the session of this token. */
+/** Ends the session of this token; the journal names whose it was. */
 export async function signOut(ctx: Context, token: string): Promise<void> {
-  await lucia(ctx).invalidateSession(sha256(token));
+  const { db, t } = ctx.read;
+  const id = sha256(token);
+  const { id: account, role, unit } = t.accounts;
+  const [who] = await db
+    .select({ id: account, role, unit })
+    .from(t.sessions)
+    .innerJoin(t.accounts, eq(account, t.sessions.accountId))
+    .where(eq(t.sessions.id, id));
+  if (who) await lucia({ ...ctx, actor: { kind: 'staff', ...who } }).invalidateSession(id);
+}
+
+/** Clears away sessions that ended by themselves. @returns how many */
+export async function clearSessions(ctx: Context): Promise<number> {
+  const { db, t } = ctx.read;
+  const ended = await db
+    .select({ id: t.sessions.id })
+    .from(t.sessions)
+    .where(lte(t.sessions.expiresAt, ctx.now));
+  if (ended.length > 0) await lucia(ctx).deleteExpiredSessions();
+  return ended.length;
 }
 
 /** An account without its secrets. */

@@ -1,5 +1,5 @@
 /** Reading the office's journal: who did what, when, to what. */
-import { and, desc, eq, like, lt } from 'drizzle-orm';
+import { and, desc, eq, like, lt, or } from 'drizzle-orm';
 import type { Context } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
 
@@ -22,11 +22,18 @@ export async function isUntouched(ctx: Context): Promise<boolean> {
 /**
  * Lines of the journal, latest first.
  * @param where.module first part of the action, `ledgers`
- * @param where.before instant; only earlier lines
+ * @param where.before the last line seen; only lines after it in this order. A moment may have many lines, so the
+ * moment alone would lose some.
  */
 export async function readJournal(
   ctx: Context,
-  where: { subject?: string; actor?: string; module?: string; before?: number; limit: number },
+  where: {
+    subject?: string;
+    actor?: string;
+    module?: string;
+    before?: Pick<JournalLine, 'at' | 'id'>;
+    limit: number;
+  },
 ): Promise<JournalLine[]> {
   demand(ctx.actor, 'journal.read');
   const { db, t } = ctx.read;
@@ -38,7 +45,12 @@ export async function readJournal(
         where.subject ? eq(t.journal.subject, where.subject) : undefined,
         where.actor ? eq(t.journal.actor, where.actor) : undefined,
         where.module ? like(t.journal.action, `${where.module}.%`) : undefined,
-        where.before ? lt(t.journal.at, where.before) : undefined,
+        where.before
+          ? or(
+              lt(t.journal.at, where.before.at),
+              and(eq(t.journal.at, where.before.at), lt(t.journal.id, where.before.id)),
+            )
+          : undefined,
       ),
     )
     .orderBy(desc(t.journal.at), desc(t.journal.id))

@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
+import { Body } from '../domain/bodies.ts';
 import { Refusal } from '../domain/outcome.ts';
 import type { Origin, PlanKind, Requirement } from '../domain/plans/terms.ts';
 
@@ -61,10 +62,16 @@ function repeated(items: NewPlanItem[], number: string): boolean {
 
 /**
  * Stores a plan with its tasks, as one act (§1.1).
+ * @param bodies named in it and new to the register, registered in the same act
  * @throws Refusal `conflict` when a plan with this id exists; nothing is overwritten
  */
-export async function storePlan(ctx: Context, plan: NewPlan): Promise<{ id: string; items: string[] }> {
+export async function storePlan(
+  ctx: Context,
+  plan: NewPlan,
+  bodies: readonly Body[] = [],
+): Promise<{ id: string; items: string[] }> {
   demand(ctx.actor, 'plans.import');
+  if (bodies.length > 0) demand(ctx.actor, 'bodies.change');
   if (plan.items.length === 0) {
     throw new Refusal('invalid', '没有识别到任何任务条目，未保存。请检查文件是否为工作要点或任务分工方案。');
   }
@@ -90,10 +97,17 @@ export async function storePlan(ctx: Context, plan: NewPlan): Promise<{ id: stri
       throw new Refusal('conflict', `已有编号为“${plan.id}”的文件，未覆盖；如为修订，请另用 --id 指定编号。`);
     }
     for (const row of rows) await tx.db.insert(tx.t.planItems).values(row);
+    for (const body of bodies) await tx.db.insert(tx.t.bodies).values(Body.parse(body)).onConflictDoNothing();
+    const registered = {
+      action: 'bodies.change',
+      subject: 'bodies',
+      detail: { ids: bodies.map(({ id }) => id) },
+    };
     return {
       result: { id: plan.id, items: rows.map((row) => row.id) },
       entries: [
         { action: 'plans.import', subject: plan.id, detail: { items: rows.length, kind: plan.kind } },
+        ...(bodies.length > 0 ? [registered] : []),
       ],
     };
   });

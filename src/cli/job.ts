@@ -3,6 +3,7 @@
  * where it fails stands in the office.
  */
 
+import { clearSessions } from '../cases/auth.ts';
 import type { Portal } from '../cases/portal.ts';
 import { beginBuild, endBuild, requestBuild } from '../cases/publish.ts';
 import { destroyContacts, detectDue } from '../cases/ratings.ts';
@@ -26,6 +27,7 @@ const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Ins
     { name: 'rounds', run: (portal, { recordDir }, now) => logBallots(portal, recordDir, now) },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
     { name: 'detector', run: (portal, _, now) => detectDue(portal.as(SYSTEM, now)) },
+    { name: 'sessions', run: (portal, _, now) => clearSessions(portal.as(SYSTEM, now)) },
     { name: 'contacts', run: (portal, _, now) => destroyContacts(portal, portal.as(SYSTEM, now)) },
   ];
 const MINUTE = 60_000;

@@ -1,5 +1,6 @@
 /** A year in the life of every entry: on time, late, lagging, returned, moved, listed, struck off. */
 import {
+  addEvidence,
   clearQuality,
   decideDeadline,
   listQuality,
@@ -29,6 +30,10 @@ const staff = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff',
 const EDITOR = staff('a-ggb-editor', 'reform-editor', 'ggb');
 const APPROVER = staff('a-ggb-approver', 'reform-approver', 'ggb');
 const LAST = '2016-12-31';
+const PAPERS = {
+  name: '验收材料.pdf',
+  bytes: new TextEncoder().encode('%PDF-1.4\n% 演示数据：内容为虚构\n'),
+};
 
 type Fate = 'on-time' | 'late' | 'lagging' | 'overdue' | 'reported' | 'returned' | 'moved' | 'poor';
 
@@ -126,6 +131,17 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
   function complete(on: CivilDate): void {
     const done = fill(random.pick(phrases['completion-reported']));
     add(on, officer, (ctx) => reportComplete(ctx, entry.id, { text: done }));
+    // Seven of ten bring their papers; the others are the warnings of the next airing.
+    if (Number(entry.id.slice(-3)) % 10 < 7) {
+      order += 1;
+      acts.push({
+        ...{ on, order },
+        run: (portal) =>
+          on > LAST
+            ? Promise.resolve()
+            : addEvidence(portal.as(officer, instantOf(on, 10)), portal.dataDir, entry.id, PAPERS),
+      });
+    }
     if (fate === 'reported') return;
     const method = random.pick(VERIFY_METHODS);
     const checked = addDays(on, random.int(3, 12));

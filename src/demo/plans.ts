@@ -1,4 +1,4 @@
-import { registerBodies } from '../cases/bodies.ts';
+import { beginTerm, registerBodies } from '../cases/bodies.ts';
 import { listEntries, type NewEntry } from '../cases/ledgers.ts';
 import { type NamedBody, type NewPlanItem, planItemId, storePlan } from '../cases/plans.ts';
 import type { Portal } from '../cases/portal.ts';
@@ -25,6 +25,10 @@ export async function seedPlans(portal: Portal): Promise<NewEntry[]> {
     ctx,
     bodies.map(({ group, order, ...body }) => ({ ...body, parent: group ?? null, position: order })),
   );
+  for (const [i, body] of bodies.filter(({ kind }) => kind === 'county' || kind === 'department').entries()) {
+    const since = `${2012 + (i % 4)}-0${1 + (i % 9)}-01`;
+    await beginTerm(ctx, { body: body.id, post: body.post, since });
+  }
   const names = new Map(bodies.map((body) => [body.id, body.shortName]));
   const posts = new Map(bodies.map((body) => [body.id, body.post]));
   const named = (ids: string[]): NamedBody[] => ids.map((id) => ({ id, name: names.get(id) ?? id }));

@@ -99,6 +99,8 @@ const guards = any(reform, all(roles('liaison'), own));
 /** The whole table of what staff may do. `test/authorization.test.ts` walks it for every role. */
 export const RULES = {
   'office.read': everyone,
+  /** Keeping a filter for oneself; those who only look on keep none. */
+  'office.keep-view': (actor) => actor.role !== 'auditor' && actor.role !== 'assessment-officer',
   'bodies.change': reform,
   'plans.import': reform,
   'ledgers.list': reform,

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   addAccount,
+  clearSessions,
   disableAccount,
   listAccounts,
   sessionOf,
   signIn,
   signOut,
 } from '../../src/cases/auth.ts';
+import { readJournal } from '../../src/cases/journal.ts';
 import { type Actor, PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { onBothEngines } from '../engines.ts';
@@ -110,6 +112,17 @@ onBothEngines('sessions of staff', (bench) => {
     await signOut(at(NINE + MINUTE), first);
     expect(await sessionOf(at(NINE + MINUTE), first)).toBeNull();
     expect(await sessionOf(at(NINE + MINUTE), second)).not.toBeNull();
+  });
+
+  it('signing out is journalled as done by the account; ended sessions are cleared away', async () => {
+    const first = await signIn(at(NINE), 'fgw', PASSWORD);
+    await signIn(at(NINE), 'fgw', PASSWORD);
+    await signOut(at(NINE + MINUTE), first);
+    const [line] = await readJournal(at(NINE + MINUTE, SYSTEM), { limit: 1 });
+    expect([line!.action, line!.actor, line!.subject]).toEqual(['auth.sign-out', 'a-fgw', 'a-fgw']);
+    expect(await clearSessions(at(NINE + 29 * MINUTE, SYSTEM))).toBe(0);
+    expect(await clearSessions(at(NINE + 31 * MINUTE, SYSTEM))).toBe(1);
+    expect(await clearSessions(at(NINE + 31 * MINUTE, SYSTEM))).toBe(0);
   });
 
   it('a disabled account is out at once and does not come in again', async () => {

@@ -1,6 +1,6 @@
 /** Evidence files: stored by hash beside the database, outside the site; counted in public, shown to staff only. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
 import type { Transaction } from '../../../db/engine.ts';
@@ -34,6 +34,13 @@ const place = (dataDir: string, sha256: string) => join(dataDir, 'evidence', sha
 /** Writes a file under its hash; one that is there already is the same. Never half-written. */
 async function keep(dataDir: string, sha256: string, bytes: Uint8Array): Promise<void> {
   const target = place(dataDir, sha256);
+  if (
+    await stat(target).then(
+      (found) => found.size === bytes.length,
+      () => false,
+    )
+  )
+    return;
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const temporary = `${target}.${randomUUID()}`;
   const file = await open(temporary, 'w', 0o600);

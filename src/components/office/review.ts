@@ -3,6 +3,7 @@
  * before it is confirmed; and what was corrected comes back with any refusal.
  */
 import type { NamedBody, NewPlan, NewPlanItem } from '../../cases/plans.ts';
+import type { Body } from '../../domain/bodies.ts';
 import { isCivilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { PLAN_KINDS } from '../../domain/plans/terms.ts';
@@ -42,6 +43,9 @@ export interface Review {
   /** Body chosen for a name that the register does not hold; empty: keep the name as printed. */
   chosen: Map<string, string>;
 }
+
+/** Chosen for a name that the register shall hold from now on. */
+export const NEW_BODY = 'new';
 
 /** A sheet of more rows than this is no plan. */
 const MOST = 5000;
@@ -159,12 +163,33 @@ export function bodiesOf(review: Review, register: RegisteredBody[]) {
     register,
   );
   const known = new Set(register.map((body) => body.id));
-  const chosen = (name: string) =>
-    known.has(review.chosen.get(name) ?? '') ? review.chosen.get(name)! : null;
+  const chosen = (name: string) => {
+    const choice = review.chosen.get(name) ?? '';
+    return choice === NEW_BODY ? newId(name) : known.has(choice) ? choice : null;
+  };
   return {
     ids: new Map(names.map(({ name, body }) => [name, body ?? chosen(name)])),
     unknown: names.filter(({ body }) => body === null).map(({ name, candidates }) => ({ name, candidates })),
   };
+}
+
+/** A slug for a body that has none: names are Chinese, addresses are not. */
+function newId(name: string): string {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + character.codePointAt(0)!) % 2_176_782_336;
+  return `d-x${sum.toString(36).padStart(6, '0')}`;
+}
+
+/** Bodies that the reviewer wants registered with the plan: as printed, to be completed in the register. */
+export function newBodies(review: Review, register: readonly Body[]): Body[] {
+  const last = Math.max(0, ...register.map(({ position }) => position));
+  const { unknown } = bodiesOf(review, [...register]);
+  return unknown
+    .filter(({ name }) => review.chosen.get(name) === NEW_BODY)
+    .map(({ name }, i) => ({
+      ...{ id: newId(name), kind: 'department', name, shortName: name, aliases: [] },
+      ...{ post: `${name}主要负责同志`, parent: null, position: last + 1 + i },
+    }));
 }
 
 /** The plan to be stored. Throws `invalid` naming the cell. */

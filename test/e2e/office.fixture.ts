@@ -1,0 +1,95 @@
+/** An office with little in it: bodies, an account for each role, and requests with or without a session. */
+import { addAccount } from '../../src/cases/auth.ts';
+import { registerBodies } from '../../src/cases/bodies.ts';
+import { listEntries, type NewEntry } from '../../src/cases/ledgers.ts';
+import { ROLES, SYSTEM } from '../../src/domain/actor.ts';
+import { addDays, type CivilDate, civilDate, monthOf } from '../../src/domain/calendar.ts';
+import type { Instance } from '../instance.ts';
+
+export const PASSWORD = 'a-long-password';
+export const TODAY = civilDate(Date.now());
+export const LAST_MONTH = monthOf(addDays(`${monthOf(TODAY)}-01`, -1));
+export const START: CivilDate = `${LAST_MONTH}-01`;
+export const DUE = addDays(TODAY, 90);
+const BODIES = [
+  ['ggb', 'reform-office', '市委改革办'],
+  ['zx-jj', 'special-group', '经济体制专项组'],
+  ['d-spj', 'department', '市审批局'],
+  ['d-rsj', 'department', '市人社局'],
+  ['d-fgw', 'department', '市发改委'],
+  ['c-nanqiao', 'county', '南桥区'],
+] as const;
+const DESKS = [
+  ['editor', 'reform-editor', 'ggb'],
+  ['approver', 'reform-approver', 'ggb'],
+  ['spj', 'department-officer', 'd-spj'],
+  ['rsj', 'department-officer', 'd-rsj'],
+] as const;
+
+/** An entry of a lead body, begun last month. */
+export const entryOf = (id: string, lead: string): NewEntry => ({
+  ...{ id, year: Number(TODAY.slice(0, 4)), ledger: 'special-group', keeper: 'zx-jj', planItem: null },
+  ...{
+    title: `${lead} 的事项`,
+    text: '全面实施。',
+    target: '按时完成。',
+    lead,
+    participants: [],
+    groups: [],
+  },
+  ...{
+    post: '主要负责同志',
+    origin: 'city',
+    requirement: 'specific',
+    start: START,
+    due: DUE,
+    withheld: false,
+  },
+});
+
+/** Fills the office. Every role has an account `r-<role>` in one unit, so that own and other mean the same for all. */
+export async function fillOffice({ portal }: Instance): Promise<void> {
+  const ctx = portal.as(SYSTEM, Date.now());
+  await registerBodies(
+    ctx,
+    BODIES.map(([id, kind, name], position) => ({
+      ...{ id, kind, name, shortName: name, aliases: [], post: `${name}主要负责同志` },
+      ...{ parent: kind === 'department' ? 'zx-jj' : null, position },
+    })),
+  );
+  const roles = ROLES.map((role) => [`r-${role}`, role, 'd-fgw'] as const);
+  for (const [login, role, unit] of [...DESKS, ...roles]) {
+    await addAccount(ctx, { login, title: `${login} 岗`, role, unit, password: PASSWORD });
+  }
+}
+
+/** Lists the entries on which the matrix and the fuzz act. */
+export async function fillLedger({ portal }: Instance): Promise<{ own: string; other: string }> {
+  const year = TODAY.slice(0, 4);
+  const [own, other] = [`${year}-2-901`, `${year}-2-902`];
+  await listEntries(portal.as(SYSTEM, Date.now()), [entryOf(own, 'd-fgw'), entryOf(other, 'd-rsj')]);
+  return { own, other };
+}
+
+/** Signs in over HTTP. @returns the cookie */
+export async function cookieOf({ url }: Instance, login: string): Promise<string> {
+  const body = new URLSearchParams({ act: 'sign-in', login, password: PASSWORD });
+  const answer = await fetch(`${url}office/sign-in/`, { method: 'POST', body, redirect: 'manual' });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0];
+  if (answer.status !== 303 || !cookie) throw new Error(`${login} cannot sign in: ${answer.status}`);
+  return cookie;
+}
+
+/** One request; redirects are answers. The body is read to its end, so that the connection is free again. */
+export async function ask(
+  { url }: Instance,
+  path: string,
+  options: { cookie?: string | undefined; form?: URLSearchParams | FormData | undefined } = {},
+): Promise<{ status: number; text: string; location: string }> {
+  const answer = await fetch(url + path, {
+    redirect: 'manual',
+    headers: options.cookie ? { cookie: options.cookie } : {},
+    ...(options.form ? { method: 'POST', body: options.form } : {}),
+  });
+  return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') ?? '' };
+}

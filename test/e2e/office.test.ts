@@ -1,0 +1,450 @@
+/** The office in a browser, over HTTP role by role, and under any form. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../../src/api/app.ts';
+import { readJournal } from '../../src/cases/journal.ts';
+import { findEntries } from '../../src/cases/ledgers.ts';
+import { type Action, may, ROLES, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { hasBrowser, launchBrowser } from '../browser.ts';
+import { type Instance, startInstance } from '../instance.ts';
+import { PAGES } from '../office-pages.ts';
+import { size } from '../reliability/stage.ts';
+import {
+  ask,
+  cookieOf,
+  DUE,
+  fillLedger,
+  fillOffice,
+  LAST_MONTH,
+  PASSWORD,
+  START,
+  TODAY,
+} from './office.fixture.ts';
+
+let instance: Instance;
+let browser: Browser;
+const cookies = new Map<string, string>();
+const ctx = () => instance.portal.as(SYSTEM, Date.now());
+
+/** A person at his desk; the page stays signed in. */
+async function sit(login: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(`${instance.url}office/sign-in/`);
+  await page.getByLabel('账号').fill(login);
+  await page.getByLabel('密码').fill(PASSWORD);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.waitForURL('**/office/');
+  return page;
+}
+const go = (page: Page, path: string) => page.goto(instance.url + path);
+/** Opens the form of a step, fills it in, and presses its button. */
+async function step(page: Page, id: string, name: string, fields: Record<string, string>, button: string) {
+  await go(page, `office/ledgers/${id}/?step=${name}`);
+  const form = page.locator(`#step-${name}`);
+  if ((await form.getAttribute('open')) === null) await form.locator('summary').click();
+  for (const [label, value] of Object.entries(fields)) {
+    const field = form.getByLabel(label, { exact: true });
+    const tag = await field.evaluate((node) => `${node.tagName} ${node.getAttribute('type') ?? ''}`);
+    if (tag.startsWith('SELECT')) await field.selectOption(value);
+    else if (tag.includes('radio')) await field.check();
+    else await field.fill(value);
+  }
+  await form.getByRole('button', { name: button, exact: true }).click();
+  await page.waitForLoadState();
+  return (await page.locator('main').textContent()) ?? '';
+}
+/** Proposes an airing of last month and has the other person approve it; waits until the site shows it. */
+async function air(editor: Page, approver: Page, revision: number, note: string): Promise<void> {
+  await go(editor, `office/airings/new/?ledger=leading-group&period=${LAST_MONTH}`);
+  await editor.getByLabel('公布日期').fill(TODAY);
+  if (note !== '') await editor.getByLabel('更正说明').fill(note);
+  const remark = editor.getByLabel(/条提示的说明/);
+  if ((await remark.count()) > 0) await remark.fill('已逐条核对。');
+  await editor.getByRole('button', { name: '提出，交另一人审批' }).click();
+  await editor.getByText('已提出，等待另一人审批').waitFor();
+  const address = new URL(editor.url()).pathname;
+  await approver.goto(new URL(address, instance.url).href);
+  await approver.getByRole('button', { name: '批准，到日公布' }).click();
+  await approver.getByText('已批准，到日自动公布').waitFor();
+  const suffix = revision > 1 ? `-r${revision}` : '';
+  const file = join(instance.settings.recordDir, `airings/leading-group/${LAST_MONTH}${suffix}.json`);
+  await expect.poll(() => existsSync(file), { timeout: 30_000, interval: 500 }).toBe(true);
+  const built = async () => (await ask(instance, 'office/airings/', { cookie: cookies.get('editor') })).text;
+  await expect.poll(built, { timeout: 240_000, interval: 2000 }).toContain('网站已更新');
+}
+
+beforeAll(async () => {
+  instance = await startInstance('none');
+  await fillOffice(instance);
+  for (const login of ['editor', ...ROLES.map((role) => `r-${role}`)]) {
+    cookies.set(login, await cookieOf(instance, login));
+  }
+}, 600_000);
+afterAll(async () => {
+  await browser?.close();
+  await instance?.close();
+});
+
+describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
+  let [editor, approver, officer, second] = [] as unknown as [Page, Page, Page, Page];
+  let id = '';
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    editor = await sit('editor');
+    approver = await sit('approver');
+    officer = await sit('spj');
+    second = await sit('rsj');
+  }, 120_000);
+
+  it('is imported, reviewed with a body that is new, and listed', async () => {
+    const [year, month] = [DUE.slice(0, 4), Number(DUE.slice(5, 7))];
+    const file = join(instance.settings.dataDir, 'plan.txt');
+    const text = [
+      '示例市关于优化办事服务的工作要点',
+      `示改发〔${TODAY.slice(0, 4)}〕9号`,
+      '一、改进窗口服务',
+      `（一）推行一窗受理。${year}年${month}月底前覆盖全部大厅。（市审批局牵头，市人社局配合）`,
+      `（二）缩短登记时限。${year}年${month}月底前压缩到三个工作日。（市数据资源局牵头）`,
+    ];
+    writeFileSync(file, text.join('\n'));
+    await go(editor, 'office/plans/import/');
+    await editor.getByLabel('文件', { exact: true }).setInputFiles(file);
+    await editor.getByRole('button', { name: '上传并核对' }).click();
+    await editor.getByText('现在还没有保存').waitFor();
+    expect((await findEntries(ctx(), {})).length).toBe(0);
+    await editor.getByLabel('市数据资源局').selectOption({ label: '＋ 登记为新机构' });
+    await editor.getByRole('button', { name: '确认保存' }).click();
+    await editor.getByText('已保存，共 2 项任务').waitFor();
+    await editor.locator('#list > summary').click();
+    await editor.getByLabel('起始日期').fill(START);
+    await editor.getByRole('button', { name: /将 2 项列入台账/ }).click();
+    await editor.getByText('已将 2 项列入台账').waitFor();
+    const entries = await findEntries(ctx(), { ledger: 'leading-group' });
+    expect(entries.map(({ lead }) => lead)).toEqual(['d-spj', expect.stringMatching(/^d-x/)]);
+    id = entries[0]!.id;
+  });
+
+  it('is reported, for last month too, with a paper to show for it', async () => {
+    const report = { 报送月份: LAST_MONTH, '完成比例（%）': '40', 进展情况: '已选定场地。' };
+    expect(await step(officer, id, 'report', report, '报送进展')).toContain('已报送进展');
+    await officer.locator('#evidence-file').setInputFiles({
+      ...{ name: '验收单.pdf.exe', mimeType: 'application/pdf' },
+      buffer: Buffer.from('%PDF-1.4\n验收'),
+    });
+    await officer.getByRole('button', { name: '上传', exact: true }).click();
+    await officer.getByText('已上传佐证材料').waitFor();
+    const link = await officer.getByRole('link', { name: '验收单.pdf.exe' }).getAttribute('href');
+    const file = await officer.request.get(new URL(link!, instance.url).href);
+    expect(file.headers()['content-disposition']).toMatch(/^attachment; filename="evidence.pdf"/);
+    expect(file.headers()['x-content-type-options']).toBe('nosniff');
+    expect((await ask(instance, link!.slice(1))).status).toBe(303);
+    expect(await step(officer, id, 'complete', { 完成情况和佐证: '全部大厅已覆盖。' }, '报告完成')).toContain(
+      '待核实',
+    );
+  });
+
+  it('is returned, mended, verified by another unit and struck off by a third person', async () => {
+    const verify = { 实地核查: '', 核实意见或退回理由: '东街大厅还没有覆盖。' };
+    expect(await step(editor, id, 'verify', verify, '退回补正')).toContain('已退回');
+    await go(officer, 'office/');
+    await officer.getByText('核实退回，待补正').first().waitFor();
+    await step(officer, id, 'complete', { 完成情况和佐证: '东街大厅已补上。' }, '报告完成');
+    expect(
+      await step(editor, id, 'verify', { ...verify, 核实意见或退回理由: '属实。' }, '核实通过'),
+    ).toContain('已核实通过');
+    expect(await step(approver, id, 'strike', {}, '予以销号')).toContain('已销号');
+  });
+
+  it('is reconciled: entry by entry, signed by both sides, closed; what came too late is kept on the page', async () => {
+    await go(second, `office/ledgers/${id}/`);
+    await go(editor, 'office/reconciliations/');
+    await editor.getByRole('button', { name: '建立对账' }).click();
+    await editor.getByText('对账已建立').waitFor();
+    const address = new URL(editor.url()).pathname.slice(1);
+    await editor.getByRole('button', { name: /其余 2 项均为/ }).click();
+    await editor.getByText('已保存对账结论').waitFor();
+    await go(officer, address);
+    await officer.getByRole('button', { name: '签认', exact: true }).click();
+    await officer.getByText('已签认').first().waitFor();
+    await editor.reload();
+    await editor.getByText('注明未签认的单位').click();
+    await editor.getByLabel('原因').fill('新设机构，尚未到会。');
+    await editor.getByRole('button', { name: '注明，不等其签认' }).click();
+    await editor.getByText('已注明').waitFor();
+    await go(approver, address);
+    await editor.getByRole('button', { name: '签认并关账' }).click();
+    await editor.getByText('已签认并关账').first().waitFor();
+    await approver.locator(`[name="verdict.${id}"][value="disputed"]`).check();
+    await approver.locator(`[name="text.${id}"]`).fill('我还有一点意见。');
+    await approver.getByRole('button', { name: '只保存已选的' }).click();
+    await approver.getByText('您填写而没有保存的内容').waitFor();
+    expect(await approver.locator('main').textContent()).toContain('我还有一点意见。');
+  });
+
+  it('is aired by the portal’s own job once a second person has approved', async () => {
+    await air(editor, approver, 1, '');
+    const page = await ask(instance, `airings/leading-group/${LAST_MONTH}/`);
+    expect([page.status, page.text.includes(id)]).toEqual([200, true]);
+  }, 400_000);
+
+  it('is corrected in the open: two persons for the figure, two for the new revision', async () => {
+    const fix = { 更正哪个月: LAST_MONTH, '该月实际完成比例（%）': '30', 更正理由: '有一处场地未交付。' };
+    await step(officer, id, 'propose-correction', fix, '提出，交另一人审批');
+    await step(approver, id, 'decide-correction', {}, '同意更正');
+    await air(editor, approver, 2, '上月进度由 40% 更正为 30%。');
+    const file = join(instance.settings.recordDir, `airings/leading-group/${LAST_MONTH}-r2.json`);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      revision: 2,
+      note: '上月进度由 40% 更正为 30%。',
+      entries: expect.arrayContaining([expect.objectContaining({ id, share: 30, evidence: undefined })]),
+    });
+  }, 400_000);
+});
+
+/** The acts of pages that change something, with the action each needs and what to send. */
+const ENTRY_ACTS: Record<string, Action> = {
+  report: 'ledgers.report',
+  complete: 'ledgers.complete',
+  'propose-deadline': 'ledgers.propose-deadline',
+  urge: 'ledgers.urge',
+  'list-quality': 'ledgers.list-quality',
+  'hold-to-account': 'ledgers.hold-to-account',
+  'propose-correction': 'ledgers.propose-correction',
+  reopen: 'ledgers.reopen',
+};
+
+describe('every route of the office, role by role', () => {
+  let ids = { own: '', other: '' };
+  const examples = () => ({
+    'ledgers/[id].astro': ids.own,
+    'reconciliations/[id].astro': `ggb.${LAST_MONTH}`,
+  });
+  const pathOf = (file: string) =>
+    `office/${file.replace(/(index)?\.(astro|ts)$/, '').replace(/\[\w+\]/, (examples() as Record<string, string>)[file] ?? 'x')}`.replace(
+      /([^/])$/,
+      '$1/',
+    );
+
+  beforeAll(async () => {
+    ids = await fillLedger(instance);
+  });
+
+  for (const [file, who] of Object.entries(PAGES)) {
+    it(`${file}: ${who}`, async () => {
+      const path = file.endsWith('.xlsx.ts') ? `office/${file.replace('.ts', '')}` : pathOf(file);
+      const stranger = await ask(instance, path);
+      if (who === 'anybody') expect(stranger.status).toBe(200);
+      else
+        expect([stranger.status, stranger.location]).toEqual([
+          303,
+          expect.stringContaining('/office/sign-in/'),
+        ]);
+      for (const role of ROLES) {
+        const { status } = await ask(instance, path, { cookie: cookies.get(`r-${role}`) });
+        expect(status, role).toBeLessThan(500);
+        const actor = { kind: 'staff' as const, id: `a-r-${role}`, role, unit: 'd-fgw' };
+        if (who === 'anybody' || who === 'signed in') expect(status, role).not.toBe(403);
+        else if (file.includes('[')) expect([403, 404], role).toContain(status);
+        else expect(status === 403, role).toBe(!may(actor, who, { unit: 'd-fgw' }));
+      }
+    });
+  }
+
+  for (const [act, action] of Object.entries(ENTRY_ACTS)) {
+    it(`${act} on an entry of the own and of another unit`, async () => {
+      for (const where of ['own', 'other'] as const) {
+        for (const role of ROLES) {
+          const form = new URLSearchParams({
+            act,
+            text: '说明。',
+            share: '10',
+            month: LAST_MONTH,
+            due: DUE,
+            ground: 'inspection',
+          });
+          const path = `office/ledgers/${ids[where]}/`;
+          const { status } = await ask(instance, path, { cookie: cookies.get(`r-${role}`), form });
+          const unit = where === 'own' ? 'd-fgw' : 'd-rsj';
+          const allowed = may(
+            { kind: 'staff', id: `a-r-${role}`, role: role as Role, unit: 'd-fgw' },
+            action,
+            { unit },
+          );
+          // Whoever may is refused at most for the state of the entry, whoever may not never gets through.
+          expect(status, `${role} ${where}`).toBeLessThan(500);
+          if (allowed) expect(status, `${role} ${where}`).not.toBe(403);
+          else expect([403, 422], `${role} ${where}`).toContain(status);
+        }
+      }
+    });
+  }
+
+  it('an auditor’s press of any button on any page changes nothing', async () => {
+    const sources = ['src/components/office', 'src/pages/office'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.astro'))
+        .map((name) => readFileSync(join(folder, name), 'utf8')),
+    );
+    const acts = new Set(
+      sources.flatMap((text) => [...text.matchAll(/name="act" value="([\w-]+)"/g)].map((m) => m[1]!)),
+    );
+    expect(acts.size).toBeGreaterThan(25);
+    const cookie = cookies.get('r-auditor');
+    const own = async () =>
+      (await readJournal(ctx(), { actor: 'a-r-auditor', limit: 500 })).filter(
+        ({ action }) => !action.startsWith('auth.') && action !== 'publish.look',
+      );
+    const before = (await own()).length;
+    for (const file of Object.keys(PAGES).filter((name) => !name.startsWith('sign-'))) {
+      for (const act of acts) {
+        const form = new URLSearchParams({ act, text: '说明。', id: ids.own, month: LAST_MONTH });
+        const { status } = await ask(instance, pathOf(file), { cookie, form });
+        expect(status, `${file} ${act}`).toBeGreaterThanOrEqual(400);
+      }
+    }
+    expect((await own()).length).toBe(before);
+  }, 300_000);
+
+  it('the machines’ door has the routes of this list and no other', () => {
+    const app = createApi(instance.portal, {} as never, '/');
+    const routes = new Set(
+      app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
+    );
+    expect([...routes].filter((route) => !route.includes(' /api/v1/'))).toEqual([]);
+  });
+});
+
+describe('every form of the office under any input', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.constantFrom(
+      '',
+      ' ',
+      '\u0000',
+      '=1+1',
+      '-1',
+      '100',
+      '99',
+      '1e9',
+      '2016-02-30',
+      TODAY,
+      LAST_MONTH,
+      '<script>',
+      '__proto__',
+      'x'.repeat(3000),
+      '\ud800',
+    ),
+  );
+  const NAMES = [
+    'text',
+    'share',
+    'month',
+    'due',
+    'method',
+    'ground',
+    'plate',
+    'seen',
+    'id',
+    'unit',
+    'reason',
+    'heldOn',
+    'minutes',
+    'reports',
+    'count',
+    'title',
+    'year',
+    'kind',
+    'login',
+    'password',
+    'role',
+    'scheduledOn',
+    'note',
+    'remark',
+    'readers',
+    'start',
+    'origin',
+    'requirement',
+    'ledger',
+    'period',
+    '0.title',
+    '0.due',
+    'name.0',
+    'body.0',
+  ];
+  const acts = [
+    ...Object.keys(ENTRY_ACTS),
+    'verify',
+    'return',
+    'strike',
+    'approve',
+    'decline',
+    'clear-quality',
+    'approve-correction',
+    'decline-correction',
+    'undo',
+    'evidence',
+    'open',
+    'settle',
+    'settle-all',
+    'sign',
+    'absent',
+    'close',
+    'propose',
+    'withdraw',
+    'upload',
+    'confirm',
+    'recheck',
+    'list',
+    'add-account',
+    'disable-account',
+    'answer',
+    'toString',
+    '',
+  ];
+  const form = fc.record({
+    act: fc.constantFrom(...acts),
+    fields: fc.dictionary(fc.constantFrom(...NAMES), text, { maxKeys: 6 }),
+  });
+
+  it('is answered without a fault of ours, and leaves no invalid row', async () => {
+    const paths = Object.keys(PAGES)
+      .filter((name) => name.endsWith('.astro') && !name.startsWith('sign-in'))
+      .map((name) =>
+        `office/${name.replace(/(index)?\.astro$/, '').replace(/\[\w+\]/, name.startsWith('ledgers') ? `${TODAY.slice(0, 4)}-2-901` : `ggb.${LAST_MONTH}`)}`.replace(
+          /([^/])$/,
+          '$1/',
+        ),
+      );
+    const runs = size(500, 10_000);
+    const faults: string[] = [];
+    for (const path of paths) {
+      const samples = fc.sample(form, {
+        numRuns: Math.ceil(runs / paths.length),
+        seed: Number(process.env['SEED_FUZZ'] ?? Date.now()),
+      });
+      for (const [i, { act, fields }] of samples.entries()) {
+        const body = new URLSearchParams({ ...fields, act });
+        const login = [
+          'r-reform-approver',
+          'r-reform-editor',
+          'r-department-officer',
+          'r-administrator',
+          'r-county-office',
+        ][i % 5]!;
+        const { status } = await ask(instance, path, { cookie: cookies.get(login), form: body });
+        if (status >= 500) faults.push(`${status} ${path} ${body}`);
+      }
+    }
+    expect(faults).toEqual([]);
+    for (const entry of await findEntries(ctx(), {})) {
+      for (const event of entry.events) {
+        expect(event.text.trim()).not.toBe('');
+        if (event.share !== null) expect(event.share >= 0 && event.share <= 99).toBe(true);
+      }
+    }
+  }, 3_600_000);
+});
