@@ -7,7 +7,9 @@ const PREFIX = `draft:${location.pathname}:`;
 const SENT = `${PREFIX}sent`;
 
 const fieldsOf = (form: HTMLFormElement) => [
-  ...form.querySelectorAll<Typed>('textarea, input[type="text"], input[type="date"], input[name="text"]'),
+  ...form.querySelectorAll<Typed>(
+    'textarea, input[type="text"], input[type="date"], input[type="number"], input[name^="text"]',
+  ),
 ];
 const keyOf = (field: Typed) => PREFIX + field.id;
 
@@ -22,9 +24,11 @@ function tell(form: HTMLFormElement, text: string): void {
 function watch(form: HTMLFormElement): void {
   const fields = fieldsOf(form).filter((field) => field.id !== '');
   let restored = false;
+  // What a refusal brought back is newer than the draft.
+  const refused = form.querySelector('.wrong') !== null;
   for (const field of fields) {
     const draft = sessionStorage.getItem(keyOf(field));
-    if (draft && field.value === '') {
+    if (draft && !refused && draft !== field.value) {
       field.value = draft;
       restored = true;
     }
