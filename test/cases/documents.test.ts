@@ -150,6 +150,45 @@ describe('Word and Excel', () => {
     });
   });
 
+  test('markup, fields and outside images in a docx are text or nothing: none is followed', async () => {
+    const run = (inner: string) => `<w:p><w:r>${inner}</w:r></w:p>`;
+    const image = `<w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:link="rId9"/></w:drawing>`;
+    const body = [
+      run('<w:t>（一）种树。&lt;script&gt;alert(1)&lt;/script&gt;（市林业局负责）</w:t>'),
+      run('<w:instrText>INCLUDEPICTURE "http://outside.invalid/a.png"</w:instrText>'),
+      run(image),
+    ].join('');
+    const main = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
+    const rel = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+    const pack = 'http://schemas.openxmlformats.org/package/2006';
+    const part = (name: string, text: string) => ({ name, data: Buffer.from(text) });
+    const path = await put(
+      'outside.docx',
+      zip([
+        part(
+          '[Content_Types].xml',
+          `<Types xmlns="${pack}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
+        ),
+        part(
+          '_rels/.rels',
+          `<Relationships xmlns="${pack}/relationships"><Relationship Id="r1" Type="${rel}/officeDocument" Target="word/document.xml"/></Relationships>`,
+        ),
+        part(
+          'word/_rels/document.xml.rels',
+          `<Relationships xmlns="${pack}/relationships"><Relationship Id="rId9" Type="${rel}/image" Target="http://127.0.0.1:9/a.png" TargetMode="External"/></Relationships>`,
+        ),
+        part(
+          'word/document.xml',
+          `<w:document xmlns:w="${main}" xmlns:r="${rel}"><w:body>${body}</w:body></w:document>`,
+        ),
+      ]),
+    );
+    const { blocks } = await readDocument(path);
+    expect(blocks.map((block) => (block.kind === 'paragraph' ? block.text : '')).join('')).toBe(
+      '（一）种树。<script>alert(1)</script>（市林业局负责）',
+    );
+  });
+
   test('an xlsx with merged cells and a date cell becomes items', async () => {
     const head = ['序号', '改革任务', '牵头单位', '完成时限'].map((value) => ({ value }));
     const data = [
