@@ -42,15 +42,16 @@ describe('every route of the office, role by role', () => {
     'ledgers/[id].astro': ids.own,
     'reconciliations/[id].astro': `ggb.${LAST_MONTH}`,
   });
-  const pathOf = (file: string) =>
-    `office/${file.replace(/(index)?\.(astro|ts)$/, '').replace(/\[\w+\]/, (examples() as Record<string, string>)[file] ?? 'x')}`.replace(
-      /([^/])$/,
-      '$1/',
-    );
+  /** Address of a page; a file keeps its ending and has no slash behind it. */
+  const pathOf = (file: string) => {
+    const filled = file.replace(/\[\w+\]/, (examples() as Record<string, string>)[file] ?? 'x');
+    if (/\.\w+\.ts$/.test(filled)) return `office/${filled.slice(0, -'.ts'.length)}`;
+    return `office/${filled.replace(/(index)?\.(astro|ts)$/, '')}/`.replace(/\/+$/, '/');
+  };
 
   for (const [file, who] of Object.entries(PAGES)) {
     it(`${file}: ${who}`, async () => {
-      const path = file.endsWith('.xlsx.ts') ? `office/${file.replace('.ts', '')}` : pathOf(file);
+      const path = pathOf(file);
       const stranger = await ask(instance, path);
       if (who === 'anybody') expect(stranger.status).toBe(200);
       else
