@@ -3,7 +3,7 @@ import { listEntries, type NewEntry } from '../cases/ledgers.ts';
 import { type NamedBody, type NewPlanItem, planItemId, storePlan } from '../cases/plans.ts';
 import type { Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import { instantOf } from '../domain/calendar.ts';
+import { addDays, daysBetween, instantOf } from '../domain/calendar.ts';
 import {
   type DemoDocument,
   type DemoTask,
@@ -163,6 +163,15 @@ function allEntries(posts: Map<string, string>): NewEntry[] {
       { ledger: 'pilot', keeper: 'ggb', planItem: null, lead: pilot.host },
     ),
   );
+  // A pilot promises its steps with its end: the design by a third of its time, the trial by two thirds.
+  for (const entry of three) {
+    const span = daysBetween(entry.start, entry.due);
+    if (span < 120) continue;
+    entry.milestones = [
+      { due: addDays(entry.start, Math.floor(span / 3)), share: 20, text: '试点方案印发' },
+      { due: addDays(entry.start, Math.floor((span * 2) / 3)), share: 50, text: '试点单位全部启动' },
+    ];
+  }
   const four = demoCountyTasks().map((task, i) =>
     entry(`2016-4-${number(i + 1)}`, task, {
       ledger: 'county',
