@@ -107,9 +107,10 @@ function options() {
   };
 }
 
-/** A headless browser. */
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch(options());
+/** A headless browser. @param args more arguments for it */
+export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  const { args: usual, ...rest } = options();
+  return chromium.launch({ ...rest, args: [...usual, ...args] });
 }
 
 /** A headless browser whose storage lies in a folder and outlives it. */

@@ -20,6 +20,8 @@ const status = document.querySelector<HTMLElement>('#found')!;
 const list = document.querySelector<HTMLOListElement>('#results')!;
 const narrow = document.querySelector<HTMLElement>('#narrow')!;
 const base = form.dataset['base'] ?? '';
+/** On the page for wrong addresses, until the reader types something. */
+let guessing = form.dataset['fromPath'] !== undefined;
 const selects = ['kind', 'unit', 'lamp', 'quarter'].map(
   (id) => document.querySelector<HTMLSelectElement>(`#by-${id}`)!,
 );
@@ -38,22 +40,24 @@ function piece<T>(name: string): Promise<T> {
   return loading as Promise<T>;
 }
 
-/** Documents that hold every word, best first: a hit in the title counts three. */
+type Hits = Map<number, number>;
+const both = (a: Hits, b: Hits): Hits =>
+  new Map([...a].filter(([doc]) => b.has(doc)).map(([doc, score]) => [doc, score + b.get(doc)!]));
+const either = (a: Hits, b: Hits): Hits =>
+  new Map([...a.keys(), ...b.keys()].map((doc) => [doc, (a.get(doc) ?? 0) + (b.get(doc) ?? 0)]));
+
+/** Documents that hold every word, best first: a hit in the title counts three.
+ * Of a wrong address any word will do: `task` and a typing error are in few titles. */
 async function matches(query: string, meta: Meta): Promise<number[]> {
   const words = [...new Set(wordsOf(query))];
   const shards = await Promise.all(words.map((word) => piece<Shard>(`words-${shardOf(word, meta.shards)}`)));
-  let scores: Map<number, number> | undefined;
+  let scores: Hits | undefined;
   words.forEach((word, i) => {
     const [title, rest] = shards[i]![word] ?? ['', ''];
     const hits = new Map<number, number>();
     for (const doc of unpacked(rest)) hits.set(doc, 1);
     for (const doc of unpacked(title)) hits.set(doc, 3);
-    const before = scores;
-    scores = before
-      ? new Map(
-          [...before].filter(([doc]) => hits.has(doc)).map(([doc, score]) => [doc, score + hits.get(doc)!]),
-        )
-      : hits;
+    scores = scores === undefined ? hits : guessing ? either(scores, hits) : both(scores, hits);
   });
   return [...(scores ?? [])].sort(([a, x], [b, y]) => y - x || a - b).map(([doc]) => doc);
 }
@@ -118,6 +122,7 @@ function run(): void {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
+  guessing = false;
   const address = new URL(form.action);
   address.searchParams.set('q', input.value);
   if (form.dataset['fromPath'] === undefined) history.replaceState(null, '', address);

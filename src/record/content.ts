@@ -97,6 +97,18 @@ export function parameters(): NamedParameter[] {
     }));
 }
 
+/** What would break a page, or be kept back by its content policy, in a fragment of the host's; null if nothing. */
+export function fragmentFault(html: string): string | null {
+  const whole = /<\/?(html|head|body|main|title|h1)\b/i.exec(html);
+  if (whole) return `${whole[0]}> belongs to a whole page; give the part between, which comes inside <body>`;
+  const active = /<script\b(?![^>]*\ssrc=)|\son\w+\s*=|javascript:/i.exec(html);
+  if (active)
+    return `${active[0].trim()}: script inside the page is not run; put it into a file of this site`;
+  const open = html.match(/<(div|header|footer|nav|ul|table|section)\b/gi)?.length ?? 0;
+  const closed = html.match(/<\/(div|header|footer|nav|ul|table|section)>/gi)?.length ?? 0;
+  return open === closed ? null : `${open} elements are opened and ${closed} closed`;
+}
+
 const fragments = new Map<string, string>();
 /** An HTML fragment of the host site, `content/host/header.html` or `footer.html`; empty where there is none. */
 export function hostFragment(name: 'header' | 'footer'): string {
@@ -104,6 +116,8 @@ export function hostFragment(name: 'header' | 'footer'): string {
   if (known !== undefined) return known;
   const file = join(root(), 'host', `${name}.html`);
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const fault = fragmentFault(text);
+  if (fault !== null) throw new RecordError(`content/host/${name}.html`, fault);
   fragments.set(name, text);
   return text;
 }

@@ -128,6 +128,11 @@ export function periodText(period: string): string {
   return `${period}年`;
 }
 
+/** A period where there is little room: `2016-Q3` → `三季度`, `2016-07` → `7月`. */
+export function quarterText(period: string): string {
+  return periodText(period).replace(/^\d{4}年第?/, '');
+}
+
 /** `2016-03-08` → `2016年3月8日`. */
 export function dateText(date: string): string {
   const [year, month, day] = date.split('-').map(Number);

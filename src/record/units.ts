@@ -2,6 +2,8 @@ import type { ScoreSheet } from '../domain/assessment.ts';
 import type { Body } from '../domain/bodies.ts';
 import type { AppraisalItem } from './appraisals.ts';
 import { yearAssessments } from './assessment.ts';
+import type { BodyDuty, DutiesRecord } from './duties.ts';
+import { leadingYear } from './duty-calendar.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
 import { byUnit, type Distribution } from './satisfaction.ts';
@@ -23,12 +25,15 @@ export interface UnitView {
   /** Year-end sheets in force, oldest first; `id` of the frozen assessment. */
   sheets: { id: string; year: number; sheet: ScoreSheet }[];
   children: Body[];
+  /** What recurs: how much of it was kept, the latest year that has ended or runs. */
+  kept: (DutyCount & { year: number; asOf: string })[];
   asOf: string | null;
 }
 
 /** Gathers what the record holds on each body, in register order. */
 export function unitViews(record: PublicRecord): UnitView[] {
   const entries = currentEntries(record);
+  const leading = leadingYear(record);
   const months = record.ratings.map((month) => ({
     month: month.month,
     rows: new Map(byUnit([month]).map((row) => [row.id, row])),
@@ -61,9 +66,23 @@ export function unitViews(record: PublicRecord): UnitView[] {
         .filter((sheet) => sheet.unit === body.id)
         .map((sheet) => ({ id: year.id, year: year.year, sheet })),
     ),
+    kept: keptBy(leading, body.id),
     children: record.bodies.filter((child) => child.parent === body.id),
     asOf: airings.at(-1)?.asOf ?? null,
   }));
+}
+
+type DutyCount = Omit<BodyDuty['kept'], 'extra'>;
+
+/** How much of what a body answers for was done in a year; nothing where it answers for nothing. */
+function keptBy(year: DutiesRecord | undefined, body: string): UnitView['kept'] {
+  if (year === undefined) return [];
+  const own = new Set(year.bearers.filter((bearer) => bearer.answers === body).map((bearer) => bearer.id));
+  const rows = year.duties.flatMap(({ bodies }) => bodies.filter((row) => own.has(row.body)));
+  const sum = (key: keyof DutyCount) => rows.reduce((n, row) => n + row.kept[key], 0);
+  if (rows.length === 0) return [];
+  const counts = { due: sum('due'), onTime: sum('onTime'), late: sum('late'), missing: sum('missing') };
+  return [{ year: year.year, asOf: year.asOf, ...counts, pending: sum('pending') }];
 }
 
 function byPeriod(

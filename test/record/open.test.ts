@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packed, shardOf, unpacked, wordsOf } from '../../src/domain/words.ts';
+import { fragmentFault } from '../../src/record/content.ts';
 import { csv } from '../../src/record/csv.ts';
 import { nextDates } from '../../src/record/dates.ts';
 import { feedItems, rss } from '../../src/record/feed.ts';
@@ -92,4 +93,13 @@ test('the next public dates follow from the last day of the record', () => {
     { what: '代表民主评议', on: '2016-12-31', clause: '§9.3' },
     { what: '年度目标考评', on: '2016-12-31', clause: '§10.3' },
   ]);
+});
+
+test('a part of the host’s page is taken only where it breaks nothing', () => {
+  expect(fragmentFault('<div class="host"><a href="/">首页</a></div>')).toBeNull();
+  expect(fragmentFault('')).toBeNull();
+  expect(fragmentFault('<body><div></div>')).toContain('belongs to a whole page');
+  expect(fragmentFault('<div><script>alert(1)</script></div>')).toContain('is not run');
+  expect(fragmentFault('<a onclick="go()">首页</a>')).toContain('is not run');
+  expect(fragmentFault('<div><nav></nav>')).toBe('2 elements are opened and 1 closed');
 });
