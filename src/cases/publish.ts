@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
-import { type CivilDate, civilDate } from '../domain/calendar.ts';
+import { type CivilDate, civilDate, type Instant } from '../domain/calendar.ts';
 
 export {
   type Airing,
@@ -27,10 +27,16 @@ export async function publishedPaths(ctx: Context): Promise<string[]> {
 }
 
 /** When a file of the record was first published; null if never. */
-export async function publishedOn(ctx: Context, path: string): Promise<CivilDate | null> {
+export async function publishedAt(ctx: Context, path: string): Promise<Instant | null> {
   const { db, t } = ctx.read;
   const [row] = await db.select().from(t.publications).where(eq(t.publications.path, path));
-  return row ? civilDate(row.publishedAt) : null;
+  return row?.publishedAt ?? null;
+}
+
+/** The day of the same. */
+export async function publishedOn(ctx: Context, path: string): Promise<CivilDate | null> {
+  const at = await publishedAt(ctx, path);
+  return at === null ? null : civilDate(at);
 }
 
 /** Notes that a file was published, with its hash; the first date stands. Only the portal's own jobs; the log follows. */

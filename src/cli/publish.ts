@@ -16,6 +16,7 @@ import {
   markAiringOut,
   notePublication,
   proposeAiring,
+  publishedAt,
   publishedOn,
   publishedPaths,
   releaseAiring,
@@ -73,7 +74,7 @@ export async function publishPlans(
   const ctx = portal.as(SYSTEM, now);
   const files = [await composeBodies(ctx.read)];
   for (const plan of await listPlans(ctx, year)) {
-    const first = (await publishedOn(ctx, `plans/${plan.id}.json`)) ?? civilDate(now);
+    const first = (await publishedAt(ctx, `plans/${plan.id}.json`)) ?? now;
     files.push(await composePlan(ctx.read, plan.id, first));
   }
   const results: Published[] = [];
@@ -186,7 +187,8 @@ export async function publishRatings(
     throw new Refusal('rule-broken', `${month} 尚未结束，不能公布当月评价。`, { clause: '§9.2' });
   }
   const path = `ratings/${month}.json`;
-  const on = (await publishedOn(portal.as(SYSTEM, now), path)) ?? civilDate(now);
+  const at = (await publishedAt(portal.as(SYSTEM, now), path)) ?? now;
+  const on = civilDate(at);
   // A month is out once and for all: asked again, the file that stands is the answer; one that was lost is made anew
   // as of the day of its publication.
   if (existsSync(join(recordDir, path))) return { path, sha256: '', changed: false };
@@ -196,7 +198,7 @@ export async function publishRatings(
     portal,
     recordDir,
     now,
-    composeRatings(summary, { month, publishedOn: on, minimumSample: minimumSample(on) }),
+    composeRatings(summary, { month, publishedAt: at, minimumSample: minimumSample(on) }),
   );
 }
 

@@ -23,6 +23,11 @@ export function civilDate(at: Instant): CivilDate {
   return new Date(at + ZONE_OFFSET).toISOString().slice(0, 10);
 }
 
+/** The minute on the clock in China at an instant, `2016-04-12 10:05`: how a government site writes PubDate. */
+export function civilMinute(at: Instant): string {
+  return new Date(at + ZONE_OFFSET).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** The instant at which a civil day begins in China, plus hours. */
 export function instantOf(date: CivilDate, hours = 0): Instant {
   return toDayNumber(date) * DAY - ZONE_OFFSET + hours * 3_600_000;

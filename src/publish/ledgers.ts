@@ -1,6 +1,6 @@
 import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
 import type { Read } from '../../db/engine.ts';
-import { civilDate } from '../domain/calendar.ts';
+import { civilDate, civilMinute } from '../domain/calendar.ts';
 import { isAired } from '../domain/ledgers/airing.ts';
 import { type LampRule, type Ledger, standing, stateOf } from '../domain/ledgers.ts';
 import { type AiredEntry, AiringRecord } from '../record/ledgers.ts';
@@ -97,6 +97,7 @@ export async function composeAiring(
     revision: airing.revision,
     asOf: airing.asOf,
     publishedOn: civilDate(airing.publishedAt),
+    publishedAt: civilMinute(airing.publishedAt),
     note: airing.note,
     rule,
     entries,

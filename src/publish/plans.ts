@@ -2,12 +2,13 @@ import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Read } from '../../db/engine.ts';
 import { Body } from '../domain/bodies.ts';
+import { civilDate, civilMinute, type Instant } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { PlanRecord } from '../record/plans.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 /** Composes a plan as adopted (§9.1): in full, withheld numbers keeping their place. */
-export async function composePlan({ db, t }: Read, id: string, publishedOn: string): Promise<RecordFile> {
+export async function composePlan({ db, t }: Read, id: string, publishedAt: Instant): Promise<RecordFile> {
   const [plan] = await db.select().from(t.plans).where(eq(t.plans.id, id));
   if (!plan) throw new Refusal('not-found', `没有编号为“${id}”的文件。`);
   const items = await db
@@ -19,7 +20,11 @@ export async function composePlan({ db, t }: Read, id: string, publishedOn: stri
   const value: PlanRecord = {
     ...head,
     group: groupId,
-    publishedOn: plan.publishedOn ?? publishedOn,
+    publishedOn: plan.publishedOn ?? civilDate(publishedAt),
+    // A plan that was printed before it came here keeps its day; its minute is not known.
+    ...(plan.publishedOn && plan.publishedOn !== civilDate(publishedAt)
+      ? {}
+      : { publishedAt: civilMinute(publishedAt) }),
     items: items
       .filter((item) => !plan.withheld.includes(item.number))
       .map(({ planId: _i, position: _p, warnings: _w, dueKind: _k, ...item }) => item),

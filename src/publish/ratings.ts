@@ -1,3 +1,4 @@
+import { civilDate, civilMinute, type Instant } from '../domain/calendar.ts';
 import type { Level } from '../domain/ratings.ts';
 import { RatingsRecord } from '../record/ratings.ts';
 import { type RecordFile, recordFile } from './files.ts';
@@ -20,11 +21,12 @@ interface Month {
 /** Composes a month of ratings (§9.2): distributions, people served, negative cases and their clocks. */
 export function composeRatings(
   summary: Month,
-  { month, publishedOn, minimumSample }: { month: string; publishedOn: string; minimumSample: number },
+  { month, publishedAt, minimumSample }: { month: string; publishedAt: Instant; minimumSample: number },
 ): RecordFile {
   const value: RatingsRecord = {
     month,
-    publishedOn,
+    publishedOn: civilDate(publishedAt),
+    publishedAt: civilMinute(publishedAt),
     minimumSample,
     rows: summary.cells,
     units: summary.units.map(({ unit, served, cases }) => ({

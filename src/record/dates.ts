@@ -1,4 +1,5 @@
 import { addDays, type CivilDate, monthEnd, monthOf, periodEnd, quarterOf } from '../domain/calendar.ts';
+import { judgementsOf } from './duties.ts';
 import type { PublicRecord } from './read.ts';
 import { airingsInForce } from './standing.ts';
 
@@ -40,12 +41,32 @@ export function nextDates(record: PublicRecord): NextDate[] {
   const half = today <= `${year}-06-30` ? `${year}-06-30` : `${year}-12-31`;
   const appraised = record.appraisals.some((round) => round.year === year);
   const assessed = record.assessments.some((sheet) => sheet.period === String(year));
+  const announced = announcements(record, today);
   const dates = [
     { what: '下一次晒账', on: airing, clause: '§3.3' },
     { what: '下一个月的窗口评价', on: monthEnd(month), clause: '§9.2' },
-    { what: '新闻发布会', on: half, clause: '§9.4' },
+    ...(announced.length > 0 ? announced : [{ what: '新闻发布会', on: half, clause: '§9.4' }]),
     { what: '代表民主评议', on: `${appraised ? year + 1 : year}-12-31`, clause: '§9.3' },
     { what: '年度目标考评', on: `${assessed ? year + 1 : year}-12-31`, clause: '§10.3' },
   ];
   return dates.filter((date) => date.on >= today).sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+/** What the rules of publicity still ask for, from the duties as published: one line for each day and clause. */
+function announcements(record: PublicRecord, today: CivilDate): NextDate[] {
+  const due = record.duties
+    .flatMap(judgementsOf)
+    .flatMap(({ duty, bodies }) =>
+      duty.topic === 'publication'
+        ? bodies.flatMap(({ judgements }) =>
+            judgements
+              .filter(({ verdict, due }) => verdict === 'pending' && due >= today)
+              .map((judgement) => ({ what: duty.what, on: judgement.due, clause: duty.clause })),
+          )
+        : [],
+    );
+  return [...Map.groupBy(due, ({ on, clause }) => `${on} ${clause}`).values()].map((same) => ({
+    ...same[0]!,
+    what: same.length > 1 ? `${same[0]!.what}等 ${same.length} 项` : same[0]!.what,
+  }));
 }

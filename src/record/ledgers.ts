@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EVENT_KINDS, LAMPS, LEDGERS, STATUSES } from '../domain/ledgers.ts';
 import { ORIGINS, REQUIREMENTS } from '../domain/plans/terms.ts';
+import { PublishedAt } from './published.ts';
 
 const date = z.iso.date();
 
@@ -69,6 +70,7 @@ export const AiringRecord = z.object({
   revision: z.int().positive(),
   asOf: date,
   publishedOn: date,
+  publishedAt: PublishedAt,
   /** Mandatory for a correction. */
   note: z.string(),
   /** The lamp rule in force, so that every lamp can be recomputed. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ORIGINS, PLAN_KINDS, REQUIREMENTS } from '../domain/plans/terms.ts';
+import { PublishedAt } from './published.ts';
 
 /** A body as printed in a document; the id where the register knows it. */
 const NamedBody = z.object({ name: z.string(), id: z.string().nullable() });
@@ -40,6 +41,7 @@ export const PlanRecord = z.object({
   group: z.string().nullable(),
   adoptedOn: z.iso.date().nullable(),
   publishedOn: z.iso.date(),
+  publishedAt: PublishedAt,
   intro: z.array(z.string()),
   /** Printed numbers that are withheld; they keep their place. */
   withheld: z.array(z.string()),

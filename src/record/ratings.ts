@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEVELS } from '../domain/ratings.ts';
+import { PublishedAt } from './published.ts';
 
 const count = z.int().nonnegative();
 
@@ -39,6 +40,7 @@ export type RatingUnit = z.infer<typeof RatingUnit>;
 export const RatingsRecord = z.object({
   month: z.string().regex(/^\d{4}-\d{2}$/),
   publishedOn: z.iso.date(),
+  publishedAt: PublishedAt,
   /** Below this many ratings there is no rank. */
   minimumSample: count,
   rows: z.array(RatingRow),

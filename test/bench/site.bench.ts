@@ -2,11 +2,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from '../../src/cli/build.ts';
 import { ROOT, type Settings } from '../../src/cli/settings.ts';
 import { prepare } from '../../src/cli/start.ts';
+import { readRecord } from '../../src/record/read.ts';
+import { findables, searchIndex } from '../../src/record/search.ts';
+import { launchBrowser } from '../browser.ts';
+import { serveSite } from '../site/site.ts';
 import { writeCorpus } from './corpus.ts';
-import { type Figure, median } from './measure.ts';
+import { type Figure, median, sideBySide } from './measure.ts';
 import { eleventy, hugo, peerPages } from './peers.ts';
 
 const RUNS = 5;
@@ -106,7 +111,58 @@ async function publishIncremental(): Promise<Figure> {
   };
 }
 
+const WORDS = ['审批', '登记', '检查', '信用', '中介', '收费', '试点', '农村', '环保', '医疗'];
+
+/** The index of 8,000 tasks, beside reading their record. */
+async function searchIndexing(): Promise<Figure> {
+  const { own } = await corpus(8000);
+  const record = readRecord(own.recordDir);
+  const { subject, reference } = await sideBySide(
+    () => searchIndex(findables(record), record),
+    () => readRecord(own.recordDir),
+    RUNS,
+  );
+  return {
+    name: 'search-index',
+    value: seconds(subject),
+    reference: `reading the record ${seconds(reference)}`,
+    ratio: (subject / reference).toFixed(2),
+  };
+}
+
+/** The first search on a site of 8,000 tasks: everything that the page asks for, compressed, and how long it takes. */
+async function searchFirst(): Promise<Figure> {
+  const { own } = await corpus(8000);
+  await fullBuild(own);
+  const server = await serveSite(join(own.siteDir, 'client'), '/');
+  const browser = await launchBrowser();
+  const weights: number[] = [];
+  const times: number[] = [];
+  for (const word of WORDS) {
+    const page = await (await browser.newContext()).newPage();
+    const bodies: Promise<Buffer>[] = [];
+    page.on('response', (response) => bodies.push(response.body()));
+    const begun = performance.now();
+    await page.goto(`${server.url}search/?q=${encodeURIComponent(word)}`);
+    await page.locator('#results li').first().waitFor();
+    times.push(performance.now() - begun);
+    weights.push((await Promise.all(bodies)).reduce((sum, body) => sum + brotliCompressSync(body).length, 0));
+    await page.context().close();
+  }
+  await browser.close();
+  server.close();
+  const most = Math.max(...weights) / 1024;
+  return {
+    name: 'search-first',
+    value: `${most.toFixed(0)} KB br, ${seconds(median(times))}`,
+    reference: 'limit 250 KB, 1 s',
+    ratio: (most / 250).toFixed(2),
+  };
+}
+
 export const figures = {
+  'search-index': searchIndexing,
+  'search-first': searchFirst,
   'build-500': () => buildAll(500),
   'build-2000': () => buildAll(2000),
   'build-8000': () => buildAll(8000),

@@ -55,6 +55,11 @@ onBothEngines('an airing', (bench) => {
     return file.value as AiringRecord;
   };
 
+  it('says the day and the minute at which the machine published it', async () => {
+    const { publishedOn, publishedAt } = await air('2016-Q1', '2016-03-31');
+    expect([publishedOn, publishedAt]).toEqual(['2016-03-31', '2016-03-31 12:00']);
+  });
+
   it('keeps last year’s unfinished task on the ledger until the year in which it is struck off', async () => {
     await listEntries(bench.portal.as(SYSTEM, instantOf('2016-03-01', 9)), [
       entry('2016-1-001'),
