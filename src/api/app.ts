@@ -23,7 +23,7 @@ export function createApi(
       return c.json(body, status, { 'cache-control': 'no-store' });
     }),
   );
-  app.route('/', ratingRoutes(door));
+  app.route('/', ratingRoutes(door, clock));
   app.route('/', deviceRoutes(door, clock));
   app.route('/', ballotRoutes(portal, box, clock));
   app.notFound((c) =>

@@ -8,6 +8,7 @@ import {
   type Submitted,
   signerOf,
   unsigned,
+  windowNumbers,
 } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
@@ -47,8 +48,9 @@ export function ratingDoor(portal: Portal, intake: RatingIntake, limit = PUBLIC_
 /**
  * The public interface of the ratings (§9.2):
  * `POST /api/v1/ratings` one rating or a list; `GET /api/v1/receipts/:code`; `GET /api/v1/points/:id`.
+ * @param clock the instant, for a demonstration that lives in its own year
  */
-export function ratingRoutes(door: RatingDoor): Hono {
+export function ratingRoutes(door: RatingDoor, clock: () => number = Date.now): Hono {
   const app = new Hono();
   const { portal } = door;
   const send = ({ status, body }: Reply) =>
@@ -76,8 +78,9 @@ export function ratingRoutes(door: RatingDoor): Hono {
 
   app.get('/api/v1/points/:id', async (c) => {
     door.open.enter(senderOf(c));
-    const point = await pointOf(portal.as(PUBLIC, Date.now()), c.req.param('id'));
-    return send({ status: 200, body: point });
+    const ctx = portal.as(PUBLIC, clock());
+    const point = await pointOf(ctx, c.req.param('id'));
+    return send({ status: 200, body: { ...point, numbers: await windowNumbers(ctx, point) } });
   });
 
   return app;

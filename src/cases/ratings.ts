@@ -9,6 +9,7 @@ export { type FlagSheet, flagSheet, listFlags, type RatingFlagged } from './rati
 export { heartbeats } from './ratings/heartbeats.ts';
 export * from './ratings/intake.ts';
 export { type DeviceGap, listGaps } from './ratings/links.ts';
+export * from './ratings/numbers.ts';
 export * from './ratings/points.ts';
 export { type ReceiptView, receiptOf } from './ratings/receipts.ts';
 export { confirmReview, declineReview, type Proposal, proposeReview } from './ratings/review.ts';

@@ -140,6 +140,7 @@ onBothEngines('POST /api/v1/ratings', (bench) => {
         id: 'w-1',
         centre: 's-city',
         unit: 'd-fgw',
+        numbers: null,
         windowNo: '1',
         name: '1号窗口',
         unitName: 'd-fgw',

@@ -67,7 +67,7 @@ export function startDelivery(
     const differs = await compare(setup, standing);
     const { barred: _, differs: __, ...rest } = contact;
     contact = { ...rest, at, aheadSeconds: Math.round((at - now) / 1000), ...(differs && { differs }) };
-    return HEARTBEAT;
+    return 0;
   };
 
   const run = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { type Answers, LEVEL_NAMES, type Level, QUESTIONS } from '../../domain/r
 import { resetComfort, startComfort } from './comfort.ts';
 import { type Contact, startDelivery } from './delivery.ts';
 import { receiptOf } from './digest.ts';
+import { startNumbers } from './numbers.ts';
 import { drawQr } from './qr.ts';
 import { $, all, screen, show, startIdle } from './screens.ts';
 import { askAnew, askForCode, askForHelp, remember, startPairing } from './setup.ts';
@@ -134,7 +135,10 @@ function begin(paired: Setup): void {
   void corner();
   const full = () => storageFull;
   if (wake) wake(true);
-  else wake = startDelivery(api, full, told);
+  else {
+    wake = startDelivery(api, full, told);
+    startNumbers(api, () => setup);
+  }
 }
 
 /** News of the delivery. */

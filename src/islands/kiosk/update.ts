@@ -31,6 +31,7 @@ async function compare(scope: string): Promise<void> {
   const text = await (await fetch(scope)).text();
   const kept = new DOMParser().parseFromString(text, 'text/html');
   waiting = hash(kept.documentElement.outerHTML);
+  if (document.body.classList.contains('waiting')) updateNow();
 }
 
 /** Starts the newer page if there is one. Called when the screen is idle; the queue lies in IndexedDB and stays. */

@@ -1,0 +1,218 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { CDPSession } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { recount, revokeDevice } from '../../src/cases/ratings.ts';
+import { SYSTEM } from '../../src/domain/actor.ts';
+import { hasBrowser } from '../browser.ts';
+import type { Instance } from '../instance.ts';
+import { hall, pairingCode, storedRatings, Terminal } from './terminal.ts';
+
+const DAY = 86_400_000;
+const soon = { timeout: 20_000 };
+
+describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
+  let instance: Instance;
+  let terminals: Terminal[] = [];
+
+  beforeAll(async () => {
+    instance = await hall();
+  }, 180_000);
+  afterEach(async () => {
+    for (const one of terminals) await one.close();
+    terminals = [];
+  });
+  afterAll(() => instance?.close());
+
+  const terminal = async (): Promise<Terminal> => {
+    const made = new Terminal(instance);
+    terminals.push(made);
+    await made.install();
+    return made;
+  };
+  const ctx = () => instance.portal.as(SYSTEM, Date.now());
+  const deviceOf = async (kiosk: Terminal) => {
+    const facts = await kiosk.page.locator('#facts').textContent();
+    return /dv-[0-9a-z]{10}/.exec(facts!)![0];
+  };
+  const stored = async (device: string) =>
+    (await storedRatings(instance)).filter((row) => row.device === device);
+
+  it('with two tabs has one queue: no number twice, and an open rating lets none overtake it', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    const first = kiosk.page;
+    const second = await kiosk.context.newPage();
+    await second.goto(first.url());
+    await kiosk.touch(5);
+    kiosk.page = second;
+    await kiosk.at('ask');
+    await kiosk.rate(1);
+    expect(await stored(device)).toEqual([]);
+    kiosk.page = first;
+    await first.keyboard.press('Escape');
+    await kiosk.at('thanks');
+    await expect
+      .poll(async () => (await stored(device)).map((row) => row.level), soon)
+      .toEqual(['very-dissatisfied', 'very-satisfied']);
+    expect((await stored(device)).map((row) => row.sequence)).toEqual([1, 2]);
+  }, 120_000);
+
+  it('a touch whose tab is closed at the second screen goes out at once, as it was given', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    await kiosk.touch(4);
+    await kiosk.page.reload();
+    await kiosk.at('ask');
+    await expect
+      .poll(async () => (await stored(device)).map((row) => row.level), soon)
+      .toEqual(['dissatisfied']);
+  }, 120_000);
+
+  it('with full storage says so, thanks nobody, and goes on when there is room', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    await kiosk.context.setOffline(true);
+    await kiosk.rate(1);
+    await kiosk.context.close();
+    const origin = new URL(instance.url).origin;
+    let client: CDPSession;
+    await kiosk.open(false, async (context) => {
+      client = await context.newCDPSession(context.pages()[0]!);
+      await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+    });
+    await kiosk.page.keyboard.press('2');
+    await kiosk.at('fault');
+    expect(await kiosk.page.locator('#fault').textContent()).toBe('本机存储已满，这次评价没有记下');
+    await expect.poll(() => kiosk.staff()).toContain('存储已满');
+    await client!.send('Storage.overrideQuotaForOrigin', { origin });
+    await kiosk.page.locator('[data-screen=fault] [data-home]').click();
+    await kiosk.at('ask');
+    await kiosk.rate(3);
+    await kiosk.context.setOffline(false);
+    await expect
+      .poll(async () => (await stored(device)).map((row) => row.level), soon)
+      .toEqual(['very-satisfied', 'basically-satisfied']);
+    expect((await stored(device)).map((row) => row.sequence)).toEqual([1, 2]);
+  }, 120_000);
+
+  it('whose storage the browser cleared thanks nobody, and tells the staff what it was and had', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    await kiosk.context.setOffline(true);
+    for (const n of [1, 2, 3]) await kiosk.rate(n);
+    const client = await kiosk.context.newCDPSession(kiosk.page);
+    const origin = new URL(instance.url).origin;
+    await client.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+    await kiosk.page.keyboard.press('4');
+    await kiosk.at('fault');
+    await kiosk.page.reload();
+    await kiosk.at('setup');
+    const told = await kiosk.page.locator('#why').textContent();
+    expect(told).toContain('本机的存储已被浏览器清除');
+    expect(told).toContain(`原设备 ${device} 已编到第 3 号`);
+  }, 120_000);
+
+  it('that somebody cloned is found out: one number counts once, and both screens tell the staff', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    await kiosk.rate(1);
+    await expect.poll(async () => (await stored(device)).length, soon).toBe(1);
+    await kiosk.context.close();
+    const copy = mkdtempSync(join(tmpdir(), 'liangshai-kiosk-clone-'));
+    rmSync(copy, { recursive: true });
+    cpSync(kiosk.profile, copy, { recursive: true });
+    const clone = new Terminal(instance, copy);
+    terminals.push(clone);
+    await kiosk.open(true);
+    await clone.open(false);
+    await kiosk.rate(5);
+    await clone.rate(1);
+    await expect.poll(async () => (await stored(device)).length, soon).toBe(2);
+    await clone.context.setOffline(false);
+    await expect.poll(() => clone.staff(), soon).toContain('被拒 1 条');
+    await expect.poll(() => clone.staff(), soon).toContain('与服务端不一致');
+    expect(await clone.page.locator('body').getAttribute('class')).toContain('amiss');
+    expect((await stored(device)).map((row) => row.level)).toEqual(['very-satisfied', 'very-dissatisfied']);
+  }, 120_000);
+
+  it('that was revoked asks nobody, keeps its queue, says whom to ask, and delivers when paired anew', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    await kiosk.context.setOffline(true);
+    for (const n of [2, 4]) await kiosk.rate(n);
+    await revokeDevice(ctx(), device, '丢失');
+    await kiosk.context.setOffline(false);
+    await kiosk.at('setup');
+    const told = await kiosk.page.locator('#why').textContent();
+    expect(told).toContain('本机还有 2 条评价没有送出');
+    expect(told).toContain('请联系政务服务中心管理员');
+    expect(await stored(device)).toEqual([]);
+    await kiosk.page.locator('#code').fill(await pairingCode(instance));
+    await kiosk.page.locator('#pair [type=submit]').click();
+    await kiosk.at('ask');
+    const anew = await deviceOf(kiosk);
+    expect(anew).not.toBe(device);
+    await expect
+      .poll(async () => (await stored(anew)).map((row) => row.level), soon)
+      .toEqual(['satisfied', 'dissatisfied']);
+    expect((await stored(anew)).flatMap(({ flags }) => flags)).toEqual([]);
+  }, 120_000);
+
+  it('whose clock is wrong by years delivers all the same; staff and record are told', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    await kiosk.page.clock.setFixedTime(Date.now() + 3 * 366 * DAY);
+    await kiosk.page.reload();
+    await kiosk.at('ask');
+    await kiosk.rate(2);
+    await expect
+      .poll(async () => (await stored(device)).map(({ flags }) => flags), soon)
+      .toEqual([['clock']]);
+    await expect.poll(() => kiosk.staff(), soon).toContain('时钟快 1098 天');
+  }, 120_000);
+
+  it('gives a service that was restored from a backup again what it lost', async () => {
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    for (const n of [1, 1, 1, 1]) await kiosk.rate(n);
+    await expect.poll(async () => (await stored(device)).length, soon).toBe(4);
+    const before = await stored(device);
+    const db = new Sqlite(join(instance.settings.dataDir, 'portal.db'));
+    db.exec(`
+      delete from ratings where device = '${device}' and sequence > 2;
+      update rating_days set count = count - 2 where channel = 'kiosk' and level = 'very-satisfied';
+      delete from device_ratings where device = '${device}' and sequence > 2;
+      update rating_devices set last = 2, highest = 2,
+        chain = (select chain from device_ratings where device = '${device}' and sequence = 2) where id = '${device}';
+    `);
+    db.close();
+    await kiosk.page.reload();
+    await kiosk.at('ask');
+    await expect.poll(async () => (await stored(device)).length, soon).toBe(4);
+    const after = await stored(device);
+    expect(after.map(({ receipt }) => receipt)).toEqual(before.map(({ receipt }) => receipt));
+    expect(after.flatMap(({ flags }) => flags)).toEqual([]);
+    expect(await recount(ctx())).toEqual([]);
+    await expect.poll(() => kiosk.staff(), soon).toContain('待送 0');
+    expect(await kiosk.page.locator('body.amiss').count()).toBe(0);
+  }, 120_000);
+
+  it('puts a newer page in its place while nobody is there, and its queue stays', async () => {
+    const kiosk = await terminal();
+    await kiosk.context.setOffline(true);
+    for (const n of [1, 3]) await kiosk.rate(n);
+    const version = async () =>
+      /程序版本([0-9a-f]{8})/.exec((await kiosk.page.locator('#facts').textContent())!)![1]!;
+    const old = await version();
+    const file = join(instance.settings.siteDir, 'client/kiosk/index.html');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('窗口评价器</title>', '窗口评价器（新）</title>'));
+    // The service must not be reached by ratings, only by the page: what waits is to wait through the change.
+    await kiosk.context.route('**/api/**', (route) => route.abort());
+    await kiosk.context.setOffline(false);
+    await expect.poll(version, { timeout: 60_000, interval: 500 }).not.toBe(old);
+    await expect.poll(() => kiosk.staff()).toContain('待送 2');
+  }, 120_000);
+});
