@@ -31,10 +31,11 @@ export async function windowNumbers(ctx: Context, point: NamedPoint): Promise<Wi
   const to = addDays(civilDate(ctx.now), -DAYS_BACK);
   const from = addDays(to, 1 - WINDOW_DAYS);
   const least = minimumSample(to);
-  for (const of of ['point', 'unit'] as const) {
-    const counts = await countsOf(ctx, point, of, from, to);
+  for (const whole of ['point', 'unit'] as const) {
+    const counts = await countsOf(ctx, point, whole, from, to);
     const total = LEVELS.reduce((n, level) => n + counts[level], 0);
-    if (total >= least) return { from, to, of, counts, total, served: await servedOf(ctx, point.unit, to) };
+    if (total >= least)
+      return { from, to, of: whole, counts, total, served: await servedOf(ctx, point.unit, to) };
   }
   return null;
 }

@@ -30,6 +30,7 @@ let contact: Contact = { online: false };
 async function home(): Promise<void> {
   const rating = current;
   current = undefined;
+  resetComfort();
   ask();
   if (rating) await amend(rating.sequence, {}, false).catch(() => false);
   wake?.();
