@@ -34,10 +34,28 @@ function watch(): void {
   }).observe(document.body, { attributes: true, attributeFilter: ['data-at'] });
 }
 
-async function measure(page: Page): Promise<number[]> {
+/** Milliseconds of the least that a kept promise costs here: one small strict transaction, to `oncomplete`. In the page. */
+async function bare(): Promise<number> {
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    const opening = indexedDB.open('bare', 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { autoIncrement: true });
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const from = performance.now();
+  await new Promise<void>((resolve) => {
+    const tx = db.transaction('rows', 'readwrite', { durability: 'strict' });
+    tx.objectStore('rows').put({ level: 'satisfied' });
+    tx.oncomplete = () => resolve();
+  });
+  db.close();
+  return performance.now() - from;
+}
+
+async function measure(page: Page): Promise<{ touch: number[]; disk: number[] }> {
   await page.evaluate(watch);
   const client = await page.context().newCDPSession(page);
   await client.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  const disk: number[] = [];
   for (let n = 0; n < TOUCHES; n++) {
     await page
       .locator('button[data-level]')
@@ -47,11 +65,18 @@ async function measure(page: Page): Promise<number[]> {
     await page.keyboard.press('Escape');
     await page.locator('[data-screen=thanks] [data-home]').tap();
     await page.locator('[data-screen=ask]').waitFor();
+    // A person comes long after the one before has been sent.
+    await page.waitForFunction(() => document.querySelector('#staff')?.textContent?.startsWith('待送 0'));
+    await page.waitForTimeout(300);
+    disk.push(await page.evaluate(bare));
   }
-  return page.evaluate(() => (window as unknown as { found: number[] }).found);
+  return { touch: await page.evaluate(() => (window as unknown as { found: number[] }).found), disk };
 }
 
-/** First touch to acknowledgement, 95th percentile of sixty, at a quarter of the processor. */
+const at = (share: number, times: number[]) =>
+  times.toSorted((a, b) => a - b)[Math.ceil(times.length * share) - 1]!;
+
+/** First touch to acknowledgement, 95th percentile of sixty at a quarter of the processor, beside a bare write. */
 async function kioskTouch(): Promise<Figure> {
   const { url } = await instance();
   const browser = await launchBrowser();
@@ -60,14 +85,15 @@ async function kioskTouch(): Promise<Figure> {
   await page.goto(`${url}kiosk/#code=${await pairingCode(await instance())}`);
   await page.locator('#pair [type=submit]').tap();
   await page.locator('[data-screen=ask]').waitFor();
-  const times = (await measure(page)).toSorted((a, b) => a - b);
+  const { touch, disk } = await measure(page);
   await browser.close();
-  const at = (share: number) => times[Math.ceil(times.length * share) - 1]!;
+  const p95 = at(0.95, touch);
+  const bareText = `bare write p50 ${at(0.5, disk).toFixed(0)}, p95 ${at(0.95, disk).toFixed(0)} ms`;
   return {
     name: 'kiosk-touch',
-    value: `p95 ${at(0.95).toFixed(0)} ms`,
-    reference: `limit ${LIMIT_MS} ms, p50 ${at(0.5).toFixed(0)} ms, n ${times.length}`,
-    ratio: (at(0.95) / LIMIT_MS).toFixed(3),
+    value: `p50 ${at(0.5, touch).toFixed(0)}, p95 ${p95.toFixed(0)} ms`,
+    reference: `limit ${LIMIT_MS} ms; ${bareText}`,
+    ratio: (p95 / LIMIT_MS).toFixed(3),
   };
 }
 
