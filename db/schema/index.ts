@@ -6,11 +6,13 @@ import { bodies } from './bodies.ts';
 import { duties } from './duties.ts';
 import { ledgers } from './ledgers.ts';
 import { log } from './log.ts';
+import { pilots } from './pilots.ts';
 import { plans } from './plans.ts';
 import { publish } from './publish.ts';
 import { ratingCases } from './rating-cases.ts';
 import { ratings } from './ratings.ts';
 import { schemes } from './schemes.ts';
+import { supervision } from './supervision.ts';
 
 /** Every table of the portal, in one dialect. */
 export const schema = (k: Kit) => ({
@@ -19,6 +21,8 @@ export const schema = (k: Kit) => ({
   ...ledgers(k),
   ...duties(k),
   ...schemes(k),
+  ...pilots(k),
+  ...supervision(k),
   ...ratings(k),
   ...ratingCases(k),
   ...appraisals(k),

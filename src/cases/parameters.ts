@@ -9,6 +9,7 @@ import type { LampRule } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
 import { DetectorRules, RatingClocks } from '../domain/ratings.ts';
+import type { EscalationRule } from '../domain/supervision.ts';
 
 /** The project's folder is the working folder: the office pages are bundled, so a path from this file would not hold. */
 const FOLDER = resolve('content');
@@ -42,6 +43,12 @@ export function lampRule(on: CivilDate): LampRule {
 /** What the number of a plate begins with (§3.4). */
 export function plateSeries(on: CivilDate): string {
   return inForce(parameter('plate-series', z.string().min(1)), on);
+}
+
+/** From how many days past an order's deadline on it is circulated and brought to account (§6). */
+export function escalationRule(on: CivilDate): EscalationRule {
+  const shape = z.strictObject({ circulateDays: z.int().positive(), accountDays: z.int().positive() });
+  return inForce(parameter('supervision-escalation', shape), on);
 }
 
 /** Below how many ratings a unit has no rank (§9.2). */

@@ -31,7 +31,7 @@ import {
   publishRatings,
   publishRulings,
 } from './publish.ts';
-import { publishWork } from './publish-work.ts';
+import { PARTS, publishWork } from './publish-work.ts';
 import { roundVerbs } from './round.ts';
 import type { Settings } from './settings.ts';
 
@@ -47,7 +47,7 @@ const USAGE = `npm run portal -- <verb>
   publish ratings --month 2016-07
   publish appraisal --round ID
   publish duties --year 2016
-  publish schemes --year 2016
+  publish schemes|pilots|supervision --year 2016
   publish rulings --year 2016           tolerance, appeals, commendations, items judged by hand
   publish assessment --period 2016|2016-Q3     what two persons froze in the office
   build                       rebuild the public site from the record
@@ -105,7 +105,12 @@ async function publish(args: string[], settings: Settings): Promise<void> {
     ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
     duties: () => publishDuties(portal, recordDir, now, year(values.year)),
-    schemes: () => publishWork(portal, recordDir, now, { part: 'schemes', year: year(values.year) }),
+    ...Object.fromEntries(
+      PARTS.map((part) => [
+        part,
+        () => publishWork(portal, recordDir, now, { part, year: year(values.year) }),
+      ]),
+    ),
     rulings: () => publishRulings(portal, recordDir, now, year(values.year)),
     assessment: () => publishAssessment(portal, recordDir, now, need(values.period, 'period')),
   };

@@ -27,7 +27,7 @@ import {
   publishRatings,
   publishRulings,
 } from './publish.ts';
-import { publishWork } from './publish-work.ts';
+import { PARTS, publishWork } from './publish-work.ts';
 import { serve } from './serve.ts';
 import type { Settings } from './settings.ts';
 
@@ -120,8 +120,7 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
   // The year's duties first: the assessment counts what the record says of them.
   for (const year of [2016, 2017]) await publishDuties(portal, recordDir, DEMO_TODAY, year);
-  for (const part of ['schemes'] as const)
-    await publishWork(portal, recordDir, DEMO_TODAY, { part, year: 2016 });
+  for (const part of PARTS) await publishWork(portal, recordDir, DEMO_TODAY, { part, year: 2016 });
   await publishRulings(portal, recordDir, DEMO_TODAY, 2016);
   await freezeDemo(portal, recordDir, DEMO_TODAY, '2016');
   return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) =>

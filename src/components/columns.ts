@@ -65,6 +65,13 @@ export const COLUMNS = {
     keywords: '改革试点,试点包联,责任书',
     path: '/pilots/',
   },
+  supervision: {
+    short: '督办',
+    name: '督办督察',
+    description: '重点督办单、专项督办函督办了什么、谁主办、期限和核查后办结的结果，督察通报',
+    keywords: '督办,督察,重点督办单,专项督办函,通报',
+    path: '/supervision/',
+  },
   data: {
     short: '数据',
     name: '开放数据',

@@ -43,6 +43,7 @@ export interface DemoPilot {
   level: string;
   host: string;
   leaderPost: string;
+  list: string;
   objective: string;
   start: string;
   due: string;

@@ -9,12 +9,14 @@ import { type Instant, instantOf } from '../domain/calendar.ts';
 import { type DemoRound, seedAppraisals } from './appraisals.ts';
 import { seedDuties } from './duties.ts';
 import { seedLedgers } from './ledgers.ts';
+import { seedPilots } from './pilots.ts';
 import { seedPlans } from './plans.ts';
 import { seeded } from './random.ts';
 import { seedRatings } from './ratings.ts';
 import { seedReconciliations } from './reconciliations.ts';
 import { seedRulings } from './rulings.ts';
 import { seedSchemes } from './schemes.ts';
+import { seedSupervision } from './supervision.ts';
 
 /** The day on which a demonstration instance begins to live: the year is over, the assessment is out. */
 export const DEMO_TODAY: Instant = instantOf('2017-01-16', 9);
@@ -52,6 +54,8 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   await seedReconciliations(portal, keepers, seeded(9), (done, of) => report('monthly accounts', done, of));
   await seedSchemes(portal, entries, seeded(4));
   await seedRulings(portal, seeded(10));
+  await seedPilots(portal, entries, seeded(5));
+  await seedSupervision(portal, entries, seeded(6));
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
   return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
 }

@@ -1,5 +1,6 @@
 import type { CivilDate } from '../domain/calendar.ts';
 import { LEDGER_NAMES, type Ledger } from '../domain/ledgers.ts';
+import { INSTRUMENT_NAMES, seriesNumber } from '../domain/supervision.ts';
 import { assessmentTitle } from './assessment.ts';
 import { CHANGE_NAMES, changeCounts, changesBetween, LOUD_CHANGES } from './changes.ts';
 import type { AiringRecord } from './ledgers.ts';
@@ -55,6 +56,20 @@ export function feedItems(record: PublicRecord): FeedItem[] {
       on: year.publishedOn,
     })),
   ];
+  items.push(
+    ...record.supervision.flatMap(({ year, circulars, orders }) => [
+      ...circulars.map((circular) => ({
+        ...{ ...general, id: circular.id, title: circular.title, on: circular.on },
+        path: `/supervision/years/${year}/#${circular.id}`,
+        ...{ units: circular.findings.map(({ unit }) => unit), text: '督察通报' },
+      })),
+      ...orders.map((order) => ({
+        ...{ ...general, id: order.id, on: order.issuedOn, units: [order.lead, ...order.assisting] },
+        title: `${INSTRUMENT_NAMES[order.instrument]}${seriesNumber(year, order.number)}：${order.matter}`,
+        ...{ path: `/supervision/years/${year}/#${order.id}`, text: `${order.deadline}前办结` },
+      })),
+    ]),
+  );
   return items.sort((a, b) => (a.on === b.on ? (a.id < b.id ? -1 : 1) : a.on > b.on ? -1 : 1));
 }
 

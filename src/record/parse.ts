@@ -8,11 +8,13 @@ import { AppraisalRecord } from './appraisals.ts';
 import { AssessmentRecord } from './assessment.ts';
 import { DutiesRecord } from './duties.ts';
 import { AiringRecord } from './ledgers.ts';
+import { PilotsRecord } from './pilots.ts';
 import { PlanRecord } from './plans.ts';
 import { RatingsRecord } from './ratings.ts';
 import { RoundRecord } from './rounds.ts';
 import { RulingsRecord } from './rulings.ts';
 import { SchemesRecord } from './schemes.ts';
+import { SupervisionRecord } from './supervision.ts';
 
 const Bodies = z.object({ bodies: z.array(Body) });
 
@@ -28,6 +30,8 @@ export interface PublicRecord {
   duties: DutiesRecord[];
   schemes: SchemesRecord[];
   rulings: RulingsRecord[];
+  pilots: PilotsRecord[];
+  supervision: SupervisionRecord[];
 }
 
 /** Texts of the record's files by their path below its folder, with `/`. */
@@ -108,5 +112,7 @@ export function parseRecord(
     duties: folder('duties', DutiesRecord),
     schemes: folder('schemes', SchemesRecord),
     rulings: folder('rulings', RulingsRecord),
+    pilots: folder('pilots', PilotsRecord),
+    supervision: folder('supervision', SupervisionRecord),
   };
 }

@@ -1,10 +1,13 @@
 import { quarterOf } from '../domain/calendar.ts';
 import { LAMP_NAMES } from '../domain/ledgers.ts';
+import { INSTRUMENT_NAMES, SUPERVISION_KIND_NAMES, seriesNumber } from '../domain/supervision.ts';
 import { packed, shardOf, wordsOf } from '../domain/words.ts';
 import { glossary } from './content.ts';
+import { publishedPilots } from './pilots.ts';
 import type { PublicRecord } from './read.ts';
 import { planOf } from './schemes.ts';
 import { dateText, standings } from './standing.ts';
+import { allOrders } from './supervision.ts';
 
 /** Kinds of document, in the order in which the filter lists them; a document names its kind by position. */
 export const SEARCH_KINDS = ['事项', '文件条目', '单位', '公布和说明'] as const;
@@ -67,11 +70,23 @@ export function findables(record: PublicRecord): Findable[] {
       quarter: item.due === null ? '' : quarterOf(item.due),
     })),
   ]);
+  const pilots = publishedPilots(record).map(({ pilot }) => ({
+    ...{ ...plain, kind: 0, path: `/pilots/${pilot.id}/`, title: pilot.title },
+    note: `改革试点　${pilot.row.post}　${dateText(pilot.due)}前`,
+    text: `${pilot.row.responsibility} ${pilot.row.objective} ${names(pilot.host)}`,
+    unit: pilot.host,
+  }));
+  const orders = allOrders(record).map(({ order, year }) => ({
+    ...{ ...plain, kind: 3, path: `/supervision/years/${year.year}/#${order.id}`, unit: order.lead },
+    title: `${INSTRUMENT_NAMES[order.instrument]}${seriesNumber(year.year, order.number)}`,
+    note: `${short(order.lead)}　${order.matter}`,
+    text: SUPERVISION_KIND_NAMES[order.kind],
+  }));
   const terms = glossary().map((term) => ({
     ...{ ...plain, kind: 3, path: '/glossary/', title: `术语：${term.zh}` },
     text: `${term.term} ${term.definition}`,
   }));
-  return [...units, ...tasks, ...items, ...terms];
+  return [...units, ...tasks, ...items, ...pilots, ...orders, ...terms];
 }
 
 /** The index in the pieces that a browser loads. */

@@ -1,7 +1,9 @@
 import type { PublicRecord } from './read.ts';
 import { appraisals, ratingCases, ratings, scores } from './tables/judged.ts';
+import { pilots } from './tables/pilots.ts';
 import { schemeGates, schemes } from './tables/schemes.ts';
 import type { Table } from './tables/shape.ts';
+import { circularFindings, orders } from './tables/supervision.ts';
 import { airedEntries, bodies, deadlineMoves, events, planItems } from './tables/work.ts';
 
 export type { Cell, Field, Table } from './tables/shape.ts';
@@ -20,6 +22,9 @@ export function tables(record: PublicRecord): Table[] {
     events,
     schemes,
     schemeGates,
+    pilots,
+    orders,
+    circularFindings,
     ratings,
     ratingCases,
     appraisals,

@@ -9,8 +9,10 @@ import type { AssessmentRecord } from './assessment.ts';
 import { checkDuties } from './duties.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { parseRecord, type RecordFiles } from './parse.ts';
+import { checkPilots } from './pilots.ts';
 import { checkRound, checkShown } from './rounds.ts';
 import { checkSchemes } from './schemes.ts';
+import { checkSupervision } from './supervision.ts';
 
 /** Fields of an aired entry that follow from its events. */
 const DERIVED = [
@@ -53,6 +55,8 @@ export function verifyRecord(files: RecordFiles, parameters?: unknown): Finding[
     ...record.schemes.flatMap(checkSchemes),
     ...record.rounds.flatMap((round) => checkRound(round)),
     ...record.rounds.flatMap((round) => checkShown(round, record.appraisals)),
+    ...record.pilots.flatMap(checkPilots),
+    ...record.supervision.flatMap(checkSupervision),
     ...record.assessments.flatMap((assessment) => [
       ...recompute(files, assessment),
       ...(parameters === undefined ? [] : checkStated(assessment, parameters)),

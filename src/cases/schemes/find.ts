@@ -135,7 +135,9 @@ export interface SchemeDue {
 export async function schemesDue(ctx: Context): Promise<SchemeDue[]> {
   const { actor } = ctx;
   if (actor.kind !== 'staff') return [];
-  const planned = await findSchemes(ctx, Number(civilDate(ctx.now).slice(0, 4)));
+  // A plan that was not filed in its year is owed in the next.
+  const year = Number(civilDate(ctx.now).slice(0, 4));
+  const planned = [...(await findSchemes(ctx, year - 1)), ...(await findSchemes(ctx, year))];
   return planned.flatMap((one) => dueOf(actor, one));
 }
 

@@ -1,11 +1,15 @@
 /** Names of what stands in the journal. */
 import { EVENT_NAMES, type EventKind, VERIFY_METHOD_NAMES } from '../../domain/ledgers.ts';
+import { PILOT_EVENT_NAMES } from '../../domain/pilots.ts';
 import { STEP_KIND_NAMES } from '../../domain/schemes.ts';
+import { ORDER_EVENT_NAMES } from '../../domain/supervision.ts';
 
 export const MODULE_NAMES: Record<string, string> = {
   ledgers: '台账',
   plans: '文件',
   schemes: '实施方案',
+  pilots: '试点',
+  supervision: '督办',
   ratings: '窗口评价',
   appraisals: '民主评议',
   assessment: '目标考评',
@@ -29,6 +33,13 @@ const ACTION_NAMES: Record<string, string> = {
   'plans.import': '导入文件',
   'schemes.open': '起草实施方案',
   ...named('schemes', STEP_KIND_NAMES),
+  'pilots.add': '列入包联清单',
+  'pilots.draft-letter': '生成责任书',
+  'pilots.sign-letter': '登记责任书签字',
+  ...named('pilots', PILOT_EVENT_NAMES),
+  'supervision.issue': '签发督办件',
+  'supervision.circulate': '发出通报',
+  ...named('supervision', ORDER_EVENT_NAMES),
   'publish.airing': '决定晒账',
   'publish.propose': '提出晒账',
   'publish.approved': '批准晒账',

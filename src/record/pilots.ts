@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { canonical } from '../domain/canonical.ts';
+import type { Finding } from '../domain/outcome.ts';
+import {
+  EFFECTS,
+  letterHash,
+  PILOT_EVENTS,
+  PILOT_LEVELS,
+  PILOT_LISTS,
+  type PilotState,
+  pilotState,
+  SCOPES,
+} from '../domain/pilots.ts';
+import type { PublicRecord } from './parse.ts';
+
+const date = z.iso.date();
+const Row = z.strictObject({ post: z.string(), responsibility: z.string(), objective: z.string() });
+
+/** A row of a list with its signed letters, its end, and what it was judged to have brought. */
+const PublicPilot = z.strictObject({
+  /** Number of the ledger entry: progress stands in its airings, the four ones in the record of duties. */
+  id: z.string(),
+  title: z.string(),
+  list: z.enum(PILOT_LISTS),
+  level: z.enum(PILOT_LEVELS),
+  keeper: z.string(),
+  host: z.string(),
+  start: date,
+  due: date,
+  /** As first listed. */
+  listed: Row,
+  addedOn: date,
+  events: z.array(
+    z.strictObject({
+      on: date,
+      kind: z.enum(PILOT_EVENTS),
+      unit: z.string(),
+      detail: z.strictObject({
+        row: Row.optional(),
+        paper: z.string().optional(),
+        effect: z.enum(EFFECTS).optional(),
+        scope: z.enum(SCOPES).optional(),
+      }),
+    }),
+  ),
+  /** Signed versions, oldest first; anybody can hash the text. */
+  letters: z.array(
+    z.strictObject({
+      version: z.int().positive(),
+      text: z.string(),
+      sha256: z.string(),
+      signedOn: date,
+      copies: z.array(z.strictObject({ keeper: z.string(), place: z.string() })),
+    }),
+  ),
+  /** From here on everything follows from the events. */
+  row: Row,
+  concludedOn: date.nullable(),
+  conclusion: z.string().nullable(),
+  /** Whether it worked; null while nobody has judged it. */
+  effect: z.enum(EFFECTS).nullable(),
+  effectOn: date.nullable(),
+  effectBy: z.string().nullable(),
+  effectBasis: z.string().nullable(),
+  spread: z.array(z.strictObject({ on: date, scope: z.enum(SCOPES), paper: z.string() })),
+});
+export type PublicPilot = z.infer<typeof PublicPilot>;
+
+/** A year of pilots (§5): `pilots/<yyyy>.json`. Replaced as the year goes on. */
+export const PilotsRecord = z.strictObject({
+  year: z.int(),
+  asOf: date,
+  publishedOn: date,
+  pilots: z.array(PublicPilot),
+});
+export type PilotsRecord = z.infer<typeof PilotsRecord>;
+
+/** Recomputes where each pilot stands and the hash of every signed letter; holds that no host judged its own pilot. */
+export function checkPilots(year: PilotsRecord): Finding[] {
+  return year.pilots.flatMap((pilot) => {
+    const subject = `pilots/${year.year}/${pilot.id}`;
+    const finding = (code: string, left: unknown, right: unknown, what: string): Finding => ({
+      ...{ code, clause: '§5', subject, expected: canonical(left), actual: canonical(right) },
+      message: `${subject}：${what}，公布为 ${canonical(right)}，应为 ${canonical(left)}。`,
+    });
+    const events = pilot.events.map((event, i) => ({ ...event, sequence: i + 1 }));
+    const expected: PilotState = pilotState(pilot.listed, events, year.asOf);
+    const actual = Object.fromEntries(
+      Object.keys(expected).map((key) => [key, pilot[key as keyof PilotState]]),
+    );
+    return [
+      ...(canonical(expected) === canonical(actual)
+        ? []
+        : [finding('pilots.state', expected, actual, '试点状态与经过不符')]),
+      ...pilot.letters
+        .filter((letter) => letterHash(letter.text) !== letter.sha256)
+        .map((letter) =>
+          finding(
+            'pilots.letter',
+            letterHash(letter.text),
+            letter.sha256,
+            `责任书第 ${letter.version} 版文本已被改动`,
+          ),
+        ),
+      ...pilot.events
+        .filter((event) => event.kind === 'effect-judged' && event.unit === pilot.host)
+        .map(() => finding('pilots.judge', '另一单位', pilot.host, '承担单位评定了自己的成效')),
+    ];
+  });
+}
+
+/** Every published pilot, by its number; of several years the latest. */
+export function publishedPilots(record: PublicRecord): { pilot: PublicPilot; year: PilotsRecord }[] {
+  const byId = new Map(
+    record.pilots.flatMap((year) => year.pilots.map((pilot) => [pilot.id, { pilot, year }] as const)),
+  );
+  return [...byId.values()];
+}
