@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { write } from '../../db/write.ts';
-import { batchesAfter, checkRatings } from '../../src/cases/log/ratings.ts';
+import { checkRatings, placeOfRating } from '../../src/cases/log/ratings.ts';
 import { addServicePoints, submitRatings } from '../../src/cases/ratings.ts';
 import { publishRatingLeaves } from '../../src/cli/log.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
-import { RatingInput } from '../../src/domain/ratings.ts';
+import { RatingInput, receiptFor } from '../../src/domain/ratings.ts';
 import { leavesOf, loggedRatings, readLogs } from '../../src/record/log.ts';
 import { logsIn } from '../../src/record/read.ts';
 import { onBothEngines } from '../engines.ts';
@@ -83,11 +83,18 @@ onBothEngines('ratings in the public log', (bench) => {
     expect(JSON.stringify(leaves())).not.toContain('排队');
   });
 
-  it('are found by the batches of the days after', async () => {
-    await rate(5, 'p1', on('2016-05-03'));
+  it('are found by their receipt in the batches after their arrival', async () => {
+    const mine = rating('p1', on('2016-05-03'));
+    await submitRatings(as(on('2016-05-03')), [mine]);
+    const receipt = receiptFor(mine.id);
+    expect((await placeOfRating(as(0), receipt)).within).toEqual([]);
+    await rate(4, 'p1', on('2016-05-03'));
     await publish(on('2016-05-05'));
-    expect(await batchesAfter(as(0), on('2016-05-03'))).toEqual([{ year: 2016, first: 0, count: 5 }]);
-    expect(await batchesAfter(as(0), on('2016-05-06'))).toEqual([]);
+    await rate(5, 'p2', on('2016-05-05'));
+    await publish(on('2016-05-07'));
+    const { evt, within } = await placeOfRating(as(0), receipt);
+    expect(within).toEqual([{ year: 2016, first: 0, count: 10 }]);
+    expect(leaves().filter((leaf) => 'evt' in leaf && leaf.evt === evt)).toHaveLength(1);
   });
 
   it('agree with the database, those that wait included', async () => {

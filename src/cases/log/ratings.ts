@@ -1,16 +1,17 @@
 /** Ratings in the public log (§9.2): every one is logged, in daily batches that tell no order and no minute. */
 import { hash, randomUUID } from 'node:crypto';
-import { and, asc, gt, gte, inArray, lt, lte } from 'drizzle-orm';
+import { asc, gt, inArray, lt } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { toText } from '../../domain/appraisals/bytes.ts';
-import { addDays, civilDate, type Instant, instantOf } from '../../domain/calendar.ts';
+import { civilDate, type Instant, instantOf } from '../../domain/calendar.ts';
 import { entryOf, leafHash, type RatingLeaf, ratingEvent } from '../../domain/log.ts';
 import type { Finding } from '../../domain/outcome.ts';
 import { contentOf, timeFlags } from '../../domain/ratings.ts';
 import { addLeaves } from '../log.ts';
+import { ratingOfReceipt } from '../ratings/receipts.ts';
 
 type Row = Transaction['t']['ratings']['$inferSelect'];
 type Arrival = Transaction['t']['ratingArrivals']['$inferSelect'];
@@ -168,20 +169,38 @@ export async function checkRatings(ctx: Context, logged: Set<string>): Promise<F
 }
 const FAULT = { code: 'log.rating', clause: '§9.2' };
 
-/** Where a rating may be in the log: a stretch of leaves sorted by `evt`. */
-export interface RatingBatch {
+/** A stretch of a year's log. */
+export interface LogStretch {
   year: number;
   first: number;
   count: number;
 }
 
-/** The batches in which a rating can be: those made within ten days of its arrival. */
-export async function batchesAfter({ read }: Context, receivedAt: Instant): Promise<RatingBatch[]> {
-  const t = read.t.ratingBatches;
-  const from = civilDate(receivedAt);
-  return read.db
+/** A rating waits for company at most seven days, so it is in one of the first nine batches after its arrival. */
+const BATCHES = 9;
+
+/**
+ * Where the holder of a receipt finds her rating: its print, and for each year the stretch of the log in which it is
+ * once it has been logged. Empty before.
+ * @throws Refusal as `receiptOf`
+ */
+export async function placeOfRating(
+  ctx: Context,
+  receipt: string,
+): Promise<{ evt: string; within: LogStretch[] }> {
+  const rating = await ratingOfReceipt(ctx, receipt);
+  const t = ctx.read.t.ratingBatches;
+  const batches = await ctx.read.db
     .select({ year: t.year, first: t.first, count: t.count })
     .from(t)
-    .where(and(gte(t.madeOn, from), lte(t.madeOn, addDays(from, 10))))
-    .orderBy(asc(t.year), asc(t.first));
+    .where(gt(t.madeOn, civilDate(rating.receivedAt)))
+    .orderBy(asc(t.year), asc(t.first))
+    .limit(BATCHES);
+  const years = [...new Set(batches.map(({ year }) => year))];
+  const within = years.map((year) => {
+    const own = batches.filter((batch) => batch.year === year);
+    const first = own[0]!.first;
+    return { year, first, count: own.at(-1)!.first + own.at(-1)!.count - first };
+  });
+  return { evt: ratingEvent(rating), within };
 }
