@@ -19,7 +19,9 @@ import {
   ratingId,
 } from '../domain/ratings.ts';
 import { demoBodies, demoPhrases } from './data.ts';
-import type { Random } from './random.ts';
+import { seedDevices } from './devices.ts';
+import { ratingExtras } from './extras.ts';
+import { type Random, seeded } from './random.ts';
 
 /** Ratings of a working day over all points, on average. */
 const A_DAY = 155;
@@ -51,12 +53,16 @@ export async function seedRatings(
   );
   // How many people a unit serves for each one who rates: where few are asked, few answer.
   const reach = new Map([...mood.keys()].map((unit) => [unit, random.int(2, 11)]));
+  // Dice of their own, so that the rest of the year stays as it was.
+  const devices = await seedDevices(portal, points, seeded(11));
+  const extras = ratingExtras(portal, seeded(12));
   const served = new Map<string, number>();
   const cases: Case[] = [];
   let total = 0;
   for (let day = '2016-01-04'; day <= '2016-12-30'; day = addDays(day, 1)) {
     if (weekday(day) > 5) continue;
-    const batch = dayOf(day, points, mood, random);
+    const touched = dayOf(day, points, mood, random);
+    const batch = await devices.through(day, await extras.add(day, touched));
     for (const rating of batch) {
       const unit = points.find((p) => p.id === rating.point)!.unit;
       const key = `${unit} ${monthOf(day)}`;
@@ -67,6 +73,7 @@ export async function seedRatings(
     total += batch.length;
     if (weekday(day) === 5) progress(total, 40_000);
   }
+  await devices.report(instantOf('2017-01-16', 9));
   await answerCases(portal, cases, random);
   for (const [key, count] of served) {
     const [unit, month] = key.split(' ') as [string, string];

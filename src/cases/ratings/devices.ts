@@ -56,18 +56,20 @@ export async function makePairingCode(
 
 /**
  * Pairs a device: its key is known from now on, its ratings are those of the code's point.
+ * @param draw random bytes for the id; a demonstration draws its own
  * @throws Refusal `invalid` for a key or code that can be none, `not-found` for one that is unknown, used or too old
  */
 export async function pairDevice(
   ctx: Context,
   input: z.infer<typeof PairingInput>,
+  draw: (bytes: number) => Uint8Array = randomBytes,
 ): Promise<{ device: string; point: string; name: string }> {
   const code = readPairingCode(input.code);
   if (code === null) {
     throw new Refusal('invalid', '配对码为 8 位数字和字母，如 ABCD-EFGH；请核对后再输。', { field: 'code' });
   }
   keyOf(input.publicKey);
-  const device = deviceId(randomBytes(7));
+  const device = deviceId(draw(7));
   const point = await write(ctx, async (tx) => {
     const { ratingPairings: t } = tx.t;
     const [used] = await tx.db

@@ -11,15 +11,22 @@ export const ServicePoint = z.object({
   centre: z.string().min(1),
   /** Body id of the department rated. */
   unit: z.string().min(1),
-  windowNo: z.string().min(1),
-  name: z.string().min(1),
+  windowNo: z.string().min(1, '请写窗口号，如 A03').max(20, '窗口号最多 20 字'),
+  name: z.string().min(1, '请写窗口名称，如 企业登记窗口').max(40, '窗口名称最多 40 字'),
 });
 export type ServicePoint = z.infer<typeof ServicePoint>;
 
+function readPoint(input: ServicePoint): ServicePoint {
+  const parsed = ServicePoint.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new Refusal('invalid', issue.message, { field: issue.path.join('.') });
+}
+
 /** Adds rating points or corrects their names. A point keeps its unit: its ratings were given to that one. */
 export async function addServicePoints(ctx: Context, input: ServicePoint[]): Promise<void> {
-  demand(ctx.actor, 'ratings.manage');
-  const points = input.map((point) => ServicePoint.parse(point));
+  const points = input.map(readPoint);
+  for (const { centre } of points) demand(ctx.actor, 'ratings.devices', { unit: centre });
   await write(ctx, async (tx) => {
     const t = tx.t.servicePoints;
     for (const point of points) {

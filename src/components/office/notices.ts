@@ -86,6 +86,9 @@ const NOTICES: Record<string, (n: number) => string> = {
   'load-results': () => '计票结果已装入，等待另一人核准公布。',
   release: () => '已核准公布。',
   paper: () => '已保存您的录入。',
+  'revoke-device': () => '已停用；它签名的评价从现在起不再接收。',
+  'reinstate-device': () => '已恢复；设备里保存的评价会自动送来。',
+  'add-window': () => '已登记窗口，可以为它配对设备。',
   'signed-out': () => '已退出登录。',
 };
 
