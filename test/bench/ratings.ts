@@ -6,17 +6,15 @@ export const POINTS = Array.from({ length: 200 }, (_, i) => `w-${i}`);
 
 let made = 0;
 
-/** A rating as a kiosk sends it. @param now the kiosk's clock, milliseconds */
-export function oneRating(now = Date.now()): object {
+/** A rating as a telephone sends it, one a request. @param now when it was given, milliseconds */
+export function oneRating(now = Date.now()) {
   const n = made++;
   return {
     id: ratingId(now, randomBytes(10)),
-    point: POINTS[n % POINTS.length],
-    channel: 'kiosk',
-    level: LEVELS[n % 20 === 0 ? 3 : n % 3],
+    point: POINTS[n % POINTS.length]!,
+    channel: 'qr' as const,
+    level: LEVELS[n % 20 === 0 ? 3 : n % 3]!,
     reasons: n % 4 === 0 ? ['406'] : [],
-    device: `k-${n % 200}`,
-    sequence: 1 + n,
     deviceAt: now,
   };
 }
