@@ -30,6 +30,7 @@ export const {
   ratingDays,
   ratingAnswers,
   ratingTickets,
+  apiKeys,
   ratingDevices,
   ratingPairings,
   deviceRatings,

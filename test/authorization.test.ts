@@ -117,6 +117,12 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
     samePerson: ['administrator', 'centre-manager'],
     sameUnit: ['administrator', 'centre-manager'],
   },
+  'ratings.keys': {
+    own: ['administrator', 'centre-manager'],
+    other: ['administrator'],
+    samePerson: ['administrator', 'centre-manager'],
+    sameUnit: ['administrator', 'centre-manager'],
+  },
   'ratings.manage': {
     own: ['reform-approver', 'administrator', 'centre-manager'],
     other: ['reform-approver', 'administrator', 'centre-manager'],

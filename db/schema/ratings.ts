@@ -79,6 +79,16 @@ export const ratings = (k: Kit) => ({
     /** The civil day of its one use; no hour, which would lead to the rating. */
     usedOn: k.text('used_on'),
   }),
+  /** Keys of queue and case systems, each to one service centre. */
+  apiKeys: k.table('api_keys', {
+    id: k.text('id').primaryKey(),
+    /** SHA-256 of the secret half. */
+    hash: k.text('hash').notNull(),
+    centre: k.text('centre').notNull(),
+    label: k.text('label').notNull(),
+    madeAt: k.instant('made_at').notNull(),
+    revokedAt: k.instant('revoked_at'),
+  }),
   ratingDevices: k.table('rating_devices', {
     id: k.text('id').primaryKey(),
     point: k.text('point').notNull(),

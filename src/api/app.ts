@@ -6,6 +6,7 @@ import { deviceRoutes } from './devices.ts';
 import { answer } from './errors.ts';
 import { limitBody } from './limit.ts';
 import { type RatingDoor, ratingRoutes } from './ratings.ts';
+import { ticketRoutes } from './tickets.ts';
 
 /** The machines' door: everything under `/api/v1`. */
 export function createApi(
@@ -26,6 +27,7 @@ export function createApi(
   app.route('/', ratingRoutes(door, clock));
   app.route('/', deviceRoutes(door, clock));
   app.route('/', ballotRoutes(portal, box, clock));
+  app.route('/', ticketRoutes(door, base));
   app.notFound((c) =>
     c.json({ error: { code: 'not-found', message: '没有这个接口，请核对地址。' } }, 404, {
       'cache-control': 'no-store',

@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
-import type { z } from 'zod';
 import { Heartbeat, heartbeats, knownOf, PairingInput, pairDevice, unsigned } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
-import { Refusal } from '../domain/outcome.ts';
 import { SIGNATURE_HEADER } from '../domain/ratings.ts';
 import { gate, PAIRING_LIMIT, senderOf } from './gate.ts';
 import { admit, type RatingDoor } from './ratings.ts';
+import { readBody } from './read.ts';
 
 /**
  * The interface of the rating devices (§9.2): `POST /api/v1/devices` pairs one with a code from the office;
@@ -20,7 +19,7 @@ export function deviceRoutes(door: RatingDoor, clock: () => number): Hono {
   const headers = { 'cache-control': 'no-store' };
 
   app.post('/api/v1/devices', async (c) => {
-    const input = read(PairingInput, await c.req.text().catch(() => ''));
+    const input = readBody(PairingInput, await c.req.text().catch(() => ''));
     const address = senderOf(c);
     if (pairing.closed(address)) pairing.enter(address);
     const paired = await pairDevice(portal.as(PUBLIC, clock()), input).catch((error) => {
@@ -34,7 +33,7 @@ export function deviceRoutes(door: RatingDoor, clock: () => number): Hono {
     const body = new Uint8Array(await c.req.arrayBuffer().catch(() => new ArrayBuffer()));
     const header = c.req.header(SIGNATURE_HEADER) ?? '';
     const signer = await admit(door, header, body, senderOf(c));
-    const beat = read(Heartbeat, new TextDecoder().decode(body));
+    const beat = readBody(Heartbeat, new TextDecoder().decode(body));
     if (beat.device !== signer) throw unsigned('所写的设备不是签名的设备。');
     const { name, point, last, chain } = await knownOf(portal.as(PUBLIC, clock()), signer);
     pulse(beat);
@@ -43,22 +42,4 @@ export function deviceRoutes(door: RatingDoor, clock: () => number): Hono {
   });
 
   return app;
-}
-
-function read<T>(shape: z.ZodType<T>, text: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal('invalid', '内容不是完整的 JSON。');
-  }
-  const parsed = shape.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const field = issue.path.join('.');
-  throw new Refusal(
-    'invalid',
-    `${field === '' ? '内容' : field}有误：${issue.message}`,
-    field ? { field } : {},
-  );
 }

@@ -32,6 +32,8 @@ import {
   publishRulings,
 } from './publish.ts';
 import { PARTS, publishWork } from './publish-work.ts';
+import { publishWork } from './publish-work.ts';
+import { key, served } from './ratings.ts';
 import { roundVerbs } from './round.ts';
 import type { Settings } from './settings.ts';
 
@@ -53,6 +55,8 @@ const USAGE = `npm run portal -- <verb>
   build                       rebuild the public site from the record
   fsck                        verify, and the database against the log; for a nightly run
   verify [FOLDER-OR-URL]      recompute everything in a record or a published site; exit code 1 names what differs
+  served FILE                 people served, CSV 单位,月份,办件量
+  key add CENTRE --label T    a key for the queue or case system, printed once; key revoke ID
   account add LOGIN --title T --role R --unit U     password from PORTAL_PASSWORD
   round …                     appraisal rounds: cards, key, tally, export, load
 `;
@@ -230,6 +234,8 @@ export async function portal(args: string[], settings: Settings): Promise<void> 
     verify: () => verify(rest, settings),
     fsck: () => fsck(rest, settings),
     account: () => account(rest, settings),
+    served: () => served(rest, settings),
+    key: () => key(rest, settings),
     build: async () => {
       const report = await build(settings);
       console.log(

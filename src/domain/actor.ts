@@ -175,6 +175,8 @@ export const RULES = {
   'supervision.check': all(reform, otherPerson, otherUnit),
   'supervision.end': all(approver, otherPerson),
   'supervision.circulate': approver,
+  /** Keys of the own centre’s queue and case systems; the administrator’s are all. */
+  'ratings.keys': any(roles('administrator'), all(roles('centre-manager'), own)),
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
   'appraisals.prepare': reform,
   'appraisals.conduct': approver,

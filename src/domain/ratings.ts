@@ -11,6 +11,7 @@ export * from './ratings/ids.ts';
 export * from './ratings/levels.ts';
 export * from './ratings/receipt.ts';
 export * from './ratings/reviews.ts';
+export * from './ratings/served.ts';
 
 const TEXT = { id: '编号', point: '评价点', channel: '渠道', device: '设备', chain: '链值', ticket: '票号' };
 const missing = (what: string, instead: string) => `${what}缺失或格式不对：${instead}`;

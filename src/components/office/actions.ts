@@ -106,6 +106,9 @@ const ACTION_NAMES: Record<string, string> = {
   'appraisals.load-results': '装入计票结果',
   'appraisals.release': '核准公布评议结果',
   'appraisals.enter-paper': '录入纸质票',
+  'ratings.make-key': '生成系统密钥',
+  'ratings.revoke-key': '停用系统密钥',
+  'ratings.import-served': '导入办件量',
 };
 
 /** Name of a journal action; the code itself where there is none. */

@@ -1,8 +1,10 @@
 import {
+  type ApiKey,
   alarmsOf,
   type Device,
   type DeviceAlarm,
   type DeviceGap,
+  listApiKeys,
   listDevices,
   listGaps,
   listServicePoints,
@@ -18,6 +20,8 @@ export interface DeviceLine {
   point: NamedPoint;
   device: Device | null;
   gaps: DeviceGap[];
+  /** Whether no device is in use at the window. */
+  vacant: boolean;
 }
 
 interface DevicesDesk {
@@ -26,6 +30,7 @@ interface DevicesDesk {
   centre: string;
   rows: DeviceLine[];
   alarms: DeviceAlarm[];
+  keys: ApiKey[];
   refusal: Refusal | null;
 }
 
@@ -36,15 +41,25 @@ export async function devicesDesk(desk: Desk, url: URL, response: { status?: num
     desk.actor.role === 'centre-manager' ? all.filter((body) => body.id === desk.actor.unit) : all;
   const centre = (centres.find((body) => body.id === url.searchParams.get('centre')) ?? centres[0])?.id ?? '';
   const { found, refusal } = await asked(response, listDevices(desk.ctx, centre));
-  if (found === null) return { centres: [], centre: '', rows: [], alarms: [], refusal };
+  if (found === null) return { centres: [], centre: '', rows: [], alarms: [], keys: [], refusal };
   const points = (await listServicePoints(desk.ctx)).filter((point) => point.centre === centre);
   const gaps = await listGaps(desk.ctx);
   const rows = points.flatMap((point): DeviceLine[] => {
     const own = found.filter((device) => device.point === point.id);
-    if (own.length === 0) return [{ point, device: null, gaps: [] }];
-    return own.map((device) => ({ point, device, gaps: gaps.filter((gap) => gap.device === device.id) }));
+    const vacant = own.every((device) => device.revokedAt !== null);
+    if (own.length === 0) return [{ point, device: null, gaps: [], vacant }];
+    return own.map((device) => ({
+      point,
+      device,
+      gaps: gaps.filter((gap) => gap.device === device.id),
+      vacant,
+    }));
   });
-  return { centres, centre, rows, alarms: await alarmsOf(desk.ctx, found), refusal };
+  // Where somebody has to go stands first.
+  const loud = (row: DeviceLine) => Number(standingOf(row.device, desk.ctx.now).loud);
+  rows.sort((a, b) => loud(b) - loud(a));
+  const [alarms, keys] = [await alarmsOf(desk.ctx, found), await listApiKeys(desk.ctx, centre)];
+  return { centres, centre, rows, alarms, keys, refusal };
 }
 
 const DAY = 86_400_000;

@@ -88,6 +88,8 @@ const NOTICES: Record<string, (n: number) => string> = {
   paper: () => '已保存您的录入。',
   'revoke-device': () => '已停用；它签名的评价从现在起不再接收。',
   'reinstate-device': () => '已恢复；设备里保存的评价会自动送来。',
+  'revoke-key': () => '密钥已停用。',
+  served: (n) => `已导入办件量 ${n} 条。`,
   'add-window': () => '已登记窗口，可以为它配对设备。',
   'signed-out': () => '已退出登录。',
 };
