@@ -30,6 +30,7 @@ export const {
   ratingDays,
   ratingAnswers,
   ratingTickets,
+  ratingChanges,
   apiKeys,
   ratingDevices,
   ratingPairings,

@@ -79,6 +79,16 @@ export const ratings = (k: Kit) => ({
     /** The civil day of its one use; no hour, which would lead to the rating. */
     usedOn: k.text('used_on'),
   }),
+  /** Ratings changed by who gave them, once. Both rows stay; the later one counts. */
+  ratingChanges: k.table(
+    'rating_changes',
+    {
+      old: k.text('old').primaryKey(),
+      new: k.text('new').notNull(),
+      on: k.text('on').notNull(),
+    },
+    (t) => [k.unique('rating_changes_new', t['new']!)],
+  ),
   /** Keys of queue and case systems, each to one service centre. */
   apiKeys: k.table('api_keys', {
     id: k.text('id').primaryKey(),

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono } from 'hono';
 import type { Portal } from '../cases/portal.ts';
 import {
+  changeRating,
   pointOf,
   type RatingIntake,
   receiptOf,
@@ -12,10 +13,11 @@ import {
 } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
-import { RatingInput, SIGNATURE_HEADER } from '../domain/ratings.ts';
+import { ChangeInput, RatingInput, SIGNATURE_HEADER } from '../domain/ratings.ts';
 import { answer, type ErrorBody } from './errors.ts';
 import { addressOf, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
 import { limitBody } from './limit.ts';
+import { readBody } from './read.ts';
 
 /** Bytes of a request and ratings of a batch; a kiosk sends fifty at a time. */
 const BODY_BYTES = 64 * 1024;
@@ -49,6 +51,8 @@ export function ratingDoor(portal: Portal, intake: RatingIntake, limit = PUBLIC_
  * The public interface of the ratings (§9.2):
  * `POST /api/v1/ratings` one rating or a list; `GET /api/v1/receipts/:code`; `GET /api/v1/points/:id`.
  * @param clock the instant, for a demonstration that lives in its own year
+ * `POST /api/v1/ratings` one rating or a list; `GET /api/v1/receipts/:code`, and `POST` to change it once;
+ * `GET /api/v1/points/:id`.
  */
 export function ratingRoutes(door: RatingDoor, clock: () => number = Date.now): Hono {
   const app = new Hono();
@@ -75,6 +79,17 @@ export function ratingRoutes(door: RatingDoor, clock: () => number = Date.now): 
     const view = await receiptOf(portal.as(PUBLIC, Date.now()), c.req.param('code'));
     return send({ status: 200, body: view });
   });
+
+  app.post(
+    '/api/v1/receipts/:code',
+    limitBody(BODY_BYTES, TOO_LARGE, (_, refusal) => send(failed(refusal))),
+    async (c) => {
+      door.open.enter(senderOf(c));
+      const input = readBody(ChangeInput, await c.req.text().catch(() => ''));
+      const done = await changeRating(portal.as(PUBLIC, Date.now()), c.req.param('code'), input);
+      return send({ status: done.status === 'stored' ? 201 : 200, body: done });
+    },
+  );
 
   app.get('/api/v1/points/:id', async (c) => {
     door.open.enter(senderOf(c));

@@ -56,6 +56,11 @@ export function minimumSample(on: CivilDate): number {
   return inForce(parameter('rating-minimum-sample', z.int()), on);
 }
 
+/** For how many days after its arrival a rating may be changed (§9.2). */
+export function ratingChangeDays(on: CivilDate): number {
+  return inForce(parameter('rating-change-days', z.int().nonnegative()), on);
+}
+
 /** Working days for contact, reply and rectification of a negative rating (§9.2). */
 export function ratingClocks(on: CivilDate): RatingClocks {
   return inForce(parameter('rating-clocks', RatingClocks), on);

@@ -27,6 +27,8 @@ export const REFUSALS = {
   revoked: 403,
   'not-found': 404,
   conflict: 409,
+  /** A term is over. */
+  'too-late': 410,
   'too-large': 413,
   'unsupported-file': 415,
   invalid: 422,

@@ -82,6 +82,16 @@ export const RatingInput = z.strictObject(
 );
 export type RatingInput = z.infer<typeof RatingInput>;
 
+/** What of a rating its giver may change, once. */
+export const ChangeInput = RatingInput.pick({
+  id: true,
+  level: true,
+  reasons: true,
+  comment: true,
+  answers: true,
+});
+export type ChangeInput = z.infer<typeof ChangeInput>;
+
 const DAY = 86_400_000;
 
 /**

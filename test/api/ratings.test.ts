@@ -132,6 +132,21 @@ onBothEngines('POST /api/v1/ratings', (bench) => {
     expect(await stored()).toBe(3);
   });
 
+  it('lets the holder of a receipt change the rating once, and refuses what is no change', async () => {
+    const { body } = await send(good);
+    const change = async (value: unknown) => {
+      const init = { method: 'POST', body: JSON.stringify(value) };
+      const response = await app.request(`/api/v1/receipts/${body.receipt}`, init);
+      return { status: response.status, body: await response.json() };
+    };
+    expect((await change({ level: 'dissatisfied' })).body.error).toMatchObject({ field: 'id' });
+    expect((await change({ id: id(2), level: 'dissatisfied', point: 'w-1' })).status).toBe(422);
+    const done = await change({ id: id(2), level: 'dissatisfied' });
+    expect([done.status, done.body.status]).toEqual([201, 'stored']);
+    expect((await change({ id: id(2), level: 'dissatisfied' })).status).toBe(200);
+    expect((await change({ id: id(3), level: 'satisfied' })).body.error.code).toBe('conflict');
+  });
+
   it('tells a kiosk the names of its point and says which one is unknown', async () => {
     const known = await app.request('/api/v1/points/w-1');
     expect([known.status, await known.json()]).toEqual([

@@ -1,5 +1,5 @@
 /** The daily summaries (§9.2): kept in the transaction that stores the ratings, so that scoring reads few rows. */
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
@@ -16,7 +16,16 @@ const COUNTS = ['count', 'tied', 'clock', 'late', 'chain', 'ticket'] as const;
 const ANSWER = ['unit', 'day', 'question', 'level'] as const;
 
 /** Adds ratings to their days; what scoring reads must never differ from the rows (see `recount`). */
-export async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
+export function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
+  return moveDays(tx, rows, 1);
+}
+
+/** Takes ratings out of their days, because later ones count in their place. */
+export function takeFromDays(tx: Transaction, rows: Row[]): Promise<void> {
+  return moveDays(tx, rows, -1);
+}
+
+async function moveDays(tx: Transaction, rows: Row[], by: 1 | -1): Promise<void> {
   const days = new Map<string, DayRow>();
   for (const { unit, point, day, channel, level, flags, tied } of rows) {
     const key = `${point} ${day} ${channel} ${level}`;
@@ -25,16 +34,16 @@ export async function addToDays(tx: Transaction, rows: Row[]): Promise<void> {
       sum = { unit, point, day, channel, level, count: 0, tied: 0, clock: 0, late: 0, chain: 0, ticket: 0 };
       days.set(key, sum);
     }
-    sum.count++;
-    if (tied) sum.tied++;
-    for (const flag of flags) sum[flag]++;
+    sum.count += by;
+    if (tied) sum.tied += by;
+    for (const flag of flags) sum[flag] += by;
   }
   const { ratingDays: t } = tx.t;
   await insertRows(tx, t, [...days.values()], { key: DAY, add: COUNTS });
-  await addAnswers(tx, rows);
+  await moveAnswers(tx, rows, by);
 }
 
-async function addAnswers(tx: Transaction, rows: Row[]): Promise<void> {
+async function moveAnswers(tx: Transaction, rows: Row[], by: 1 | -1): Promise<void> {
   const sums = new Map<string, AnswerRow>();
   for (const { unit, day, answers } of rows) {
     if (answers === null) continue;
@@ -43,7 +52,7 @@ async function addAnswers(tx: Transaction, rows: Row[]): Promise<void> {
       if (level === undefined) continue;
       const key = `${unit} ${day} ${question} ${level}`;
       const sum = sums.get(key) ?? { unit, day, question, level, count: 0 };
-      sum.count++;
+      sum.count += by;
       sums.set(key, sum);
     }
   }
@@ -52,11 +61,13 @@ async function addAnswers(tx: Transaction, rows: Row[]): Promise<void> {
   await insertRows(tx, t, [...sums.values()], { key: ANSWER, add: ['count'] });
 }
 
-/** Counts a flag that ratings stored before got afterwards. */
+/** Counts a flag that ratings stored before got afterwards; those that were changed meanwhile count no more. */
 export async function addFlag(tx: Transaction, rows: Row[], flag: RatingFlag): Promise<void> {
   const none = { count: 0, tied: 0, clock: 0, late: 0, chain: 0, ticket: 0 };
-  const { ratingDays: t } = tx.t;
-  for (const { unit, point, day, channel, level } of rows) {
+  const { ratingDays: t, ratingChanges: changes } = tx.t;
+  for (const { id, unit, point, day, channel, level } of rows) {
+    const [changed] = await tx.db.select().from(changes).where(eq(changes.old, id));
+    if (changed !== undefined) continue;
     await insertRows(tx, t, [{ unit, point, day, channel, level, ...none, [flag]: 1 }], {
       key: DAY,
       add: [flag],
@@ -73,9 +84,7 @@ export async function recount({ read }: Context): Promise<Finding[]> {
   const days = await daysAnew(read);
   const answers = (await Promise.all(QUESTIONS.map((question) => answersAnew(read, question)))).flat();
   const [opened] = await db.select({ n: count() }).from(t.ratingCases);
-  const negative = days
-    .filter((row) => row.level === 'dissatisfied' || row.level === 'very-dissatisfied')
-    .reduce((n, row) => n + row.count, 0);
+  const negative = await casesAnew(read);
   return [
     ...differences(days, await db.select().from(t.ratingDays), DAY),
     ...differences(answers, await db.select().from(t.ratingAnswers), ANSWER),
@@ -108,6 +117,22 @@ async function strayExclusions({ db, t }: Read): Promise<Finding[]> {
   });
 }
 
+/** How many cases there should be: one for each negative rating, but for a change of one that was so before. */
+async function casesAnew({ db, t }: Read): Promise<number> {
+  const negative = inArray(t.ratings.level, ['dissatisfied', 'very-dissatisfied']);
+  const [all] = await db.select({ n: count() }).from(t.ratings).where(negative);
+  const { old, new: later } = t.ratingChanges;
+  const from = (id: typeof old | typeof later) =>
+    db.select({ old }).from(t.ratingChanges).innerJoin(t.ratings, eq(t.ratings.id, id)).where(negative);
+  const before = new Set((await from(old)).map((row) => row.old));
+  const both = (await from(later)).filter((row) => before.has(row.old)).length;
+  return all!.n - both;
+}
+
+/** Only ratings that count: of a changed one the later. */
+export const counting = (t: Read['t']) =>
+  sql`${t.ratings.id} not in (select ${t.ratingChanges.old} from ${t.ratingChanges})`;
+
 function daysAnew({ db, t }: Read): Promise<DayRow[]> {
   const number = (condition: ReturnType<typeof sql>) =>
     sql<number>`sum(case when ${condition} then 1 else 0 end)`.mapWith(Number);
@@ -128,6 +153,7 @@ function daysAnew({ db, t }: Read): Promise<DayRow[]> {
       ticket: flagged('ticket'),
     })
     .from(t.ratings)
+    .where(counting(t))
     .groupBy(unit, point, day, channel, level);
 }
 
@@ -137,7 +163,7 @@ async function answersAnew({ db, t }: Read, question: Question): Promise<AnswerR
   return db
     .select({ unit, day, question: sql<Question>`${sql.raw(`'${question}'`)}`, level, count: count() })
     .from(t.ratings)
-    .where(sql`${level} is not null`)
+    .where(and(sql`${level} is not null`, counting(t)))
     .groupBy(unit, day, level);
 }
 

@@ -1,5 +1,6 @@
 import { and, eq, gte, lt, or } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
+import { addDays, type CivilDate, civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
   type CaseStep,
@@ -9,6 +10,7 @@ import {
   type Level,
   readReceipt,
 } from '../../domain/ratings.ts';
+import { ratingChangeDays } from '../parameters.ts';
 
 /** What the holder of a receipt sees: what was recorded, and how far a negative rating has come. */
 export interface ReceiptView {
@@ -25,6 +27,16 @@ export interface ReceiptView {
   caseNumber: string | null;
   /** Why a review of two persons took it out of the count, and when; null while it counts. */
   excluded: { reason: ExclusionReason; on: string } | null;
+  /** The day on which its giver changed it: the later one counts in its place. Null while it stands. */
+  changedOn: string | null;
+  /** The last day on which it can be changed; null where it cannot. */
+  changeUntil: string | null;
+}
+
+/** The last day on which a rating may be changed: counted from the day it arrived, since nobody can before. */
+export function changeUntil(receivedAt: number): CivilDate {
+  const arrived = civilDate(receivedAt);
+  return addDays(arrived, ratingChangeDays(arrived));
 }
 
 /**
@@ -46,6 +58,13 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
     .where(eq(t.caseSteps.ratingId, rating.id))
     .orderBy(t.caseSteps.on);
   const { id, name, centre, unit } = point!;
+  const { old, new: later, on } = t.ratingChanges;
+  const [change] = await db
+    .select({ old, on })
+    .from(t.ratingChanges)
+    .where(or(eq(old, rating.id), eq(later, rating.id)));
+  const until = changeUntil(rating.receivedAt);
+  const changeable = change === undefined && excluded === undefined && civilDate(ctx.now) <= until;
   return {
     receipt: rating.receipt,
     level: rating.level,
@@ -56,6 +75,8 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
     steps: opened === undefined ? null : steps,
     caseNumber: opened === undefined ? null : caseNumber(rating.id),
     excluded: excluded === undefined ? null : { ...excluded, reason: excluded.reason as ExclusionReason },
+    changedOn: change?.old === rating.id ? change.on : null,
+    changeUntil: changeable ? until : null,
   };
 }
 

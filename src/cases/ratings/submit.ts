@@ -195,7 +195,8 @@ async function spendTickets(tx: Transaction, good: Given[]): Promise<void> {
   }
 }
 
-async function openCases(tx: Transaction, rows: Row[], openedOn: string): Promise<void> {
+/** Opens a case for each negative rating. */
+export async function openCases(tx: Transaction, rows: Row[], openedOn: string): Promise<void> {
   const cases = rows
     .filter((row) => isNegative(row.level))
     .map((row) => ({ ratingId: row.id, unit: row.unit, day: row.day, openedOn }));

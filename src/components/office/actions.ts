@@ -106,6 +106,7 @@ const ACTION_NAMES: Record<string, string> = {
   'appraisals.load-results': '装入计票结果',
   'appraisals.release': '核准公布评议结果',
   'appraisals.enter-paper': '录入纸质票',
+  'ratings.change': '评价人更改评价',
   'ratings.make-key': '生成系统密钥',
   'ratings.revoke-key': '停用系统密钥',
   'ratings.import-served': '导入办件量',
