@@ -219,7 +219,7 @@ function readRating(value: unknown, signer: string | null): RatingInput | Refusa
 function strangeTo(rating: RatingInput, signer: string | null): Refusal | null {
   const { device, channel, sequence, chain } = rating;
   if (signer === null) {
-    if (!device?.startsWith('dv-')) return null;
+    if (device === undefined && channel !== 'kiosk') return null;
     return unsigned('评价器的评价须由设备签名。');
   }
   if (device !== signer) return unsigned('评价所写的设备不是签名的设备。');

@@ -181,26 +181,11 @@ export async function start(settings: Settings): Promise<void> {
 const DEMO_POINT = 'city-gsj';
 
 async function directions(url: string, settings: Settings, portal: Portal): Promise<string> {
-  console.log(directions(url, settings, await kioskCode(portal, settings)));
-}
-
-/** The window where a newcomer tries the kiosk. */
-const DEMO_POINT = 'city-gsj';
-
-/** A fresh pairing code, so that a newcomer's kiosk is a device like any other. */
-async function kioskCode(portal: Portal, settings: Settings): Promise<string | null> {
-  if (!readDemo(settings)) return null;
-  const now = clockOf(settings)();
-  return (await makePairingCode(portal.as(SYSTEM, now), DEMO_POINT)).code;
-}
-
-function directions(url: string, settings: Settings, code: string | null): string {
   const demo = readDemo(settings);
   const pairing = demo && (await makePairingCode(portal.as(SYSTEM, clockOf(settings)()), DEMO_POINT));
   const lines = [
     `  citizen   ${url}`,
     `  kiosk     ${url}kiosk/${pairing ? `#code=${pairing.code}   good for 15 minutes, once` : ''}`,
-    `  kiosk     ${url}kiosk/${code ? `?point=${DEMO_POINT}#code=${code}   pairs once, within 15 minutes` : ''}`,
     `  phone     ${url}rate/${demo ? `${DEMO_POINT}/` : ''}`,
     `  deputy    ${url}appraisal/${demo ? `   practice card: ${demo.card}` : ''}`,
     `  staff     ${url}office/`,

@@ -1,6 +1,5 @@
 /** Two persons of another body decide whether a rating stays in the count (§9.2). */
-import { asc, eq, inArray } from 'drizzle-orm';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
@@ -8,11 +7,11 @@ import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { EXCLUSION_REASONS, type ReviewStep, reviewOf, type Verdict } from '../../domain/ratings.ts';
 import { readCase, reviewStep } from './case-file.ts';
+import { counting } from './days.ts';
 import { idsOfFlag, readFlag } from './flags.ts';
 
 /** Ids a question carries. */
 const IDS_A_STATEMENT = 500;
-import { counting } from './days.ts';
 
 /** What one person proposes to another. */
 export interface Proposal {
@@ -124,10 +123,9 @@ async function act(
   });
 }
 
-/** Takes ratings out of the count: the appealed one, or those of a flagged stretch. What is out already stays so. */
 /**
- * Takes the rating out of the count; one that is out already stays out for its first reason, one that its giver changed
- * does not count any more.
+ * Takes ratings out of the count: the appealed one, or those of a flagged stretch. What is out already stays so; what its
+ * giver changed does not count any more.
  */
 async function exclude(tx: Transaction, subject: string, reason: string, on: string): Promise<number> {
   const flag = await readFlag(tx, subject);
@@ -141,7 +139,7 @@ async function exclude(tx: Transaction, subject: string, reason: string, on: str
         ...{ channel: t.channel, level: t.level, tied: t.tied, answers: t.answers },
       })
       .from(t)
-      .where(inArray(t.id, ids.slice(at, at + IDS_A_STATEMENT)));
+      .where(and(inArray(t.id, ids.slice(at, at + IDS_A_STATEMENT)), counting(tx.t)));
     const fresh = await tx.db
       .insert(tx.t.ratingExclusions)
       .values(rows.map((row) => ({ ...row, subject, reason, on })))
@@ -150,17 +148,4 @@ async function exclude(tx: Transaction, subject: string, reason: string, on: str
     made += fresh.length;
   }
   return made;
-  const rows = await tx.db
-    .select({
-      ...{ ratingId: t.id, unit: t.unit, point: t.point, day: t.day },
-      ...{ channel: t.channel, level: t.level, tied: t.tied, answers: t.answers },
-    })
-    .from(t)
-    .where(and(eq(t.id, subject), counting(tx.t)));
-  const made = await tx.db
-    .insert(tx.t.ratingExclusions)
-    .values(rows.map((row) => ({ ...row, subject, reason, on })))
-    .onConflictDoNothing()
-    .returning({ id: tx.t.ratingExclusions.ratingId });
-  return made.length;
 }
