@@ -11,7 +11,7 @@ const id = (n: number) => ratingId(1_467_777_600_000 + n, createHash('sha256').u
 
 onBothEngines('POST /api/v1/ratings', (bench) => {
   let app: ReturnType<typeof ratingRoutes>;
-  const good = { id: id(1), point: 'w-1', channel: 'kiosk', level: 'satisfied' };
+  const good = { id: id(1), point: 'w-1', channel: 'qr', level: 'satisfied' };
 
   beforeEach(async () => {
     await addServicePoints(bench.portal.as(SYSTEM, Date.now()), [

@@ -46,7 +46,7 @@ async function untilFull(folder: string, variant: Variant): Promise<Told> {
   const open: Sent[][] = [];
   const statuses = new Set<number>();
   const send = async (batch: Sent[]) => {
-    const { status } = await deliver(server.port, batch);
+    const { status } = await deliver(server.port, { device: null, ratings: batch });
     statuses.add(status);
     if (status === 200 || status === 201) acknowledged.push(...batch);
     else open.push(batch);

@@ -4,22 +4,21 @@ import {
   deliver,
   faultsOf,
   inFolder,
-  makeRatings,
+  makeBatches,
+  pairDevices,
   type Running,
   size,
   startServer,
   together,
 } from './stage.ts';
 
-const BATCH = 5;
+const BATCH = 25;
 
 /** Devices send until they are answered, while the server is killed again and again; every tenth answer is lost. */
 async function underKills(variant: Variant, ratings: number, kills: number): Promise<string[]> {
   return inFolder(async (folder) => {
-    const given = makeRatings(ratings);
-    const batches = Array.from({ length: ratings / BATCH }, (_, i) =>
-      given.slice(i * BATCH, (i + 1) * BATCH),
-    );
+    const batches = makeBatches(await pairDevices(folder), ratings, BATCH);
+    const given = batches.flatMap((batch) => batch.ratings);
     let server: Promise<Running> = startServer(folder, variant);
     let answered = 0;
     let killed = 0;
@@ -61,10 +60,10 @@ async function underKills(variant: Variant, ratings: number, kills: number): Pro
 
 describe('kill −9 under load', () => {
   it('every acknowledged rating is stored once, the daily sums are right, nothing conflicts', async () => {
-    expect(await underKills('sound', size(3000, 200_000), size(5, 200))).toEqual([]);
+    expect(await underKills('sound', size(20_000, 1_000_000), size(5, 1000))).toEqual([]);
   }, 3_600_000);
 
   it('a server that thanks before it has stored is found out', async () => {
-    expect((await underKills('answers-early', 500, 2)).join()).toMatch(/\d+ lost/);
+    expect((await underKills('answers-early', 2000, 2)).join()).toMatch(/\d+ lost/);
   });
 });

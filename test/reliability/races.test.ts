@@ -10,10 +10,10 @@ async function race(variant: Variant, content: 'identical' | 'different'): Promi
     const [rating] = makeRatings(1);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        deliver(
-          [one, two][i % 2]!.port,
-          content === 'identical' ? rating : { ...rating, comment: `第${i}次` },
-        ),
+        deliver([one, two][i % 2]!.port, {
+          device: null,
+          ratings: [content === 'identical' ? rating! : { ...rating!, comment: `第${i}次` }],
+        }),
       ),
     );
     await Promise.all([one.kill(), two.kill()]);

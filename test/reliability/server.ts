@@ -9,6 +9,7 @@ import { openPortal } from '../../src/cases/portal.ts';
 import { addServicePoints, type RatingIntake, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { type RatingInput, ratingId, receiptFor } from '../../src/domain/ratings.ts';
+import { POINTS } from './points.ts';
 
 export type Variant = 'sound' | 'answers-early' | 'checks-then-sets' | 'renumbers';
 
@@ -39,19 +40,19 @@ const VARIANTS: Record<Variant, (sound: RatingIntake) => RatingIntake> = {
   },
   /** Gives each delivery an id of its own, as a portal does that numbers rows itself. */
   renumbers: (sound) => ({
-    submit: async (inputs) => {
+    submit: async (inputs, lane) => {
       const fresh = () => ratingId(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
-      await sound.submit(inputs.map((input) => ({ ...input, id: fresh() })));
+      await sound.submit(
+        inputs.map((input) => ({ ...input, id: fresh() })),
+        lane,
+      );
       return inputs.map(stored);
     },
   }),
 };
 
 const portal = await openPortal({ dataDir: process.env['DATA_DIR']! });
-await addServicePoints(portal.as(SYSTEM, Date.now()), [
-  { id: 'w-1', centre: 's-city', unit: 'd-fgw', windowNo: '1', name: '1号窗口' },
-  { id: 'w-2', centre: 's-city', unit: 'd-rsj', windowNo: '2', name: '2号窗口' },
-]);
+await addServicePoints(portal.as(SYSTEM, Date.now()), POINTS);
 const intake = VARIANTS[process.env['VARIANT'] as Variant](ratingIntake(portal));
 const server = createServer(ratingListener(ratingDoor(portal, intake, { perSecond: 1e9, burst: 1e9 })));
 server.listen(0, '127.0.0.1');

@@ -6,9 +6,11 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPortal } from '../../src/cases/portal.ts';
-import { recount } from '../../src/cases/ratings.ts';
+import { addServicePoints, listGaps, recount } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
-import { LEVELS, ratingId } from '../../src/domain/ratings.ts';
+import { LEVELS, type RatingInput, ratingId } from '../../src/domain/ratings.ts';
+import { pairedDevice, type TestDevice } from '../device.ts';
+import { POINTS } from './points.ts';
 import type { Variant } from './server.ts';
 
 /** The size of a test: the short form of `npm test`, or the full one of `npm run test:long`. */
@@ -48,42 +50,58 @@ export async function startServer(dataDir: string, variant: Variant = 'sound'): 
   return { port, kill };
 }
 
-export interface Sent {
-  id: string;
-  point: string;
-  channel: 'kiosk';
-  level: string;
-  device: string;
-  sequence: number;
-  deviceAt: number;
+export type Sent = RatingInput;
+
+/** Ratings from telephones. */
+export function makeRatings(count: number): Sent[] {
+  return Array.from({ length: count }, (_, n) => ({
+    id: ratingId(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
+    point: `w-${1 + (n % 2)}`,
+    channel: 'qr' as const,
+    level: LEVELS[n % 5]!,
+    reasons: [],
+  }));
 }
 
-let made = 0;
+/** What one request carries: ratings of one device, signed by it, or of nobody's. */
+export interface Batch {
+  device: TestDevice | null;
+  ratings: Sent[];
+}
 
-/** Ratings of ten devices, numbered. @param ageMs how long ago they were given */
-export function makeRatings(count: number, ageMs = 0): Sent[] {
-  return Array.from({ length: count }, () => {
-    const n = made++;
-    const deviceAt = Date.now() - ageMs;
-    return {
-      id: ratingId(deviceAt, crypto.getRandomValues(new Uint8Array(10))),
-      point: `w-${1 + (n % 2)}`,
-      channel: 'kiosk',
-      level: LEVELS[n % 5]!,
-      device: `k-${n % 10}`,
-      sequence: 1 + Math.floor(n / 10),
-      deviceAt,
-    };
+/** Ten devices, known to the portal in this folder before its server starts. */
+export async function pairDevices(dataDir: string): Promise<TestDevice[]> {
+  const portal = await openPortal({ dataDir });
+  await addServicePoints(portal.as(SYSTEM, Date.now()), POINTS);
+  const devices: TestDevice[] = [];
+  for (let n = 0; n < 10; n++) devices.push(await pairedDevice(portal, POINTS[n % 2]!.id));
+  await portal.close();
+  return devices;
+}
+
+/** Ratings of these devices in turn, in batches. @param ageMs how long ago they were given */
+export function makeBatches(devices: TestDevice[], count: number, atOnce: number, ageMs = 0): Batch[] {
+  const deviceAt = Date.now() - ageMs;
+  return Array.from({ length: count / atOnce }, (_, n) => {
+    const device = devices[n % devices.length]!;
+    const ratings = Array.from({ length: atOnce }, (_, i) =>
+      device.rate({ level: LEVELS[(n + i) % 5]!, deviceAt }),
+    );
+    return { device, ratings };
   });
 }
 
 /** One delivery over a connection of its own. Rejects when the connection breaks; 0 is never a status. */
 export async function deliver(
   port: number,
-  body: unknown,
+  { device, ratings }: Batch,
 ): Promise<{ status: number; body: { results?: { status: string }[] } }> {
-  const text = JSON.stringify(body);
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  const text = JSON.stringify(ratings.length === 1 ? ratings[0] : ratings);
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...device?.headers(text),
+  };
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const sent = request(
     {
@@ -131,16 +149,20 @@ export async function faultsOf(dataDir: string, given: Sent[]): Promise<string[]
   const rows = await read.db.select().from(read.t.ratings);
   const entries = await read.db.select().from(read.t.journal);
   const sums = await recount(portal.as(SYSTEM, Date.now()));
+  const gaps = await listGaps(portal.as(SYSTEM, Date.now()));
   await portal.close();
   const kept = new Map(rows.map((row) => [row.id, row]));
   const lost = given.filter(({ id, level }) => kept.get(id)?.level !== level);
   const ids = new Set(given.map(({ id }) => id));
   const made = rows.filter(({ id }) => !ids.has(id));
   const conflicts = entries.filter(({ action }) => action === 'ratings.conflict');
+  const broken = entries.filter(({ action }) => action === 'ratings.chain');
   return [
     ...(lost.length > 0 ? [`${lost.length} lost`] : []),
     ...(made.length > 0 ? [`${made.length} counted that nobody gave`] : []),
     ...(conflicts.length > 0 ? [`${conflicts.length} conflicts`] : []),
+    ...(broken.length > 0 ? [`${broken.length} links that do not follow`] : []),
+    ...gaps.map(({ device, from, to }) => `${device} lacks ${from} to ${to}`),
     ...sums.map(({ message }) => message),
   ];
 }
