@@ -24,8 +24,11 @@ const ADDRESSES = 10_000;
 
 /** Counts what each address asks for; keeps nothing else about it, and nothing at all beyond the process. */
 export interface Gate {
-  /** Throws `too-many` when the address has used up its share. An unknown address (in-process) has no limit. */
-  enter(address: string): void;
+  /**
+   * Throws `too-many` when the address has used up its share. An unknown address (in-process) has no limit.
+   * @param count ratings asked to be taken at once
+   */
+  enter(address: string, count?: number): void;
   /** Whether `enter` would throw; counts nothing. */
   closed(address: string): boolean;
 }
@@ -46,11 +49,11 @@ export function gate(limit: Limit, clock: () => number = () => performance.now()
     return known;
   };
   return {
-    enter: (address) => {
+    enter: (address, count = 1) => {
       if (address === '') return;
       const own = of(address);
-      if (own.tokens < 1) throw new Refusal('too-many', '来自这个网络的请求过于频繁，请稍等片刻再试。');
-      own.tokens--;
+      if (own.tokens < count) throw new Refusal('too-many', '来自这个网络的请求过于频繁，请稍等片刻再试。');
+      own.tokens -= count;
     },
     closed: (address) => address !== '' && of(address).tokens < 1,
   };

@@ -177,12 +177,12 @@ async function takeRatings(door: RatingDoor, { body, signature, address }: Deliv
     return failed(new Refusal('invalid', message), 400);
   }
   let signer: string | null = null;
-  if (signature !== undefined) {
-    try {
-      signer = await admit(door, signature, body, address);
-    } catch (error) {
-      return failed(error);
-    }
+  try {
+    if (signature !== undefined) signer = await admit(door, signature, body, address);
+    // The first was counted at the door.
+    else if (Array.isArray(value) && value.length > 1) door.open.enter(address, value.length - 1);
+  } catch (error) {
+    return failed(error);
   }
   return Array.isArray(value)
     ? takeBatch(door.intake, value, signer)

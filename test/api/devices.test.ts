@@ -120,7 +120,10 @@ it('an address has its share at once and then so many a second, and another addr
   now += 1000;
   for (let n = 0; n < 50; n++) open.enter('a');
   expect(open.closed('a')).toBe(true);
-  expect(open.closed('b')).toBe(false);
+  open.enter('b', 299);
+  expect(() => open.enter('b', 2)).toThrow();
+  open.enter('b', 1);
+  expect(open.closed('b')).toBe(true);
 });
 
 it('addresses without number take no memory without bound, and the process itself has no limit', () => {

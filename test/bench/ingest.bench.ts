@@ -8,6 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import Sqlite from 'better-sqlite3';
+import { Hono } from 'hono';
 import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import { addServicePoints, type RatingIntake, ratingIntake, recount } from '../../src/cases/ratings.ts';
@@ -35,6 +38,24 @@ async function ingestSingle(): Promise<Figure> {
   });
 }
 
+/** The same, beside Hono that reads and checks with zod, stores nothing and answers. */
+async function ingestChecked(): Promise<Figure> {
+  return bench(async ({ portal, over }) => {
+    const value = await over(listener(portal), SINGLE);
+    return compare('ingest-checked', value, await over(honoAndZod(), SINGLE), 'Hono + zod, no database');
+  });
+}
+
+function honoAndZod(): RequestListener {
+  const app = new Hono();
+  app.post(SINGLE.path, async (c) => {
+    const parsed = RatingInput.safeParse(await c.req.json());
+    if (!parsed.success) return c.json({ error: parsed.error.issues[0]!.message }, 422);
+    return c.json({ id: parsed.data.id, status: 'stored' }, 201);
+  });
+  return getRequestListener(app.fetch);
+}
+
 /** The same, beside the same routes and checks with nothing stored. */
 async function ingestStored(): Promise<Figure> {
   return bench(async ({ portal, over }) => {
@@ -56,7 +77,7 @@ async function ingestBatch(): Promise<Figure> {
 async function ingestFull(): Promise<Figure> {
   return bench((empty) =>
     bench(async (full) => {
-      await fill(full.portal, ROWS);
+      fill(full.dataDir, ROWS);
       const value = await full.over(listener(full.portal), SINGLE);
       const reference = await empty.over(listener(empty.portal), SINGLE);
       return compare('ingest-10m', value, reference, `empty; ${ROWS / 1e6} M rows here`);
@@ -82,6 +103,7 @@ async function compare(name: string, value: Measure, reference: Measure, told: s
 
 interface Stage {
   portal: Portal;
+  dataDir: string;
   /** Serves a listener, and measures it under an order. */
   over(listener: RequestListener, order: Omit<Order, 'port'>): Promise<Measure>;
 }
@@ -99,6 +121,7 @@ async function bench(body: (stage: Stage) => Promise<Figure>): Promise<Figure> {
     );
     const measured = await body({
       portal,
+      dataDir,
       over: async (listener, order) => {
         const server = createServer(listener).listen(0, '127.0.0.1');
         servers.push(server);
@@ -161,21 +184,39 @@ async function inProcess(portal: Portal): Promise<number> {
   return stored / ((performance.now() - begun) / 1000);
 }
 
-/** Ratings of the last three years, in the order in which they were given. */
-async function fill(portal: Portal, rows: number): Promise<void> {
-  const intake = ratingIntake(portal);
+/**
+ * Ratings of the last three years, in the order in which they were given, made by the database itself; their daily
+ * sums and cases with them, so that the recount at the end holds.
+ */
+function fill(dataDir: string, rows: number): void {
+  const db = new Sqlite(join(dataDir, 'portal.db'));
+  db.pragma('synchronous = OFF');
   const years = 3 * 365 * 86_400_000;
   const from = Date.now() - years;
-  for (let at = 0; at < rows; at += 500) {
-    const part = Array.from({ length: Math.min(500, rows - at) }, (_, i) =>
-      RatingInput.parse(oneRating(Math.floor(from + (years * (at + i)) / rows))),
-    );
-    await intake.submit(part);
-  }
+  const step = Math.floor(years / rows);
+  db.exec(`
+    BEGIN;
+    INSERT INTO ratings (id, hash, unit, point, channel, level, reasons, received_at, day, flags, receipt, device_at)
+    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${rows})
+    SELECT printf('%08x-%04x-7%03x-8%03x-%012x', (${from} + i * ${step}) / 65536, (${from} + i * ${step}) % 65536,
+        i % 4096, i / 4096 % 4096, i),
+      printf('%043d', i), 'd-' || (i % 200 % 24), 'w-' || (i % 200), 'qr',
+      CASE WHEN i % 20 = 0 THEN 'dissatisfied' WHEN i % 3 = 0 THEN 'very-satisfied' ELSE 'satisfied' END,
+      '[]', ${from} + i * ${step}, date((${from} + i * ${step}) / 1000 + 28800, 'unixepoch'), '[]', '',
+      ${from} + i * ${step}
+    FROM n;
+    INSERT INTO rating_days (unit, point, day, channel, level, count, clock, late)
+    SELECT unit, point, day, channel, level, count(*), 0, 0 FROM ratings GROUP BY unit, day, point, channel, level;
+    INSERT INTO rating_cases (rating_id, unit, day, opened_on)
+    SELECT id, unit, day, day FROM ratings WHERE level = 'dissatisfied';
+    COMMIT;`);
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.close();
 }
 
 export const figures = {
   'ingest-single': ingestSingle,
+  'ingest-checked': ingestChecked,
   'ingest-stored': ingestStored,
   'ingest-batch': ingestBatch,
   'ingest-10m': ingestFull,

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makeRatings, type Sent } from './ratings.ts';
 import type { Variant } from './server.ts';
-import { deliver, faultsOf, makeRatings, type Sent, startServer } from './stage.ts';
+import { deliver, faultsOf, startServer } from './stage.ts';
 
 const MEGABYTE = 1024 * 1024;
 

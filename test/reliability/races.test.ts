@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { makeRatings } from './ratings.ts';
 import type { Variant } from './server.ts';
-import { deliver, inFolder, makeRatings, startServer } from './stage.ts';
+import { deliver, inFolder, startServer } from './stage.ts';
 
 /** Fifty deliveries at once to two processes on one database; how many were answered with each status. */
 async function race(variant: Variant, content: 'identical' | 'different'): Promise<Record<number, number>> {

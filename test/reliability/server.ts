@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { PUBLIC_LIMIT } from '../../src/api/gate.ts';
 import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
 import { openPortal } from '../../src/cases/portal.ts';
 import { addServicePoints, type RatingIntake, ratingIntake } from '../../src/cases/ratings.ts';
@@ -11,13 +12,17 @@ import { SYSTEM } from '../../src/domain/actor.ts';
 import { type RatingInput, ratingId, receiptFor } from '../../src/domain/ratings.ts';
 import { POINTS } from './points.ts';
 
-export type Variant = 'sound' | 'answers-early' | 'checks-then-sets' | 'renumbers';
+export type Variant = 'sound' | 'guarded' | 'one-lane' | 'answers-early' | 'checks-then-sets' | 'renumbers';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const stored = ({ id }: RatingInput) => ({ id, status: 'stored', receipt: receiptFor(id) }) as const;
 
 const VARIANTS: Record<Variant, (sound: RatingIntake) => RatingIntake> = {
   sound: (sound) => sound,
+  /** As it is served: with the limits of the public door, which the others leave out for the sake of load. */
+  guarded: (sound) => sound,
+  /** Devices wait where everybody waits, and nobody is held off. */
+  'one-lane': (sound) => ({ submit: (inputs) => sound.submit(inputs) }),
   /** Thanks first and stores later. */
   'answers-early': (sound) => ({
     submit: async (inputs) => {
@@ -54,7 +59,9 @@ const VARIANTS: Record<Variant, (sound: RatingIntake) => RatingIntake> = {
 const portal = await openPortal({ dataDir: process.env['DATA_DIR']! });
 await addServicePoints(portal.as(SYSTEM, Date.now()), POINTS);
 const intake = VARIANTS[process.env['VARIANT'] as Variant](ratingIntake(portal));
-const server = createServer(ratingListener(ratingDoor(portal, intake, { perSecond: 1e9, burst: 1e9 })));
+const unlimited = { perSecond: 1e9, burst: 1e9 };
+const limit = process.env['VARIANT'] === 'guarded' ? PUBLIC_LIMIT : unlimited;
+const server = createServer(ratingListener(ratingDoor(portal, intake, limit)));
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 process.send!((server.address() as { port: number }).port);

@@ -1,16 +1,17 @@
 /** What the reliability tests share: servers that can be killed, ratings, deliveries, and the count at the end. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPortal } from '../../src/cases/portal.ts';
 import { addServicePoints, listGaps, recount } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
-import { LEVELS, type RatingInput, ratingId } from '../../src/domain/ratings.ts';
+import { LEVELS } from '../../src/domain/ratings.ts';
 import { pairedDevice, type TestDevice } from '../device.ts';
 import { POINTS } from './points.ts';
+import type { Sent } from './ratings.ts';
 import type { Variant } from './server.ts';
 
 /** The size of a test: the short form of `npm test`, or the full one of `npm run test:long`. */
@@ -30,6 +31,8 @@ export interface Running {
   port: number;
   /** kill −9; resolves when it is gone. */
   kill(): Promise<void>;
+  /** Most megabytes that its process ever took; Linux tells. */
+  memory(): number;
 }
 
 /** Starts a server on this folder; resolves when it listens. */
@@ -47,20 +50,11 @@ export async function startServer(dataDir: string, variant: Variant = 'sound'): 
     child.kill('SIGKILL');
     await ended;
   };
-  return { port, kill };
-}
-
-export type Sent = RatingInput;
-
-/** Ratings from telephones. */
-export function makeRatings(count: number): Sent[] {
-  return Array.from({ length: count }, (_, n) => ({
-    id: ratingId(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
-    point: `w-${1 + (n % 2)}`,
-    channel: 'qr' as const,
-    level: LEVELS[n % 5]!,
-    reasons: [],
-  }));
+  const memory = () => {
+    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) / 1024;
+  };
+  return { port, kill, memory };
 }
 
 /** What one request carries: ratings of one device, signed by it, or of nobody's. */
@@ -142,8 +136,11 @@ export async function together<T>(
   await Promise.all(Array.from({ length: atOnce }, one));
 }
 
-/** What lies in the folder after the server is gone, held against what was given. Empty when all is well. */
-export async function faultsOf(dataDir: string, given: Sent[]): Promise<string[]> {
+/**
+ * What lies in the folder after the server is gone, held against what was given. Empty when all is well.
+ * @param others whether somebody else rated, too
+ */
+export async function faultsOf(dataDir: string, given: Sent[], others = false): Promise<string[]> {
   const portal = await openPortal({ dataDir });
   const { read } = portal.as(SYSTEM, Date.now());
   const rows = await read.db.select().from(read.t.ratings);
@@ -154,7 +151,7 @@ export async function faultsOf(dataDir: string, given: Sent[]): Promise<string[]
   const kept = new Map(rows.map((row) => [row.id, row]));
   const lost = given.filter(({ id, level }) => kept.get(id)?.level !== level);
   const ids = new Set(given.map(({ id }) => id));
-  const made = rows.filter(({ id }) => !ids.has(id));
+  const made = others ? [] : rows.filter(({ id }) => !ids.has(id));
   const conflicts = entries.filter(({ action }) => action === 'ratings.conflict');
   const broken = entries.filter(({ action }) => action === 'ratings.chain');
   return [
