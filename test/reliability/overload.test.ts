@@ -1,8 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { openPortal } from '../../src/cases/portal.ts';
+import { type RatingIntake, ratingIntake, type Submitted } from '../../src/cases/ratings.ts';
+import type { Refusal } from '../../src/domain/outcome.ts';
 import type { FloodOrder } from './flood.ts';
-import type { Variant } from './server.ts';
+import { makeRatings } from './ratings.ts';
 import { deliver, faultsOf, inFolder, makeBatches, pairDevices, size, startServer } from './stage.ts';
 
 interface Told {
@@ -17,10 +20,10 @@ interface Told {
 }
 
 /** Ten devices rate in turn while a flood of batches comes in over many connections. */
-async function underFlood(variant: Variant, connections: number, milliseconds: number): Promise<Told> {
+async function underFlood(connections: number, milliseconds: number): Promise<Told> {
   return inFolder(async (folder) => {
     const devices = await pairDevices(folder);
-    const server = await startServer(folder, variant);
+    const server = await startServer(folder, 'guarded');
     const flood = fork(new URL('./flood.ts', import.meta.url));
     const over = once(flood, 'message');
     flood.send({ port: server.port, connections, milliseconds } satisfies FloodOrder);
@@ -53,7 +56,7 @@ async function underFlood(variant: Variant, connections: number, milliseconds: n
 
 describe('a hostile flood at the public door', () => {
   it('is held off, while every rating of a device is stored; the server stays small', async () => {
-    const told = await underFlood('guarded', size(64, 512), size(2000, 60_000));
+    const told = await underFlood(size(64, 512), size(2000, 60_000));
     expect(told.devices).toEqual([201]);
     expect(told.flood).toContain(429);
     expect(told.faults).toEqual([]);
@@ -64,8 +67,32 @@ describe('a hostile flood at the public door', () => {
     if (size(0, 1) === 1) expect(p99).toBeLessThan(500);
   }, 600_000);
 
-  it('a server with one queue for all is found out', async () => {
-    const told = await underFlood('one-lane', 64, 2000);
-    expect(told.devices).toContain(503);
-  }, 600_000);
+  it('fills the public lane and not the devices’; one queue for all is found out', async () => {
+    expect(await behindFullQueue((sound) => sound)).toEqual({ device: 'stored', telephone: 'unavailable' });
+    const oneLane = (sound: RatingIntake): RatingIntake => ({ submit: (inputs) => sound.submit(inputs) });
+    expect(await behindFullQueue(oneLane)).toEqual({ device: 'unavailable', telephone: 'unavailable' });
+  });
 });
+
+/** Fills the public lane to the brim in one go; what a device and a telephone are told that come right after. */
+async function behindFullQueue(variant: (sound: RatingIntake) => RatingIntake): Promise<object> {
+  return inFolder(async (folder) => {
+    const [device] = await pairDevices(folder);
+    const portal = await openPortal({ dataDir: folder });
+    const intake = variant(ratingIntake(portal));
+    const flood = Array.from({ length: 25 }, () => intake.submit(makeRatings(200), 'public'));
+    const told = (answer: Promise<Submitted[]>) =>
+      answer.then(
+        ([done]) => done!.status,
+        (refusal: Refusal) => refusal.code,
+      );
+    const answers = {
+      device: told(intake.submit([device!.rate()], 'device')),
+      telephone: told(intake.submit(makeRatings(1), 'public')),
+    };
+    await Promise.all(flood);
+    const [first, second] = [await answers.device, await answers.telephone];
+    await portal.close();
+    return { device: first, telephone: second };
+  });
+}

@@ -12,7 +12,7 @@ import { SYSTEM } from '../../src/domain/actor.ts';
 import { type RatingInput, ratingId, receiptFor } from '../../src/domain/ratings.ts';
 import { POINTS } from './points.ts';
 
-export type Variant = 'sound' | 'guarded' | 'one-lane' | 'answers-early' | 'checks-then-sets' | 'renumbers';
+export type Variant = 'sound' | 'guarded' | 'answers-early' | 'checks-then-sets' | 'renumbers';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const stored = ({ id }: RatingInput) => ({ id, status: 'stored', receipt: receiptFor(id) }) as const;
@@ -21,8 +21,6 @@ const VARIANTS: Record<Variant, (sound: RatingIntake) => RatingIntake> = {
   sound: (sound) => sound,
   /** As it is served: with the limits of the public door, which the others leave out for the sake of load. */
   guarded: (sound) => sound,
-  /** Devices wait where everybody waits, and nobody is held off. */
-  'one-lane': (sound) => ({ submit: (inputs) => sound.submit(inputs) }),
   /** Thanks first and stores later. */
   'answers-early': (sound) => ({
     submit: async (inputs) => {
