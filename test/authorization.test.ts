@@ -228,51 +228,6 @@ describe('who may do what', () => {
   });
 });
 
-/** Every page of the office and who reaches it: anybody, whoever is signed in, or whoever may do an action. */
-const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
-  'index.astro': 'signed in',
-  'sign-in/index.astro': 'anybody',
-  'sign-out.ts': 'signed in',
-  'ledgers/index.astro': 'signed in',
-  'ledgers/[id].astro': 'signed in',
-  'ledgers/export.xlsx.ts': 'signed in',
-  'ledgers/sheet/index.astro': 'ledgers.report',
-  'evidence/[id].ts': 'signed in',
-  'mine/index.astro': 'signed in',
-  'reconciliations/index.astro': 'signed in',
-  'reconciliations/[id].astro': 'signed in',
-  'airings/index.astro': 'signed in',
-  'airings/new/index.astro': 'publish.propose',
-  'airings/[id].astro': 'publish.preview',
-  'plans/index.astro': 'signed in',
-  'plans/[id].astro': 'signed in',
-  'plans/import/index.astro': 'plans.import',
-  'schemes/index.astro': 'signed in',
-  'schemes/[id].astro': 'signed in',
-  'cases/index.astro': 'signed in',
-  'cases/[id].astro': 'signed in',
-  'flags/index.astro': 'ratings.read',
-  'flags/[id].astro': 'ratings.read',
-  'assessment/index.astro': 'signed in',
-  'assessment/judged/index.astro': 'signed in',
-  'assessment/tolerance/index.astro': 'signed in',
-  'assessment/appeals/index.astro': 'signed in',
-  'assessment/commendations/index.astro': 'signed in',
-  'assessment/what-if/index.astro': 'signed in',
-  'assessment/sheets/[id].xlsx.ts': 'signed in',
-  'assessment/[period].astro': 'signed in',
-  'appraisals/index.astro': 'appraisals.prepare',
-  'appraisals/edit/index.astro': 'appraisals.prepare',
-  'appraisals/[id]/index.astro': 'appraisals.prepare',
-  'appraisals/[id]/definition.json.ts': 'appraisals.prepare',
-  'appraisals/[id]/export.json.ts': 'appraisals.conduct',
-  'appraisals/[id]/paper/index.astro': 'appraisals.prepare',
-  'appraisals/[id]/print/index.astro': 'appraisals.prepare',
-  'devices/index.astro': 'ratings.devices',
-  'journal/index.astro': 'journal.read',
-  'accounts/index.astro': 'accounts.manage',
-};
-
 describe('pages of the office', () => {
   it('are all in the table', () => {
     const folder = join(import.meta.dirname, '../src/pages/office');

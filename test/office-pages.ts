@@ -52,6 +52,7 @@ export const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'appraisals/[id]/export.json.ts': 'appraisals.conduct',
   'appraisals/[id]/paper/index.astro': 'appraisals.prepare',
   'appraisals/[id]/print/index.astro': 'appraisals.prepare',
+  'devices/index.astro': 'ratings.devices',
   'journal/index.astro': 'journal.read',
   'accounts/index.astro': 'accounts.manage',
 };
