@@ -32,7 +32,6 @@ import {
   publishRulings,
 } from './publish.ts';
 import { PARTS, publishWork } from './publish-work.ts';
-import { publishWork } from './publish-work.ts';
 import { key, served } from './ratings.ts';
 import { roundVerbs } from './round.ts';
 import type { Settings } from './settings.ts';
