@@ -94,6 +94,8 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'supervision.end': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'supervision.circulate': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
   'schemes.follow': { own: GUARDS, other: REFORM, samePerson: GUARDS, sameUnit: GUARDS },
+  'duties.mark': { own: SCORERS, other: SCORERS, samePerson: SCORERS, sameUnit: NOBODY },
+  'duties.compile': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'ratings.answer-case': { own: RATED, other: NOBODY, samePerson: RATED, sameUnit: RATED },
   'ratings.read': {
     own: [...RATED, ...REFORM, 'auditor'],
@@ -221,7 +223,7 @@ describe('who may do what', () => {
           (action) =>
             may(staff('assessment-officer'), action, subject) &&
             !read.includes(action) &&
-            !action.startsWith('assessment.'),
+            !/^(assessment\.|duties\.mark)/.test(action),
         ),
       ).toEqual([]);
     }

@@ -26,7 +26,9 @@ import {
   publishAiring,
   publishAppraisal,
   publishAssessment,
+  publishBulletins,
   publishDuties,
+  publishLearning,
   publishPlans,
   publishRatings,
   publishRulings,
@@ -49,6 +51,8 @@ const USAGE = `npm run portal -- <verb>
   publish appraisal --round ID
   publish duties --year 2016
   publish schemes|pilots|supervision --year 2016
+  publish bulletins --year 2016         issues and what each unit handed in
+  publish learning --year 2016          courses, topics, showcases, study trips, best reports
   publish rulings --year 2016           tolerance, appeals, commendations, items judged by hand
   publish assessment --period 2016|2016-Q3     what two persons froze in the office
   build                       rebuild the public site from the record
@@ -114,6 +118,8 @@ async function publish(args: string[], settings: Settings): Promise<void> {
         () => publishWork(portal, recordDir, now, { part, year: year(values.year) }),
       ]),
     ),
+    bulletins: () => publishBulletins(portal, recordDir, now, year(values.year)),
+    learning: () => publishLearning(portal, recordDir, now, year(values.year)),
     rulings: () => publishRulings(portal, recordDir, now, year(values.year)),
     assessment: () => publishAssessment(portal, recordDir, now, need(values.period, 'period')),
   };

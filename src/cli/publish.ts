@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { cancellations, cardLists, getRound, listRounds, paperChannel } from '../cases/appraisals.ts';
 import { rulingsOf } from '../cases/assessment/rulings.ts';
 import { approvable, approveFreeze, frozenFor, nextRecordId, proposeFreeze } from '../cases/assessment.ts';
+import { bulletinsOf } from '../cases/duties/bulletins.ts';
+import { learningOf } from '../cases/duties/research.ts';
 import { judgeYear } from '../cases/duties.ts';
 import { assessmentParameters, lampRule, minimumSample } from '../cases/parameters.ts';
 import { listPlans } from '../cases/plans.ts';
@@ -29,8 +31,10 @@ import { canonical } from '../domain/canonical.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
 import { composeAppraisal, composeRound } from '../publish/appraisals.ts';
 import { composeAssessment, copiesOf } from '../publish/assessment.ts';
+import { composeBulletins } from '../publish/bulletins.ts';
 import { composeDuties } from '../publish/duties.ts';
 import { putFile, type RecordFile } from '../publish/files.ts';
+import { composeLearning } from '../publish/learning.ts';
 import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
 import { composeRatings } from '../publish/ratings.ts';
@@ -322,6 +326,30 @@ export async function publishRulings(
   const ctx = portal.as(SYSTEM, now);
   const first = (await publishedOn(ctx, `rulings/${year}.json`)) ?? civilDate(now);
   return put(portal, recordDir, now, composeRulings(await rulingsOf(ctx, year), first));
+}
+
+/** Publishes a year of bulletins (§8): issues and counts. */
+export async function publishBulletins(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  year: number,
+): Promise<Published> {
+  const ctx = portal.as(SYSTEM, now);
+  const first = (await publishedOn(ctx, `bulletins/${year}.json`)) ?? civilDate(now);
+  return put(portal, recordDir, now, composeBulletins(await bulletinsOf(ctx, year), first));
+}
+
+/** Publishes a year of training and research (§7). */
+export async function publishLearning(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  year: number,
+): Promise<Published> {
+  const ctx = portal.as(SYSTEM, now);
+  const first = (await publishedOn(ctx, `learning/${year}.json`)) ?? civilDate(now);
+  return put(portal, recordDir, now, composeLearning(await learningOf(ctx, year), first));
 }
 
 /** A record that lost a file would be counted as if it had never been. @param except paths that do not matter */

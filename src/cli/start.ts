@@ -22,7 +22,9 @@ import {
   publishAiring,
   publishAppraisal,
   publishAssessment,
+  publishBulletins,
   publishDuties,
+  publishLearning,
   publishPlans,
   publishRatings,
   publishRulings,
@@ -114,12 +116,17 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
     }
     // What is known of the duties on the day of the review enters it; what comes in later does not.
     await publishDuties(portal, recordDir, instantOf(on, 12), 2016);
+    await publishBulletins(portal, recordDir, instantOf(on, 12), 2016);
     await freezeDemo(portal, recordDir, instantOf(on, 15), period);
     progress.at(++done, 33);
   }
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
   // The year's duties first: the assessment counts what the record says of them.
-  for (const year of [2016, 2017]) await publishDuties(portal, recordDir, DEMO_TODAY, year);
+  for (const year of [2016, 2017]) {
+    await publishDuties(portal, recordDir, DEMO_TODAY, year);
+    await publishBulletins(portal, recordDir, DEMO_TODAY, year);
+    await publishLearning(portal, recordDir, DEMO_TODAY, year);
+  }
   for (const part of PARTS) await publishWork(portal, recordDir, DEMO_TODAY, { part, year: 2016 });
   await publishRulings(portal, recordDir, DEMO_TODAY, 2016);
   await freezeDemo(portal, recordDir, DEMO_TODAY, '2016');

@@ -5,8 +5,10 @@ import { SYSTEM } from '../domain/actor.ts';
 import { addDays, type CivilDate, daysBetween, instantOf, monthOf, weekday } from '../domain/calendar.ts';
 import type { FulfilmentKind, NamedBearer } from '../domain/duties/year.ts';
 import type { Duty, DutyTopic, Judgement } from '../domain/duties.ts';
+import { seedBulletins, seedMeetings } from './meetings.ts';
 import type { Random } from './random.ts';
 import { isReconciled } from './reconciliations.ts';
+import { isResearch, seedBest, seedResearch } from './research.ts';
 
 /** The last day of which the demonstration knows. */
 const LAST = '2017-01-15';
@@ -84,10 +86,35 @@ export async function seedDuties(
   );
   for (const [i, month] of [...months.keys()].sort().entries()) {
     const batch = months.get(month)!.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
-    await recordFulfilments(portal.as(SYSTEM, instantOf(batch.at(-1)!.on, 18)), batch);
+    const { plain, bulletins, issues, meetings, research } = sorted(batch);
+    await recordFulfilments(portal.as(SYSTEM, instantOf(batch.at(-1)!.on, 18)), plain);
+    await seedBulletins(portal, bulletins, issues, random);
+    await seedMeetings(portal, meetings);
+    for (const act of research) await seedResearch(portal, act, random);
     progress(i + 1, months.size);
   }
+  await seedBest(portal);
   return acts.length;
+}
+
+/** Which of a month's acts have records of their own: bulletins and issues all year, meetings since November. */
+function sorted(acts: readonly NewFulfilment[]) {
+  const isIssue = (act: NewFulfilment) => act.duty.startsWith('issue-');
+  const isMeeting = (act: NewFulfilment) =>
+    act.duty.startsWith('meeting-') && act.on >= '2016-11-01' && !act.period;
+  return {
+    issues: acts.filter(isIssue),
+    bulletins: acts.filter((act) => /^(bulletin|digest)-/.test(act.duty)),
+    meetings: acts.filter(isMeeting),
+    research: acts.filter((act) => isResearch(act) && !act.period),
+    plain: acts.filter(
+      (act) =>
+        !isIssue(act) &&
+        !isMeeting(act) &&
+        !(isResearch(act) && !act.period) &&
+        !/^(bulletin|digest)-/.test(act.duty),
+    ),
+  };
 }
 
 /** What one body did about one duty: its instances in their order, each kept, caught up or let go. */

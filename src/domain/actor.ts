@@ -147,6 +147,10 @@ export const RULES = {
     ),
     own,
   ),
+  /** Receives bulletins and sends out the issues made of them (§8). */
+  'duties.compile': reform,
+  /** Marks research reports, never those of the own unit (§7). */
+  'duties.mark': all(roles('reform-editor', 'reform-approver', 'assessment-officer'), otherUnit),
   'ratings.answer-case': all(rated, own),
   /** What a negative rating says: the rated unit's handlers, who decides appeals, and the auditor. */
   'ratings.read': any(all(rated, own), reform, roles('auditor')),

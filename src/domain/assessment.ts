@@ -10,6 +10,7 @@ import { type Finding, Refusal } from './outcome.ts';
 import { pointsText, shareOf } from './points.ts';
 
 export { compareAssessments, compareSheets, type Difference } from './assessment/compare.ts';
+export { WorkedExample } from './assessment/example.ts';
 export {
   Facts,
   Manual,

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { WorkedExample } from '../domain/assessment.ts';
 import { type Parameter, parameterSchema } from '../domain/parameters.ts';
 import { RecordError } from './read.ts';
 
@@ -49,6 +50,8 @@ export const Site = z.object({
   }),
   demo: z.boolean(),
   demoNotice: z.string(),
+  /** Names of what the reform office sends out (§8). */
+  issues: z.object({ 'issue-bulletin': z.string().min(1), 'issue-digest': z.string().min(1) }),
   outlets: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string() })),
   licence: z.object({ name: z.string(), url: z.url(), attribution: z.string() }),
   /** Where the site is reached, for feeds and the sitemap; without the sub-path. */
@@ -109,7 +112,16 @@ export function fragmentFault(html: string): string | null {
   return open === closed ? null : `${open} elements are opened and ${closed} closed`;
 }
 
+/** Every worked example of the assessment (§10), by file name. */
+export function workedExamples(): WorkedExample[] {
+  return readdirSync(join(root(), 'examples'))
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => readContent(`examples/${file}`, WorkedExample));
+}
+
 const fragments = new Map<string, string>();
+
 /** An HTML fragment of the host site, `content/host/header.html` or `footer.html`; empty where there is none. */
 export function hostFragment(name: 'header' | 'footer'): string {
   const known = fragments.get(name);

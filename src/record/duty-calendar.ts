@@ -142,3 +142,29 @@ function eventOf(
     'END:VEVENT',
   ];
 }
+
+/** A meeting that was held: what the public may know of it (§2). */
+export interface MeetingHeld {
+  body: string;
+  on: CivilDate;
+  subject: string;
+  extraordinary: boolean;
+}
+
+/** Every meeting held, the latest first. */
+export function meetingsHeld(record: PublicRecord): MeetingHeld[] {
+  return record.duties
+    .flatMap((year) => year.duties)
+    .filter(({ rule }) => rule.topic === 'meetings')
+    .flatMap(({ bodies }) =>
+      bodies.flatMap(({ body, done }) =>
+        done.map(({ on, subject, kind }) => ({
+          body,
+          on,
+          subject,
+          extraordinary: kind === 'extraordinary-meeting',
+        })),
+      ),
+    )
+    .sort((a, b) => (a.on > b.on ? -1 : a.on < b.on ? 1 : a.body < b.body ? -1 : 1));
+}

@@ -8,6 +8,7 @@ import { quarterOf } from '../domain/calendar.ts';
 import { scaled, WHOLE_BP } from '../domain/points.ts';
 import { LEVELS } from '../domain/ratings.ts';
 import { quarterlyReviews } from './assessment.ts';
+import { publicityOf } from './bulletins.ts';
 import { keptFacts } from './duties.ts';
 import type { AiredEntry } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
@@ -33,6 +34,7 @@ export function factsOf(record: PublicRecord, period: string): Facts[] {
       const ratings = ratingsOf(record, months, body);
       const appraisal = period === quarter ? undefined : appraisalOf(record, year, body);
       const daily = period === quarter ? undefined : dailyOf(record, year, body.id);
+      const publicity = publicityOf(record, period, body.id);
       const duties = keptFacts(record, period, body.id);
       // A body that the record says nothing of, perhaps a new one, is not assessed.
       if (own.length === 0 && !ratings && !appraisal && !duties) return [];
@@ -46,6 +48,7 @@ export function factsOf(record: PublicRecord, period: string): Facts[] {
         ...(appraisal ? { appraisal } : {}),
         ...(duties ? { duties } : {}),
         ...(daily ? { daily } : {}),
+        ...(publicity ? { publicity } : {}),
         ...ruledFacts(record, period, body.id),
         sources: {
           ...(own.length > 0 ? { ledger: `airings/*/${quarter}.json` } : {}),
@@ -54,6 +57,7 @@ export function factsOf(record: PublicRecord, period: string): Facts[] {
           ...(appraisal ? { appraisal: `appraisals/*.json` } : {}),
           ...(duties ? { duties: `duties/${year}.json` } : {}),
           ...(daily ? { daily: `assessments/${year}-Q*.json` } : {}),
+          ...(publicity ? { publicity: `bulletins/${year}.json` } : {}),
         },
       };
       return [facts];

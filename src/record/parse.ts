@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { Body } from '../domain/bodies.ts';
 import { AppraisalRecord } from './appraisals.ts';
 import { AssessmentRecord } from './assessment.ts';
+import { BulletinsRecord } from './bulletins.ts';
 import { DutiesRecord } from './duties.ts';
+import { LearningRecord } from './learning.ts';
 import { AiringRecord } from './ledgers.ts';
 import { PilotsRecord } from './pilots.ts';
 import { PlanRecord } from './plans.ts';
@@ -32,6 +34,8 @@ export interface PublicRecord {
   rulings: RulingsRecord[];
   pilots: PilotsRecord[];
   supervision: SupervisionRecord[];
+  bulletins: BulletinsRecord[];
+  learning: LearningRecord[];
 }
 
 /** Texts of the record's files by their path below its folder, with `/`. */
@@ -114,5 +118,7 @@ export function parseRecord(
     rulings: folder('rulings', RulingsRecord),
     pilots: folder('pilots', PilotsRecord),
     supervision: folder('supervision', SupervisionRecord),
+    bulletins: folder('bulletins', BulletinsRecord),
+    learning: folder('learning', LearningRecord),
   };
 }

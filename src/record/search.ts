@@ -2,6 +2,7 @@ import { quarterOf } from '../domain/calendar.ts';
 import { LAMP_NAMES } from '../domain/ledgers.ts';
 import { INSTRUMENT_NAMES, SUPERVISION_KIND_NAMES, seriesNumber } from '../domain/supervision.ts';
 import { packed, shardOf, wordsOf } from '../domain/words.ts';
+import { assessmentTitle } from './assessment.ts';
 import { glossary } from './content.ts';
 import { publishedPilots } from './pilots.ts';
 import type { PublicRecord } from './read.ts';
@@ -82,11 +83,15 @@ export function findables(record: PublicRecord): Findable[] {
     note: `${short(order.lead)}　${order.matter}`,
     text: SUPERVISION_KIND_NAMES[order.kind],
   }));
+  const scores = record.assessments.map((one) => ({
+    ...{ ...plain, kind: 3, path: `/assessment/${one.id}/`, title: assessmentTitle(one) },
+    text: '目标考评 考核 得分',
+  }));
   const terms = glossary().map((term) => ({
     ...{ ...plain, kind: 3, path: '/glossary/', title: `术语：${term.zh}` },
     text: `${term.term} ${term.definition}`,
   }));
-  return [...units, ...tasks, ...items, ...pilots, ...orders, ...terms];
+  return [...units, ...tasks, ...items, ...pilots, ...orders, ...scores, ...terms];
 }
 
 /** The index in the pieces that a browser loads. */

@@ -1,6 +1,7 @@
 import type { PublicRecord } from './read.ts';
 import { appraisals, ratingCases, ratings, scores } from './tables/judged.ts';
 import { pilots } from './tables/pilots.ts';
+import { commendations, fulfilments, issueItems, tolerances, topics } from './tables/kept.ts';
 import { schemeGates, schemes } from './tables/schemes.ts';
 import type { Table } from './tables/shape.ts';
 import { circularFindings, orders } from './tables/supervision.ts';
@@ -29,6 +30,11 @@ export function tables(record: PublicRecord): Table[] {
     ratingCases,
     appraisals,
     scores,
+    fulfilments,
+    issueItems,
+    topics,
+    tolerances,
+    commendations,
   ].map((table) => table(record));
   memo.set(record, made);
   return made;

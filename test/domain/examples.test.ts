@@ -1,30 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { assess, Facts, INDICATOR_IDS, parametersOn, ScoreSheet } from '../../src/domain/assessment.ts';
+import {
+  assess,
+  INDICATOR_IDS,
+  parametersOn,
+  ScoreSheet,
+  WorkedExample,
+} from '../../src/domain/assessment.ts';
 import { periodEnd } from '../../src/domain/calendar.ts';
 
 const content = new URL('../../content/', import.meta.url);
 const json = (path: string) => JSON.parse(readFileSync(new URL(path, content), 'utf8'));
 
-const WorkedExample = z.strictObject({
-  title: z.string(),
-  clause: z.string(),
-  indicator: z.enum(INDICATOR_IDS),
-  example: z.literal(true),
-  note: z.string(),
-  facts: Facts,
-  /** The steps by hand, for officials to follow. */
-  working: z.array(z.string()).min(1),
-  expect: z.strictObject({
-    lines: z.record(
-      z.string(),
-      z.strictObject({ fullHundredths: z.int(), pointsHundredths: z.int().nullable() }),
-    ),
-    totalHundredths: z.int().nullable(),
-    ratingsIndexBp: z.int().nullable().optional(),
-  }),
-});
 const examples = readdirSync(new URL('examples/', content)).map((file) =>
   WorkedExample.parse(json(`examples/${file}`)),
 );
@@ -47,6 +34,13 @@ describe('the worked examples', () => {
     }
     expect(ScoreSheet.parse(sheet)).toEqual(sheet);
     expect(sheet!.example).toBe(true);
+  });
+  it('are each signed off by a post on a day, never by a name alone', () => {
+    const { signedOff: _, ...unsigned } = examples[0]!;
+    expect(WorkedExample.safeParse(unsigned).success).toBe(false);
+    expect(examples.every(({ signedOff }) => signedOff.on >= '2016-01-01' && signedOff.post.length > 3)).toBe(
+      true,
+    );
   });
   it('leave no indicator without one', () => {
     expect(new Set(examples.map((example) => example.indicator))).toEqual(new Set(INDICATOR_IDS));

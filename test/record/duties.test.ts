@@ -154,6 +154,30 @@ describe('the calendar of a body', () => {
     expect(dutyBodies(record)).toEqual(['ggb', 'zx-jj', 'c-nanqiao']);
   });
 
+  test('is what RFC 5545 asks of a calendar: lines, nesting, the properties that must be there once', () => {
+    const octets = (line: string) => new TextEncoder().encode(line).length;
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    expect(text.split('\r\n').every((line) => octets(line) <= 75)).toBe(true);
+    const open: string[] = [];
+    const seen = new Map<string, number>();
+    for (const line of unfolded.split('\r\n').slice(0, -1)) {
+      const [, name, value] = /^([A-Z-]+)(?:;[A-Z-]+=[^:;]+)*:(.*)$/.exec(line) ?? [];
+      expect(name, line).toBeDefined();
+      if (name === 'BEGIN') open.push(value!);
+      else if (name === 'END') {
+        expect(open.pop()).toBe(value);
+        if (value !== 'VEVENT') continue;
+        for (const once of ['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY'])
+          expect(seen.get(once), once).toBe(1);
+        seen.clear();
+      } else if (open.at(-1) === 'VEVENT') seen.set(name!, (seen.get(name!) ?? 0) + 1);
+      if (name === 'DTSTAMP') expect(value).toMatch(/^\d{8}T\d{6}Z$/);
+      // Of the characters that have a meaning in a text, none stands bare.
+      if (name === 'SUMMARY' || name === 'DESCRIPTION') expect(value).toMatch(/^(?:[^\\;,]|\\[\\;,n])*$/);
+    }
+    expect(open).toEqual([]);
+  });
+
   test('an event is an all-day one that ends the day after', () => {
     const event = unfolded
       .split('BEGIN:VEVENT')

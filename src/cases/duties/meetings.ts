@@ -1,0 +1,215 @@
+/** Meetings (§2): planned with an agenda from the ledgers, held, decisions that become something elsewhere. */
+import { asc, eq } from 'drizzle-orm';
+import type { Transaction } from '../../../db/engine.ts';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { addDays, type CivilDate, civilDate, isCivilDate } from '../../domain/calendar.ts';
+import {
+  DECISION_KINDS,
+  type DecisionKind,
+  EXTRAORDINARY,
+  MEETING_DUTIES,
+} from '../../domain/duties/meetings.ts';
+import { LAMP_NAMES } from '../../domain/ledgers.ts';
+import { Refusal } from '../../domain/outcome.ts';
+import { fulfil } from '../duties.ts';
+import { type Entry, findEntries } from '../ledgers.ts';
+
+export interface AgendaItem {
+  text: string;
+  /** Ledger number, where it comes from one. */
+  entry: string | null;
+}
+
+export interface Meeting {
+  id: string;
+  duty: string;
+  body: string;
+  on: CivilDate;
+  subject: string;
+  extraordinary: boolean;
+  agenda: AgendaItem[];
+  /** Internal. */
+  minutes: string;
+  fulfilment: string | null;
+}
+
+export interface Decision {
+  id: string;
+  meeting: string;
+  text: string;
+  becomes: DecisionKind;
+  reference: string | null;
+}
+
+const unitOf = (body: string) => (body === 'ldxz' ? 'ggb' : body);
+
+/** The entries that a meeting of a body has to deal with: overdue, lagging, under a plate, due within a month. */
+export async function agendaFor(ctx: Context, body: string): Promise<AgendaItem[]> {
+  demand(ctx.actor, 'office.read');
+  const today = civilDate(ctx.now);
+  const soon = addDays(today, 30);
+  const concerns = (entry: Entry) =>
+    entry.keeper === body ||
+    entry.lead === body ||
+    ((body === 'ldxz' || body === 'ggb') && entry.keeper === 'ggb');
+  const why = ({ state }: Entry) =>
+    [
+      ...(state.lamp === 'overdue' || state.lamp === 'lagging' ? [LAMP_NAMES[state.lamp]] : []),
+      ...(state.qualityListed ? ['挂牌督办'] : []),
+      ...(state.completedOn === null && state.due >= today && state.due <= soon ? [`${state.due} 到期`] : []),
+    ].join('、');
+  const entries = (await findEntries(ctx, { year: Number(today.slice(0, 4)) })).concat(
+    await findEntries(ctx, { year: Number(today.slice(0, 4)) - 1 }),
+  );
+  return entries
+    .filter((entry) => concerns(entry) && entry.state.status !== 'struck-off' && why(entry) !== '')
+    .slice(0, 40)
+    .map((entry) => ({ text: `${entry.title}（${why(entry)}）`, entry: entry.id }));
+}
+
+/**
+ * Plans a meeting. Its date may lie ahead; it counts once it was held.
+ * @throws Refusal `forbidden`; `invalid` with the field; `rule-broken` for an extraordinary one where none may be added
+ */
+export async function planMeeting(
+  ctx: Context,
+  input: {
+    duty: string;
+    body: string;
+    on: CivilDate;
+    subject: string;
+    extraordinary: boolean;
+    agenda: AgendaItem[];
+  },
+): Promise<string> {
+  const { duty, body, on, extraordinary, agenda } = input;
+  demand(ctx.actor, 'duties.record', { unit: unitOf(body) });
+  const subject = input.subject.trim();
+  if (!(MEETING_DUTIES as readonly string[]).includes(duty)) {
+    throw new Refusal('invalid', '请选择会议种类。', { field: 'duty', clause: '§2' });
+  }
+  if (!isCivilDate(on)) throw new Refusal('invalid', '会议日期请写成 2016-07-25 的形式。', { field: 'on' });
+  if (subject === '' || subject.length > 120) {
+    throw new Refusal('invalid', '请填写会议题目，最多 120 字；题目和日期会公开。', { field: 'subject' });
+  }
+  if (extraordinary && !(EXTRAORDINARY as readonly string[]).includes(duty)) {
+    throw new Refusal('rule-broken', '只有深改组会议和专项组会议可以随时加开。', {
+      clause: '§2',
+      field: 'duty',
+    });
+  }
+  return write(ctx, async (tx) => {
+    const known = await tx.db
+      .select({ id: tx.t.meetings.id })
+      .from(tx.t.meetings)
+      .where(eq(tx.t.meetings.body, body));
+    const id = `meeting-${body}-${known.length + 1}`;
+    await tx.db.insert(tx.t.meetings).values({
+      ...{ id, duty, body, on, subject, extraordinary, agenda, minutes: '', fulfilment: null },
+      ...{ recordedBy: ctx.actor.id, recordedAt: ctx.now },
+    });
+    return { result: id, entries: [{ action: 'duties.plan-meeting', subject: id }] };
+  });
+}
+
+/**
+ * Records that a planned meeting was held, with its minutes (internal) and decisions. That is the fulfilment of its
+ * duty; date and subject become public.
+ * @throws Refusal `forbidden`, `not-found`; `conflict` when it is recorded; `invalid` for a decision that refers to
+ * nothing; `invalid` for a day to come
+ */
+export async function holdMeeting(
+  ctx: Context,
+  id: string,
+  input: { minutes: string; decisions: Omit<Decision, 'id' | 'meeting'>[] },
+): Promise<void> {
+  if (input.minutes.length > 20_000)
+    throw new Refusal('invalid', '纪要最多 20000 字。', { field: 'minutes' });
+  await write(ctx, async (tx) => {
+    const meeting = await load(tx, id);
+    demand(ctx.actor, 'duties.record', { unit: unitOf(meeting.body) });
+    if (meeting.fulfilment !== null) throw new Refusal('conflict', '这次会议已登记召开。');
+    for (const decision of input.decisions) await checkDecision(tx, decision);
+    const { duty, body, on, subject, extraordinary } = meeting;
+    const kind = extraordinary ? 'extraordinary-meeting' : 'meeting';
+    const { rows } = await fulfil(tx, ctx, [{ duty, body, on, kind, subject }]);
+    const fulfilment = rows[0]!.id;
+    await tx.db
+      .update(tx.t.meetings)
+      .set({ minutes: input.minutes.trim(), fulfilment })
+      .where(eq(tx.t.meetings.id, id));
+    for (const [i, decision] of input.decisions.entries()) {
+      await tx.db.insert(tx.t.meetingDecisions).values({ id: `${id}-${i + 1}`, meeting: id, ...decision });
+    }
+    const detail = { fulfilment, decisions: input.decisions.length };
+    return { result: undefined, entries: [{ action: 'duties.hold-meeting', subject: id, detail }] };
+  });
+}
+
+async function checkDecision(
+  { db, t }: Transaction,
+  { text, becomes, reference }: Omit<Decision, 'id' | 'meeting'>,
+) {
+  if (text.trim() === '' || text.length > 500) {
+    throw new Refusal('invalid', '每条议定事项须有内容，最多 500 字。', { field: 'decisions' });
+  }
+  if (!DECISION_KINDS.includes(becomes)) {
+    throw new Refusal('invalid', '请选择议定事项转为什么。', { field: 'decisions' });
+  }
+  if (becomes === 'none') return;
+  if (!reference) {
+    throw new Refusal('invalid', `“${text}”请写明转成的台账编号。`, { field: 'decisions', clause: '§2' });
+  }
+  const [entry] = await db.select({ id: t.entries.id }).from(t.entries).where(eq(t.entries.id, reference));
+  if (!entry) throw new Refusal('invalid', `台账中没有 ${reference}，请核对编号。`, { field: 'decisions' });
+}
+
+async function load(
+  { db, t }: Pick<Transaction, 't'> & { db: Pick<Transaction['db'], 'select'> },
+  id: string,
+): Promise<Meeting> {
+  const [row] = await db.select().from(t.meetings).where(eq(t.meetings.id, id));
+  if (!row) throw new Refusal('not-found', `没有会议“${id}”。`);
+  return row;
+}
+
+/**
+ * A meeting with its decisions. Minutes are for the body's own people, the reform office and the auditor.
+ * @throws Refusal `not-found`, `forbidden`
+ */
+export async function getMeeting(
+  ctx: Context,
+  id: string,
+): Promise<{ meeting: Meeting; decisions: Decision[] }> {
+  const meeting = await load(ctx.read, id);
+  refuseStranger(ctx, meeting.body);
+  const { db, t } = ctx.read;
+  const decisions = await db
+    .select()
+    .from(t.meetingDecisions)
+    .where(eq(t.meetingDecisions.meeting, id))
+    .orderBy(asc(t.meetingDecisions.id));
+  return { meeting, decisions };
+}
+
+function seesMeetings({ actor }: Context, body: string): boolean {
+  if (actor.kind === 'system') return true;
+  if (actor.kind !== 'staff') return false;
+  return actor.unit === unitOf(body) || actor.role === 'auditor' || actor.role.startsWith('reform-');
+}
+
+function refuseStranger(ctx: Context, body: string): void {
+  if (seesMeetings(ctx, body)) return;
+  throw new Refusal('forbidden', '会议的议程和纪要只供开会单位、改革办和审计查看；日期和题目见公开网站。');
+}
+
+/** The meetings that the actor may see, the latest first. */
+export async function listMeetings(ctx: Context): Promise<Meeting[]> {
+  demand(ctx.actor, 'office.read');
+  const { db, t } = ctx.read;
+  const rows: Meeting[] = await db.select().from(t.meetings);
+  return rows
+    .filter(({ body }) => seesMeetings(ctx, body))
+    .sort((a, b) => (a.on > b.on ? -1 : a.on < b.on ? 1 : 0));
+}
