@@ -1,7 +1,7 @@
 import type { PublicRecord } from './read.ts';
 import { appraisals, ratingCases, ratings, scores } from './tables/judged.ts';
-import { pilots } from './tables/pilots.ts';
 import { commendations, fulfilments, issueItems, tolerances, topics } from './tables/kept.ts';
+import { pilots } from './tables/pilots.ts';
 import { schemeGates, schemes } from './tables/schemes.ts';
 import type { Table } from './tables/shape.ts';
 import { circularFindings, orders } from './tables/supervision.ts';
