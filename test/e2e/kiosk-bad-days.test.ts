@@ -11,7 +11,7 @@ import type { Instance } from '../instance.ts';
 import { hall, pairingCode, storedRatings, Terminal } from './terminal.ts';
 
 const DAY = 86_400_000;
-const soon = { timeout: 20_000 };
+const soon = { timeout: 60_000 };
 
 describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
   let instance: Instance;
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     await kiosk.page.keyboard.press('2');
     await kiosk.at('fault');
     expect(await kiosk.page.locator('#fault').textContent()).toBe('本机存储已满，这次评价没有记下');
-    await expect.poll(() => kiosk.staff()).toContain('存储已满');
+    await expect.poll(() => kiosk.staff(), soon).toContain('存储已满');
     await client!.send('Storage.overrideQuotaForOrigin', { origin });
     await kiosk.page.locator('[data-screen=fault] [data-home]').click();
     await kiosk.at('ask');
@@ -213,6 +213,6 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     await kiosk.context.route('**/api/**', (route) => route.abort());
     await kiosk.context.setOffline(false);
     await expect.poll(version, { timeout: 60_000, interval: 500 }).not.toBe(old);
-    await expect.poll(() => kiosk.staff()).toContain('待送 2');
+    await expect.poll(() => kiosk.staff(), soon).toContain('待送 2');
   }, 120_000);
 });

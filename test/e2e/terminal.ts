@@ -63,7 +63,7 @@ export class Terminal {
   }
 
   at(screen: string): Promise<void> {
-    return this.page.locator(`[data-screen=${screen}]`).waitFor();
+    return this.page.locator(`[data-screen=${screen}]`).waitFor({ timeout: 120_000 });
   }
 
   /** The line in the corner. */
