@@ -1,0 +1,96 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueTickets, recount } from '../../src/cases/ratings.ts';
+import { SYSTEM } from '../../src/domain/actor.ts';
+import { hasBrowser, launchBrowser } from '../browser.ts';
+import type { Instance } from '../instance.ts';
+import { hall, storedRatings } from './terminal.ts';
+
+describe.skipIf(!hasBrowser())('a rating from a phone without scripts', () => {
+  let instance: Instance;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    instance = await hall();
+    browser = await launchBrowser();
+    context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    page = await context.newPage();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await instance?.close();
+  });
+
+  const ctx = () => instance.portal.as(SYSTEM, Date.now());
+  const receipt = async () => (await page.locator('.code').textContent())!.trim();
+
+  it('stands at one touch; reasons, answers and a comment added afterwards replace it, and both stay', async () => {
+    await page.goto(`${instance.url}rate/w-1/`);
+    await page.getByRole('button', { name: '不满意', exact: true }).click();
+    expect(await page.locator('h1').textContent()).toBe('已记下：不满意');
+    const first = await receipt();
+    expect(await page.getByText('服务态度生硬').isVisible()).toBe(true);
+    expect(await page.getByText('服务热情效率高').isVisible()).toBe(false);
+    await page.getByText('服务态度生硬').click();
+    await page
+      .getByRole('group', { name: '简化审批手续' })
+      .getByRole('radio', { name: '非常满意', exact: true })
+      .check();
+    await page.getByLabel('留言').fill('排了两次队');
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('已更改。请改用新的回执号').waitFor();
+    const rows = await storedRatings(instance);
+    expect(
+      rows.map(({ level, reasons, comment, answers }) => ({ level, reasons, comment, answers })),
+    ).toEqual([
+      { level: 'dissatisfied', reasons: [], comment: null, answers: null },
+      {
+        level: 'dissatisfied',
+        reasons: ['214'],
+        comment: '排了两次队',
+        answers: { simplification: 'very-satisfied' },
+      },
+    ]);
+    await page.goto(`${instance.url}receipt/?code=${first}`);
+    await page.getByText('以更改后的为准，本条不再计入').waitFor();
+    expect(await page.getByText('补充或更改这条评价').count()).toBe(0);
+    expect(await recount(ctx())).toEqual([]);
+  }, 60_000);
+
+  it('a change that is refused says why and keeps what was typed', async () => {
+    await page.goto(`${instance.url}rate/w-1/?via=web`);
+    await page.getByRole('button', { name: '满意', exact: true }).click();
+    const code = await receipt();
+    const answer = await context.request.post(`${instance.url}receipt/?code=${code}`, {
+      form: {
+        act: 'change',
+        id: crypto.randomUUID(),
+        level: 'satisfied',
+        reason: '413',
+        comment: '好'.repeat(501),
+      },
+    });
+    const text = await answer.text();
+    expect(answer.status()).toBe(422);
+    expect(text).toContain('留言最多 500 字');
+    expect(text).toContain('好'.repeat(501));
+    expect(text).toMatch(/value="413" checked/);
+  }, 60_000);
+
+  it('a service slip counts once; the second time it says so, and how to rate without it', async () => {
+    const [ticket] = (await issueTickets(ctx(), 'w-1', 1)) as unknown as string[];
+    for (const name of ['满意', '非常不满意']) {
+      await page.goto(`${instance.url}rate/w-1/?t=${ticket}`);
+      await page.getByText('凭服务单评价，一单一次').waitFor();
+      await page.getByRole('button', { name, exact: true }).click();
+    }
+    expect(await page.locator('.fault').textContent()).toContain('已经评价过');
+    await page.getByRole('link', { name: '不凭服务单，直接评价' }).click();
+    await page.getByRole('button', { name: '非常不满意', exact: true }).click();
+    await page.getByText('已记下：非常不满意').waitFor();
+    const tied = (await storedRatings(instance)).filter((row) => row.tied);
+    expect(tied.map(({ level }) => level)).toEqual(['satisfied']);
+  }, 60_000);
+});
