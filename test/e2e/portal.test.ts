@@ -206,7 +206,7 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     );
     expect(readFileSync(first, 'utf8')).toBe(before);
     expect((await portal('publish', 'airing', '--ledger', 'pilot', '--period', '2016-Q5')).code).toBe(1);
-    expect((await portal('build')).stdout).toContain('pages built');
+    expect((await portal('build')).stdout).toMatch(/\d+ pages, \d+ files made anew/);
     const page = await open('airings/pilot/2016-Q4/');
     await page.getByText('更正一处表述').first().waitFor();
     await page.close();
