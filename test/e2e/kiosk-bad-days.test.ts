@@ -34,6 +34,8 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
   };
   const ctx = () => instance.portal.as(SYSTEM, Date.now());
   const deviceOf = async (kiosk: Terminal) => {
+    // The staff corner is filled a moment after the question is there.
+    await kiosk.page.waitForFunction(() => document.querySelector('#facts')!.textContent.includes('dv-'));
     const facts = await kiosk.page.locator('#facts').textContent();
     return /dv-[0-9a-z]{10}/.exec(facts!)![0];
   };
