@@ -47,8 +47,9 @@ export async function tallySecret(
       { clause: '§9.3' },
     );
   }
-  const secret = await combine(shares.slice(0, TRUSTEES.needed).map(({ bytes }) => bytes));
-  if (toText(tallyPublicKey(secret)) !== round.tallyKey) {
+  // Shares of two ceremonies may happen to be of one point; the library throws then, and the reason is the same.
+  const secret = await combine(shares.slice(0, TRUSTEES.needed).map(({ bytes }) => bytes)).catch(() => null);
+  if (secret === null || toText(tallyPublicKey(secret)) !== round.tallyKey) {
     throw new Refusal(
       'invalid',
       '这两份密钥份额合不成本轮的计票密钥：其中至少一份不是本轮密钥仪式上产生的。',
