@@ -7,22 +7,18 @@ import { Refusal } from '../domain/outcome.ts';
 import type { NewEntry } from './ledgers/entries.ts';
 import { demandText, type Seen, step } from './ledgers/step.ts';
 
+export {
+  awaitingSignature,
+  type FullReconciliation,
+  getReconciliation,
+  listReconciliations,
+} from './ledgers/accounts.ts';
 export { monthsOfEntry } from './ledgers/closed.ts';
 export { decideCorrection, proposeCorrection, undo } from './ledgers/corrections.ts';
 export { type Entry, findEntries, getEntry, ledgerYears, type NewEntry } from './ledgers/entries.ts';
 export { addEvidence, type Evidence, listEvidence, openEvidence } from './ledgers/evidence.ts';
 export { answersFor, inbox } from './ledgers/inbox.ts';
-export {
-  awaitingSignature,
-  closeMonth,
-  type FullReconciliation,
-  getReconciliation,
-  listReconciliations,
-  noteAbsent,
-  openReconciliation,
-  settleLines,
-  signMonth,
-} from './ledgers/months.ts';
+export { closeMonth, noteAbsent, openReconciliation, settleLines, signMonth } from './ledgers/months.ts';
 export { exportLedger, importSheet, type SheetDifference, surveySheet } from './ledgers/sheets.ts';
 export { clearQuality, holdToAccount, listQuality, reopen, urge } from './ledgers/triggers.ts';
 

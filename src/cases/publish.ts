@@ -4,20 +4,11 @@ import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
 import { type CivilDate, civilDate, type Instant } from '../domain/calendar.ts';
 
-export {
-  type Airing,
-  type AiringProposal,
-  type AiringSurvey,
-  decideAiringProposal,
-  listAiringProposals,
-  listAirings,
-  openAiringProposal,
-  proposeAiring,
-  surveyAiring,
-  withdrawAiring,
-} from './publish/airings.ts';
+export { decideAiringProposal, proposeAiring, withdrawAiring } from './publish/airings.ts';
 export { beginBuild, endBuild, latestBuild, requestBuild, type SiteBuild } from './publish/builds.ts';
+export { type AiringProposal, listAiringProposals, openAiringProposal } from './publish/proposals.ts';
 export { dueAirings, markAiringOut, releaseAiring } from './publish/release.ts';
+export { type Airing, type AiringSurvey, listAirings, surveyAiring } from './publish/survey.ts';
 
 /** Paths of all files of the record that were ever published. Parameters are published too, but lie beside it. */
 export async function publishedPaths(ctx: Context): Promise<string[]> {

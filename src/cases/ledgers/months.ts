@@ -1,10 +1,10 @@
 /** Monthly reconciliation (§3.1): a meeting record, entry by entry, signed by both sides; then the month closes. */
 import { randomUUID } from 'node:crypto';
-import { and, asc, desc, eq, inArray, max } from 'drizzle-orm';
+import { and, eq, inArray, max } from 'drizzle-orm';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, type JournalEntry, write } from '../../../db/write.ts';
 import { demand, may } from '../../domain/actor.ts';
-import { type CivilDate, civilDate, isCivilDate, monthEnd } from '../../domain/calendar.ts';
+import { civilDate, isCivilDate, monthEnd } from '../../domain/calendar.ts';
 import { binds } from '../../domain/duties.ts';
 import {
   demandLine,
@@ -12,39 +12,13 @@ import {
   openMatters,
   otherSide,
   type ReconciliationLine,
-  type ReconciliationState,
 } from '../../domain/ledgers/months.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { listBodies } from '../bodies.ts';
 import { fulfil } from '../duties.ts';
 import { dutiesOf } from '../parameters.ts';
+import { type FullReconciliation, loadReconciliation, type Reconciliation } from './accounts.ts';
 import { type Entry, findEntries } from './entries.ts';
-
-export interface Reconciliation {
-  id: string;
-  keeper: string;
-  month: string;
-  heldOn: CivilDate;
-  minutes: string;
-  state: ReconciliationState;
-  openedBy: string;
-  openedAt: number;
-  closedBy: string | null;
-  closedAt: number | null;
-}
-export interface SignedOff {
-  unit: string;
-  account: string;
-  at: number;
-  absent: boolean;
-  reason: string;
-}
-export interface FullReconciliation extends Reconciliation {
-  lines: ReconciliationLine[];
-  signs: SignedOff[];
-}
-
-type Handle = Pick<Context['read'], 't'> & { db: Pick<Context['read']['db'], 'select'> };
 
 /** Entries of a keeper that have accounts for a month: listed before it ended, not struck off before it began. */
 async function entriesOfMonth(ctx: Context, keeper: string, month: string): Promise<Entry[]> {
@@ -115,59 +89,6 @@ export async function openReconciliation(
   return id;
 }
 
-/** A reconciliation with its lines and signatures. Throws `not-found`. */
-export async function getReconciliation(ctx: Context, id: string): Promise<FullReconciliation> {
-  return load(ctx.read, id);
-}
-
-async function load({ db, t }: Handle, id: string): Promise<FullReconciliation> {
-  const [row] = await db.select().from(t.reconciliations).where(eq(t.reconciliations.id, id));
-  if (!row) throw new Refusal('not-found', `没有编号为“${id}”的对账。`);
-  const { reconciliationLines: l, reconciliationSigns: s } = t;
-  const { entry, unit, verdict, text, share } = l;
-  const lines = await db
-    .select({ entry, unit, verdict, text, share })
-    .from(l)
-    .where(eq(l.reconciliation, id))
-    .orderBy(asc(l.entry));
-  const signs = await db
-    .select({ unit: s.unit, account: s.account, at: s.at, absent: s.absent, reason: s.reason })
-    .from(s)
-    .where(eq(s.reconciliation, id))
-    .orderBy(asc(s.at), asc(s.unit));
-  return { ...row, lines, signs };
-}
-
-/** Reconciliations, latest month first; of one keeper, or of all. */
-export async function listReconciliations(ctx: Context, keeper?: string): Promise<Reconciliation[]> {
-  const { db, t } = ctx.read;
-  const rows = db.select().from(t.reconciliations);
-  return (keeper ? rows.where(eq(t.reconciliations.keeper, keeper)) : rows).orderBy(
-    desc(t.reconciliations.month),
-    asc(t.reconciliations.keeper),
-  );
-}
-
-/** Open reconciliations in which a unit has lines of the other side and has not signed yet. */
-export async function awaitingSignature(ctx: Context, unit: string): Promise<Reconciliation[]> {
-  const { db, t } = ctx.read;
-  const { reconciliations: r, reconciliationLines: l, reconciliationSigns: s } = t;
-  const open = await db.select().from(r).where(eq(r.state, 'open')).orderBy(asc(r.month), asc(r.keeper));
-  if (open.length === 0) return [];
-  const ids = open.map(({ id }) => id);
-  const mine = await db
-    .selectDistinct({ id: l.reconciliation })
-    .from(l)
-    .where(and(inArray(l.reconciliation, ids), eq(l.unit, unit)));
-  const signed = await db
-    .select({ id: s.reconciliation })
-    .from(s)
-    .where(and(inArray(s.reconciliation, ids), eq(s.unit, unit)));
-  const done = new Set(signed.map(({ id }) => id));
-  const own = new Set(mine.map(({ id }) => id));
-  return open.filter(({ id, keeper }) => own.has(id) && !done.has(id) && keeper !== unit);
-}
-
 function demandOpen(found: Reconciliation): void {
   if (found.state === 'open') return;
   throw new Refusal(
@@ -187,7 +108,7 @@ export async function settleLines(
   lines: Omit<ReconciliationLine, 'unit'>[],
 ): Promise<void> {
   await write(ctx, async (tx) => {
-    const found = await load(tx, id);
+    const found = await loadReconciliation(tx, id);
     demandOpen(found);
     const known = new Map(found.lines.map((line) => [line.entry, line]));
     const touched = new Set<string>();
@@ -234,7 +155,7 @@ export async function settleLines(
 export async function signMonth(ctx: Context, id: string): Promise<void> {
   const unit = ctx.actor.kind === 'staff' ? ctx.actor.unit : '';
   await write(ctx, async (tx) => {
-    const found = await load(tx, id);
+    const found = await loadReconciliation(tx, id);
     demandOpen(found);
     demand(ctx.actor, 'ledgers.sign-month', { unit });
     const own = found.lines.filter((line) => line.unit === unit);
@@ -260,7 +181,7 @@ export async function noteAbsent(
     throw new Refusal('invalid', '请写明该单位未签认的原因，最多 200 字。', { field: 'reason' });
   }
   await write(ctx, async (tx) => {
-    const found = await load(tx, id);
+    const found = await loadReconciliation(tx, id);
     demand(ctx.actor, 'ledgers.reconcile', { unit: found.keeper });
     demandOpen(found);
     if (!openMatters(found.lines, found.signs, found.keeper).unsigned.includes(input.unit)) {
@@ -291,7 +212,7 @@ async function signed(
  */
 export async function closeMonth(ctx: Context, id: string): Promise<void> {
   await write(ctx, async (tx) => {
-    const found = await load(tx, id);
+    const found = await loadReconciliation(tx, id);
     demand(ctx.actor, 'ledgers.reconcile', { unit: found.keeper });
     demandOpen(found);
     const { unsettled, unsigned } = openMatters(found.lines, found.signs, found.keeper);

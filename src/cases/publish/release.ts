@@ -5,7 +5,9 @@ import { demand } from '../../domain/actor.ts';
 import { civilDate } from '../../domain/calendar.ts';
 import { LEDGER_NAMES } from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
-import { type Airing, demandSame, loadProposal } from './airings.ts';
+import { demandSame } from './airings.ts';
+import { loadProposal } from './proposals.ts';
+import type { Airing } from './survey.ts';
 
 /** Approved airings whose day has come, the earliest first. */
 export async function dueAirings(ctx: Context): Promise<string[]> {
