@@ -12,11 +12,11 @@ import {
   surveyAiring,
   withdrawAiring,
 } from '../../src/cases/publish.ts';
-import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { onBothEngines } from '../engines.ts';
+import { person, refusal } from './staff.fixture.ts';
 
-const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const OFFICER = person('a-fgw', 'department-officer', 'd-fgw');
 const EDITOR = person('a-editor', 'reform-editor', 'ggb');
 const APPROVER = person('a-approver', 'reform-approver', 'ggb');
@@ -50,11 +50,6 @@ const INPUT = {
 
 onBothEngines('an airing on its way', (bench) => {
   const as = (actor: Actor, on: string) => bench.portal.as(actor, instantOf(on, 9));
-  const refusal = (act: Promise<unknown>) =>
-    act.then(
-      () => 'done',
-      (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
-    );
   const release = async (id: string, on: string) => {
     const airing = await releaseAiring(as(SYSTEM, on), id);
     await markAiringOut(as(SYSTEM, on), id, '');

@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import { beginTerm, listBodies, listTerms, registerBodies } from '../../src/cases/bodies.ts';
 import { dropView, listViews, saveView } from '../../src/cases/views.ts';
-import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { onBothEngines } from '../engines.ts';
+import { person } from './staff.fixture.ts';
 
-const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const EDITOR = person('a-editor', 'reform-editor', 'ggb');
 const OFFICER = person('a-fgw', 'department-officer', 'd-fgw');
 const AUDITOR = person('a-audit', 'auditor', 'ggb');

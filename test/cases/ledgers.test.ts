@@ -10,7 +10,6 @@ import {
   inbox,
   listEntries,
   listQuality,
-  type NewEntry,
   proposeDeadline,
   report,
   reportComplete,
@@ -19,11 +18,11 @@ import {
   verify,
 } from '../../src/cases/ledgers.ts';
 import { storePlan } from '../../src/cases/plans.ts';
-import { type Actor, PUBLIC, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { type Actor, PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { onBothEngines } from '../engines.ts';
+import { ENTRY, person, refusal } from './staff.fixture.ts';
 
-const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const OFFICER = person('a-fgw', 'department-officer', 'd-fgw');
 const COLLEAGUE = person('a-fgw-2', 'department-principal', 'd-fgw');
 const STRANGER = person('a-czj', 'department-officer', 'd-czj');
@@ -31,38 +30,14 @@ const EDITOR = person('a-editor', 'reform-editor', 'ggb');
 const APPROVER = person('a-approver', 'reform-approver', 'ggb');
 const SECOND_APPROVER = person('a-approver-2', 'reform-approver', 'ggb');
 const AUDITOR = person('a-audit', 'auditor', 'ggb');
-const ID = '2016-1-001';
+const ID = ENTRY.id;
 
-const ENTRY: NewEntry = {
-  id: ID,
-  year: 2016,
-  ledger: 'leading-group',
-  keeper: 'ggb',
-  planItem: null,
-  title: '推进商事制度改革',
-  text: '全面实施“五证合一、一照一码”。',
-  target: '6月底前实现。',
-  lead: 'd-fgw',
-  participants: ['d-czj'],
-  groups: [],
-  post: '市发改委主任',
-  origin: 'provincial',
-  requirement: 'specific',
-  start: '2016-03-01',
-  due: '2016-06-30',
-  withheld: false,
-};
 const PASS = { passed: true, method: 'documents' as const, text: '资料齐全，同意。' };
 const RETURN = { passed: false, method: 'site-visit' as const, text: '缺少窗口运行记录。' };
 
 onBothEngines('the ledgers', (bench) => {
   const as = (actor: Actor, on: string) => bench.portal.as(actor, instantOf(on, 9));
   const entry = (on: string, id = ID) => getEntry(as(SYSTEM, on), id);
-  const refusal = (act: Promise<unknown>) =>
-    act.then(
-      () => 'done',
-      (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
-    );
 
   beforeEach(() => listEntries(as(EDITOR, '2016-03-01'), [ENTRY]));
 

@@ -24,11 +24,11 @@ import {
   verify,
 } from '../../src/cases/ledgers.ts';
 import { surveyAiring } from '../../src/cases/publish.ts';
-import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { onBothEngines } from '../engines.ts';
+import { person, refusal } from './staff.fixture.ts';
 
-const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const OFFICER = person('a-fgw', 'department-officer', 'd-fgw');
 const OTHER = person('a-czj', 'department-officer', 'd-czj');
 const EDITOR = person('a-editor', 'reform-editor', 'ggb');
@@ -55,11 +55,6 @@ const agreed = (entry: string) => ({ entry, verdict: 'agreed' as const, text: ''
 
 onBothEngines('the accounts of a month (§3.1)', (bench) => {
   const as = (actor: Actor, on: string) => bench.portal.as(actor, instantOf(on, 9));
-  const refusal = (act: Promise<unknown>) =>
-    act.then(
-      () => 'done',
-      (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
-    );
   const open = (on = '2016-10-08') =>
     openReconciliation(as(EDITOR, on), { keeper: 'ggb', month: '2016-09', heldOn: on });
   const stateAt = async (on: string) => (await getEntry(as(SYSTEM, '2016-12-01'), ID, on)).state;

@@ -19,15 +19,15 @@ import {
   signLetter,
   spreadPilot,
 } from '../../src/cases/pilots.ts';
-import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { letterPaper } from '../../src/domain/pilots/paper.ts';
 import { copyKeepers, letterHash } from '../../src/domain/pilots.ts';
 import { composePilots } from '../../src/publish/pilots.ts';
 import { checkPilots, type PilotsRecord } from '../../src/record/pilots.ts';
 import { onBothEngines } from '../engines.ts';
+import { person, refusal } from './staff.fixture.ts';
 
-const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const HOST = person('a-wsj', 'department-officer', 'd-wsj');
 const LIAISON = person('a-zx', 'liaison', 'zx-sh');
 const COUNTY = person('a-nq', 'county-office', 'c-nanqiao');
@@ -49,11 +49,6 @@ const PLACES = ['试点卷1号', '联络员柜2号', '本人自存'];
 
 onBothEngines('pilots', (bench) => {
   const as = (actor: Actor, on: string) => bench.portal.as(actor, instantOf(on, 10));
-  const refusal = (act: Promise<unknown>) =>
-    act.then(
-      () => 'done',
-      (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
-    );
   const body = (
     id: string,
     kind: 'department' | 'special-group' | 'reform-office' | 'county' | 'leading-group',

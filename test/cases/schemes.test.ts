@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
-import { listEntries, type NewEntry } from '../../src/cases/ledgers.ts';
+import { listEntries } from '../../src/cases/ledgers.ts';
 import {
   chooseEvaluation,
   findSchemes,
@@ -14,46 +14,28 @@ import {
   returnScheme,
   schemesDue,
 } from '../../src/cases/schemes.ts';
-import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import type { Gate } from '../../src/domain/schemes.ts';
 import { composeSchemes } from '../../src/publish/schemes.ts';
 import { checkSchemes, type SchemesRecord } from '../../src/record/schemes.ts';
 import { onBothEngines } from '../engines.ts';
+import { ENTRY, person, refusal } from './staff.fixture.ts';
 
-const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const OFFICER = person('a-fgw', 'department-officer', 'd-fgw');
 const STRANGER = person('a-czj', 'department-officer', 'd-czj');
 const LIAISON = person('a-zx', 'liaison', 'zx-jj');
 const OTHER_LIAISON = person('a-zx2', 'liaison', 'zx-sh');
 const EDITOR = person('a-editor', 'reform-editor', 'ggb');
-const ID = '2016-1-001';
+const ID = ENTRY.id;
 const CANARY = '内部纪要甲乙丙';
 
-const ENTRY: NewEntry = {
-  ...{
-    id: ID,
-    year: 2016,
-    ledger: 'leading-group',
-    keeper: 'ggb',
-    planItem: null,
-    title: '推进商事制度改革',
-  },
-  ...{ text: '五证合一。', target: '6月底前。', lead: 'd-fgw', participants: ['d-czj'], groups: [] },
-  ...{ post: '市发改委主任', origin: 'provincial', requirement: 'specific' },
-  ...{ start: '2016-03-01', due: '2016-06-30', withheld: false },
-};
 const body = (id: string, kind: 'department' | 'special-group' | 'reform-office', parent: string | null) => ({
   ...{ id, kind, name: `全称${id}`, shortName: id, aliases: [], post: '主任', parent, position: 1 },
 });
 
 onBothEngines('implementation plans', (bench) => {
   const as = (actor: Actor, on: string) => bench.portal.as(actor, instantOf(on, 10));
-  const refusal = (act: Promise<unknown>) =>
-    act.then(
-      () => 'done',
-      (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
-    );
   const gate = (actor: Actor, kind: Gate, on: string, more: Partial<GateInput> = {}) =>
     passGate(as(actor, on), ID, {
       gate: kind,

@@ -18,14 +18,14 @@ import {
   reportOrderDone,
   voidOrder,
 } from '../../src/cases/supervision.ts';
-import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
+import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { orderPaper } from '../../src/domain/supervision/paper.ts';
 import { composeSupervision } from '../../src/publish/supervision.ts';
 import { checkSupervision, type SupervisionRecord } from '../../src/record/supervision.ts';
 import { onBothEngines } from '../engines.ts';
+import { person, refusal } from './staff.fixture.ts';
 
-const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const OFFICER = person('a-fgw', 'department-officer', 'd-fgw');
 const STRANGER = person('a-czj', 'department-officer', 'd-czj');
 const ASSISTANT = person('a-gsj', 'department-officer', 'd-gsj');
@@ -57,11 +57,6 @@ const ORDER: NewOrder = {
 
 onBothEngines('supervision', (bench) => {
   const as = (actor: Actor, on: string) => bench.portal.as(actor, instantOf(on, 10));
-  const refusal = (act: Promise<unknown>) =>
-    act.then(
-      () => 'done',
-      (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
-    );
   const issue = (more: Partial<NewOrder> = {}, on = '2016-06-01', actor = EDITOR) =>
     issueOrder(as(actor, on), { ...ORDER, ...more });
   const body = (id: string, kind: 'department' | 'reform-office') => ({

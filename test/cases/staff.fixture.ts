@@ -1,0 +1,22 @@
+/** Who acts in the tests of the cases, on what, and how a refusal reads. */
+import type { NewEntry } from '../../src/cases/ledgers.ts';
+import type { Actor, Role } from '../../src/domain/actor.ts';
+
+/** Somebody of the staff, by account, role and unit. */
+export const person = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
+
+/** A task of ledger 1, from March to the end of June. */
+export const ENTRY: NewEntry = {
+  ...{ id: '2016-1-001', year: 2016, ledger: 'leading-group', keeper: 'ggb', planItem: null },
+  ...{ title: '推进商事制度改革', text: '全面实施“五证合一、一照一码”。', target: '6月底前实现。' },
+  ...{ lead: 'd-fgw', participants: ['d-czj'], groups: [], post: '市发改委主任' },
+  ...{ origin: 'provincial', requirement: 'specific', start: '2016-03-01', due: '2016-06-30' },
+  withheld: false,
+};
+
+/** What an act is refused with, `code: message`; `done` if it is not. */
+export const refusal = (act: Promise<unknown>): Promise<string> =>
+  act.then(
+    () => 'done',
+    (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
+  );
