@@ -117,6 +117,7 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
     // What is known of the duties on the day of the review enters it; what comes in later does not.
     await publishDuties(portal, recordDir, instantOf(on, 12), 2016);
     await publishBulletins(portal, recordDir, instantOf(on, 12), 2016);
+    for (const part of PARTS) await publishWork(portal, recordDir, instantOf(on, 12), { part, year: 2016 });
     await freezeDemo(portal, recordDir, instantOf(on, 15), period);
     progress.at(++done, 33);
   }

@@ -75,7 +75,7 @@ async function play(
     await amendPilot(at(keeper), entry.id, { ...state.row, objective });
     if (random.next() < 0.5) await sign();
   }
-  await end(portal, entry, host.kind === 'county', addDays(entry.due, random.int(-12, 25)), random);
+  await end(portal, entry, host.kind === 'county', addDays(entry.due, random.int(-25, 12)), random);
 }
 
 /** Most are concluded, some late or never; who concludes does not judge. */

@@ -14,6 +14,7 @@ export { WorkedExample } from './assessment/example.ts';
 export {
   Facts,
   Manual,
+  type Section,
   TOLERANCE_BODIES,
   TOLERANCE_BODY_NAMES,
   TOLERANCE_TEST_NAMES,

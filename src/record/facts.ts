@@ -2,9 +2,10 @@
  * The facts of an assessment, taken from what was published and from nothing else. The office and a stranger with a
  * copy of the record get the same, which is what makes a score checkable.
  */
-import type { Facts } from '../domain/assessment.ts';
+import type { Facts, Section } from '../domain/assessment.ts';
 import type { Body } from '../domain/bodies.ts';
 import { quarterOf } from '../domain/calendar.ts';
+import type { Ledger } from '../domain/ledgers.ts';
 import { scaled, WHOLE_BP } from '../domain/points.ts';
 import { LEVELS } from '../domain/ratings.ts';
 import { quarterlyReviews } from './assessment.ts';
@@ -12,56 +13,77 @@ import { publicityOf } from './bulletins.ts';
 import { keptFacts } from './duties.ts';
 import type { AiredEntry } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
+import { pilotFacts } from './pilots.ts';
 import { ruledFacts } from './rulings.ts';
+import { schemeFacts } from './schemes.ts';
 import { airingsOfPeriod } from './standing.ts';
+import { orderFacts } from './supervision.ts';
 
 /**
  * Facts of every department and county for a year or a quarter; a section that the record does not hold is left out.
  * @param period `2016` or `2016-Q3`
  */
 export function factsOf(record: PublicRecord, period: string): Facts[] {
-  const year = Number(period.slice(0, 4));
-  const quarter = period.includes('-Q') ? period : `${year}-Q4`;
-  const months = monthsOf(period);
-  const entries = airingsOfPeriod(record, quarter).flatMap((airing) =>
-    airing.entries.map((entry) => ({ entry, ledger: airing.ledger, asOf: airing.asOf })),
+  const quarter = period.includes('-Q') ? period : `${period}-Q4`;
+  const entries = Map.groupBy(
+    airingsOfPeriod(record, quarter).flatMap(({ entries, ledger }) =>
+      entries.map((entry) => ({ entry, ledger })),
+    ),
+    ({ entry }) => entry.lead,
   );
   return record.bodies
     .filter((body) => body.kind === 'department' || body.kind === 'county')
     .flatMap((body): Facts[] => {
-      const own = entries.filter(({ entry }) => entry.lead === body.id);
-      const pilots = own.filter(({ ledger }) => ledger === 'pilot');
-      const ratings = ratingsOf(record, months, body);
-      const appraisal = period === quarter ? undefined : appraisalOf(record, year, body);
-      const daily = period === quarter ? undefined : dailyOf(record, year, body.id);
-      const publicity = publicityOf(record, period, body.id);
-      const duties = keptFacts(record, period, body.id);
+      const own = entries.get(body.id) ?? [];
+      const found = sectionsOf(record, period, quarter, body, own);
+      const known = (Object.keys(found) as Section[]).filter((section) => found[section]?.[0] !== undefined);
       // A body that the record says nothing of, perhaps a new one, is not assessed.
-      if (own.length === 0 && !ratings && !appraisal && !duties) return [];
+      if (!known.some((section) => KNOWN_BY.includes(section))) return [];
       const facts: Facts = {
-        unit: body.id,
-        class: body.kind as 'department' | 'county',
-        period,
-        ...(own.length > 0 ? { ledger: ledgerOf(own.map(({ entry }) => entry)) } : {}),
-        ...(pilots.length > 0 ? { pilots: pilotsOf(pilots) } : {}),
-        ...(ratings ? { ratings } : {}),
-        ...(appraisal ? { appraisal } : {}),
-        ...(duties ? { duties } : {}),
-        ...(daily ? { daily } : {}),
-        ...(publicity ? { publicity } : {}),
+        ...{ unit: body.id, class: body.kind as 'department' | 'county', period },
+        ...(Object.fromEntries(known.map((section) => [section, found[section]![0]])) as Pick<
+          Facts,
+          Section
+        >),
         ...ruledFacts(record, period, body.id),
-        sources: {
-          ...(own.length > 0 ? { ledger: `airings/*/${quarter}.json` } : {}),
-          ...(pilots.length > 0 ? { pilots: `airings/pilot/${quarter}.json` } : {}),
-          ...(ratings ? { ratings: `ratings/${year}-*.json` } : {}),
-          ...(appraisal ? { appraisal: `appraisals/*.json` } : {}),
-          ...(duties ? { duties: `duties/${year}.json` } : {}),
-          ...(daily ? { daily: `assessments/${year}-Q*.json` } : {}),
-          ...(publicity ? { publicity: `bulletins/${year}.json` } : {}),
-        },
+        sources: Object.fromEntries(known.map((section) => [section, found[section]![1]])),
       };
       return [facts];
     });
+}
+
+/** What tells that the record knows a body; the rest may be a zero that is true of everybody. */
+const KNOWN_BY: readonly Section[] = ['ledger', 'ratings', 'appraisal', 'duties'];
+
+type Own = readonly { entry: AiredEntry; ledger: Ledger }[];
+
+/** Each section of a body's facts with where it was taken from; undefined where there is no data. */
+function sectionsOf(
+  record: PublicRecord,
+  period: string,
+  quarter: string,
+  body: Body,
+  own: Own,
+): { [S in Section]: [Facts[S], source: string] } {
+  const year = Number(period.slice(0, 4));
+  const whole = period !== quarter;
+  const led = own.map(({ entry }) => entry);
+  const pilots = own.filter(({ ledger }) => ledger === 'pilot').map(({ entry }) => entry);
+  const tasks = own.map(({ entry, ledger }) => ({ id: entry.id, ledger }));
+  return {
+    ledger: [led.length > 0 ? ledgerOf(led) : undefined, `airings/*/${quarter}.json`],
+    pilots: [
+      pilots.length > 0 ? pilotFacts(record, period, pilots) : undefined,
+      `airings/pilot/${quarter}.json、pilots/${year}.json`,
+    ],
+    schemes: [schemeFacts(record, period, tasks), `schemes/${year}.json`],
+    supervision: [orderFacts(record, period, body.id), `supervision/${year}.json`],
+    ratings: [ratingsOf(record, monthsOf(period), body), `ratings/${year}-*.json`],
+    appraisal: [whole ? appraisalOf(record, year, body) : undefined, 'appraisals/*.json'],
+    duties: [keptFacts(record, period, body.id), `duties/${year}.json`],
+    daily: [whole ? dailyOf(record, year, body.id) : undefined, `assessments/${year}-Q*.json`],
+    publicity: [publicityOf(record, period, body.id), `bulletins/${year}.json`],
+  };
 }
 
 const count = <T>(list: readonly T[], test: (item: T) => boolean) => list.filter(test).length;
@@ -86,15 +108,6 @@ function ledgerOf(entries: AiredEntry[]): Facts['ledger'] {
     assignedStruckOff: count(entries, (entry) => !own(entry) && off(entry)),
     own: count(entries, own),
     ownStruckOff: count(entries, (entry) => own(entry) && off(entry)),
-  };
-}
-
-function pilotsOf(pilots: { entry: AiredEntry; asOf: string }[]): Facts['pilots'] {
-  const due = pilots.filter(({ entry, asOf }) => entry.due <= asOf);
-  return {
-    pilots: pilots.length,
-    dueToConclude: due.length,
-    concluded: count(due, ({ entry }) => entry.lamp === 'done' && holds(entry)),
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Facts } from '../domain/assessment.ts';
+import { periodEnd } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
 import type { Finding } from '../domain/outcome.ts';
 import {
@@ -115,4 +117,34 @@ export function publishedPilots(record: PublicRecord): { pilot: PublicPilot; yea
     record.pilots.flatMap((year) => year.pilots.map((pilot) => [pilot.id, { pilot, year }] as const)),
   );
   return [...byId.values()];
+}
+
+/**
+ * Pilots that a unit hosts (§5) at the end of a period: how many have a signed letter for what their row then said, and
+ * how many of those whose time is up were concluded in it. The last two are no data where the year's lists are not out.
+ * @param aired number and deadline of those pilots, as aired
+ */
+export function pilotFacts(
+  record: PublicRecord,
+  period: string,
+  aired: readonly { id: string; due: string }[],
+): Facts['pilots'] {
+  const end = periodEnd(period);
+  const due = aired.filter((entry) => entry.due <= end);
+  const known = { pilots: aired.length, dueToConclude: due.length };
+  if (!record.pilots.some(({ year }) => year === Number(period.slice(0, 4)))) return known;
+  const byId = new Map(publishedPilots(record).map(({ pilot }) => [pilot.id, pilot]));
+  return {
+    ...known,
+    lettersSigned: aired.filter(({ id }) => isSigned(byId.get(id), end)).length,
+    concluded: due.filter((entry) =>
+      byId.get(entry.id)?.events.some(({ kind, on }) => kind === 'concluded' && on <= entry.due),
+    ).length,
+  };
+}
+
+/** Whether the row as it stood was signed for: a letter from before the last change of the row is no longer in force. */
+function isSigned(pilot: PublicPilot | undefined, asOf: string): boolean {
+  const amended = pilot?.events.findLast(({ kind, on }) => kind === 'amended' && on <= asOf)?.on ?? '';
+  return pilot?.letters.some(({ signedOn }) => amended <= signedOn && signedOn <= asOf) ?? false;
 }

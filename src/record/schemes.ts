@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Facts } from '../domain/assessment.ts';
+import { periodEnd } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
 import { LEDGERS, type Ledger } from '../domain/ledgers.ts';
 import type { Finding } from '../domain/outcome.ts';
@@ -132,4 +134,30 @@ export function planOf(
 /** How many tasks of a ledger still lack a filed plan, as last published; only ledger 1 owes one for each (§4.2). */
 export function lackingPlans(record: PublicRecord, ledger: Ledger): number {
   return record.schemes.at(-1)?.tasks.filter((task) => task.ledger === ledger && task.lacking).length ?? 0;
+}
+
+/**
+ * Implementation plans of the tasks that a unit leads (§4.2), as they stood at the end of a period: every task of
+ * ledger 1 owes one, and a plan once begun has to pass its gates. Nothing where the year's record is not out; a task
+ * of ledger 1 that the record does not name has no plan.
+ * @param aired number and ledger of the unit's tasks, as aired
+ */
+export function schemeFacts(
+  record: PublicRecord,
+  period: string,
+  aired: readonly { id: string; ledger: Ledger }[],
+): Facts['schemes'] {
+  if (!record.schemes.some(({ year }) => year === Number(period.slice(0, 4)))) return undefined;
+  const end = periodEnd(period);
+  const plans = aired.flatMap(({ id, ledger }) => {
+    const task = planOf(record, id)?.task;
+    const begun = task !== undefined && task.openedOn !== null && task.openedOn <= end;
+    return begun || ledger === 'leading-group' ? [begun ? passedGates(task, end) : null] : [];
+  });
+  const filed = plans.filter((state) => state?.status === 'in-execution');
+  return {
+    demanded: plans.length,
+    filed: filed.length,
+    atOnce: filed.filter((state) => state?.returned.length === 0).length,
+  };
 }

@@ -22,7 +22,7 @@ function restsOn(period: string): RegExp {
   const airings = `airings/[^/]+/${year}-Q${quarter ?? 4}[^/]*`;
   const yearly = quarter === undefined ? `|appraisals/.*|assessments/${year}-Q[^/]*` : '';
   return new RegExp(
-    `^(bodies|${airings}|ratings/${year}-(${months})|duties/${year}|rulings/${year}|bulletins/${year}${yearly})\\.json$`,
+    `^(bodies|${airings}|ratings/${year}-(${months})|(duties|rulings|bulletins|schemes|pilots)/${year}|supervision/(${Number(year) - 1}|${year})${yearly})\\.json$`,
   );
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Facts } from '../domain/assessment.ts';
+import { type CivilDate, periodEnd, quarterOf } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
 import type { Finding } from '../domain/outcome.ts';
 import {
@@ -75,6 +77,9 @@ export function orderStanding(state: OrderState) {
   };
 }
 
+const numbered = (order: PublicOrder) =>
+  order.events.map((event, i) => ({ ...event, sequence: i + 1, actor: '' }));
+
 /** Recomputes states and escalations; holds that no lead checked itself, and that no number of a series is missing. */
 export function checkSupervision(year: SupervisionRecord): Finding[] {
   const finding = (code: string, id: string, left: unknown, right: unknown, what: string): Finding => ({
@@ -83,8 +88,7 @@ export function checkSupervision(year: SupervisionRecord): Finding[] {
     message: `supervision/${year.year}/${id}：${what}，公布为 ${canonical(right)}，应为 ${canonical(left)}。`,
   });
   const orders = year.orders.flatMap((order) => {
-    const events = order.events.map((event, i) => ({ ...event, sequence: i + 1, actor: '' }));
-    const expected = orderStanding(orderState(order, events, year.asOf, year.rule));
+    const expected = orderStanding(orderState(order, numbered(order), year.asOf, year.rule));
     const keys = Object.keys(expected) as (keyof typeof expected)[];
     const actual = Object.fromEntries(keys.map((key) => [key, order[key]]));
     return [
@@ -117,3 +121,30 @@ export function allOrders(record: PublicRecord): { order: PublicOrder; year: Sup
 
 /** Whether an order stands past its deadline and is not reported done. */
 export const isOverdue = (order: PublicOrder) => order.status === 'open' && order.escalation !== 'none';
+
+/**
+ * Orders and letters with a unit in the lead whose deadline fell in a period (§6), as they stood at its end; an order of
+ * the year before may fall due in it. Voided ones are none. Closed is what was checked; what was reported in time and
+ * waits for its check is neither closed nor overdue. Nothing where no year's record is out.
+ */
+export function orderFacts(record: PublicRecord, period: string, unit: string): Facts['supervision'] {
+  const year = Number(period.slice(0, 4));
+  const years = record.supervision.filter((one) => one.year === year || one.year === year - 1);
+  if (!years.some((one) => one.year === year)) return undefined;
+  const within = (day: CivilDate) => (period.includes('-Q') ? quarterOf(day) : day.slice(0, 4)) === period;
+  const end = periodEnd(period);
+  const states = years.flatMap(({ orders, rule }) =>
+    orders
+      .filter((order) => order.lead === unit && order.issuedOn <= end && within(order.deadline))
+      .map((order) => orderState(order, numbered(order), end, rule))
+      .filter(({ status }) => status !== 'voided'),
+  );
+  const closed = states.filter(({ status }) => status === 'checked' || status === 'ended');
+  const late = closed.filter(({ lateDays }) => lateDays > 0).length;
+  return {
+    orders: states.length,
+    closedOnTime: closed.length - late,
+    closedLate: late,
+    openOverdue: states.filter((state) => !closed.includes(state) && state.lateDays > 0).length,
+  };
+}

@@ -1,6 +1,7 @@
 import type { PublicRecord } from './parse.ts';
 import { type PublicPilot, publishedPilots } from './pilots.ts';
 import type { PlannedTask } from './schemes.ts';
+import { airingsOf } from './standing.ts';
 import { allOrders, type PublicOrder } from './supervision.ts';
 
 /** What the record says of a body's plans, pilots and orders. */
@@ -9,6 +10,10 @@ export interface UnitWork {
   lacking: PlannedTask[];
   plans: number;
   pilots: PublicPilot[];
+  /** Pilots of the ledger that stand on none of the published lists (§5). */
+  unlisted: { id: string; title: string }[];
+  /** Whether any list is published. */
+  lists: boolean;
   orders: { order: PublicOrder; year: number }[];
   /** Findings circulated about it. */
   findings: { id: string; year: number; title: string; on: string; text: string }[];
@@ -17,10 +22,15 @@ export interface UnitWork {
 /** Gathers plans, pilots and orders of one body, of the latest published year of each but orders of all. */
 export function unitWork(record: PublicRecord, unit: string): UnitWork {
   const tasks = (record.schemes.at(-1)?.tasks ?? []).filter((task) => task.lead === unit);
+  const pilots = publishedPilots(record).flatMap(({ pilot }) => (pilot.host === unit ? [pilot] : []));
   return {
     lacking: tasks.filter((task) => task.lacking),
     plans: tasks.filter((task) => task.title !== null).length,
-    pilots: publishedPilots(record).flatMap(({ pilot }) => (pilot.host === unit ? [pilot] : [])),
+    pilots,
+    unlisted: (airingsOf(record, 'pilot').at(-1)?.entries ?? [])
+      .filter(({ id, lead }) => lead === unit && !pilots.some((pilot) => pilot.id === id))
+      .map(({ id, title }) => ({ id, title })),
+    lists: record.pilots.length > 0,
     orders: allOrders(record)
       .filter(({ order }) => order.lead === unit)
       .map(({ order, year }) => ({ order, year: year.year })),

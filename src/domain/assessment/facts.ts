@@ -85,9 +85,9 @@ const Duties = z.strictObject({
 });
 
 const Pilots = z.strictObject({ pilots: part, lettersSigned: part, concluded: part, dueToConclude: part });
-/** Implementation plans of ledger-1 tasks (§4.2): demanded, filed, through every gate. */
-const Schemes = z.strictObject({ demanded: part, filed: part, gatesPassed: part });
-/** Supervision orders received (§6). */
+/** Implementation plans (§4.2): demanded, filed, of these through every gate without being sent back. */
+const Schemes = z.strictObject({ demanded: part, filed: part, atOnce: part });
+/** Supervision orders as lead body that fell due (§6). Closed is what somebody else checked. */
 const Supervision = z.strictObject({ orders: part, closedOnTime: part, closedLate: part, openOverdue: part });
 /** Bulletins adopted by the reform office, results published in the outlets. */
 const Publicity = z.strictObject({

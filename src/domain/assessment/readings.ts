@@ -40,7 +40,7 @@ const PILOTS = {
 const SCHEMES = {
   demanded: '应报实施方案数',
   filed: '已报备方案数',
-  gatesPassed: '全部关口通过方案数',
+  atOnce: '一次通过全部关口方案数',
 } as const;
 const SUPERVISION = {
   orders: '督办事项数',
