@@ -12,7 +12,9 @@ import {
   RULES,
   SYSTEM,
 } from '../src/domain/actor.ts';
+import { ACTS } from './office-acts.ts';
 import { PAGES } from './office-pages.ts';
+import { actsOf, hiddenActs } from './office-source.ts';
 
 const REFORM: Role[] = ['reform-editor', 'reform-approver'];
 const APPROVER: Role[] = ['reform-approver'];
@@ -237,6 +239,16 @@ describe('pages of the office', () => {
       /\.(astro|ts)$/.test(name),
     );
     expect(pages.sort()).toEqual(Object.keys(PAGES).sort());
+  });
+
+  it('have no button that the table of acts does not name', () => {
+    const pages = Object.keys(PAGES).filter((name) => name.endsWith('.astro'));
+    expect(pages.filter((page) => hiddenActs(page).length > 0)).toEqual([]);
+    const buttons = pages.flatMap((page) => actsOf(page).map((act) => `${page} ${act}`));
+    const table = Object.entries(ACTS).flatMap(([page, acts]) =>
+      Object.keys(acts).map((act) => `${page} ${act}`),
+    );
+    expect(buttons.sort()).toEqual(table.sort());
   });
 });
 

@@ -1,7 +1,13 @@
 /** An office with little in it: bodies, an account for each role, and requests with or without a session. */
 import { addAccount } from '../../src/cases/auth.ts';
 import { registerBodies } from '../../src/cases/bodies.ts';
-import { listEntries, type NewEntry } from '../../src/cases/ledgers.ts';
+import { planMeeting } from '../../src/cases/duties/meetings.ts';
+import { listEntries, type NewEntry, openReconciliation } from '../../src/cases/ledgers.ts';
+import { addPilot, draftLetter } from '../../src/cases/pilots.ts';
+import { storePlan } from '../../src/cases/plans.ts';
+import { proposeAiring } from '../../src/cases/publish.ts';
+import { openScheme } from '../../src/cases/schemes.ts';
+import { issueOrder } from '../../src/cases/supervision.ts';
 import { ROLES, SYSTEM } from '../../src/domain/actor.ts';
 import { addDays, type CivilDate, civilDate, monthOf } from '../../src/domain/calendar.ts';
 import type { Instance } from '../instance.ts';
@@ -69,6 +75,65 @@ export async function fillLedger({ portal }: Instance): Promise<{ own: string; o
   const [own, other] = [`${year}-2-901`, `${year}-2-902`];
   await listEntries(portal.as(SYSTEM, Date.now()), [entryOf(own, 'd-fgw'), entryOf(other, 'd-rsj')]);
   return { own, other };
+}
+
+/** One of each kind of record that the pages show, all of the unit `d-fgw`. @returns their ids by folder of the page */
+export async function fillWork(
+  { portal }: Instance,
+  { own }: { own: string },
+): Promise<Record<string, string>> {
+  const ctx = portal.as(SYSTEM, Date.now());
+  const year = Number(TODAY.slice(0, 4));
+  const pilot = `${year}-3-901`;
+  await listEntries(ctx, [
+    { ...entryOf(pilot, 'd-fgw'), ledger: 'pilot', keeper: 'ggb' },
+    { ...entryOf(`${year}-4-901`, 'c-nanqiao'), ledger: 'county', keeper: 'c-nanqiao' },
+  ]);
+  await openScheme(ctx, { entry: own, title: '示例方案' });
+  const row = { post: '副市长', responsibility: '牵头推进。', objective: '全面推开。' };
+  await addPilot(ctx, { entry: pilot, list: 'city-leaders', level: 'city', ...row });
+  await draftLetter(ctx, pilot);
+  const order = await issueOrder(ctx, {
+    ...{ instrument: 'order', kind: 'daily', lead: 'd-fgw', assisting: [], matter: '加快推进。' },
+    ...{ instruction: '', instructedBy: '', deadline: DUE, rhythm: 'weekly' },
+  });
+  const meeting = await planMeeting(ctx, {
+    ...{ duty: 'meeting-special-group', body: 'zx-jj', on: TODAY, subject: '研究改革方案' },
+    ...{ extraordinary: false, agenda: [] },
+  });
+  const plan = await storePlan(ctx, {
+    ...{
+      id: 'plan-901',
+      year,
+      kind: 'work-points',
+      title: '示例工作要点',
+      docNumber: null,
+      indexNumber: null,
+    },
+    ...{ issuedBy: null, groupId: null, adoptedOn: null, publishedOn: null, intro: [], withheld: [] },
+    items: [
+      {
+        ...{
+          number: '1',
+          title: '推行一窗受理',
+          text: '覆盖全部大厅。',
+          target: null,
+          path: [],
+          warnings: [],
+        },
+        ...{ leads: [{ name: '市发改委', id: 'd-fgw' }], participants: [], groups: [], origin: 'city' },
+        ...{ requirement: 'specific', due: DUE, dueKind: 'day', dueText: DUE, workPoint: null },
+      },
+    ],
+  });
+  const month = await openReconciliation(ctx, { keeper: 'zx-jj', month: LAST_MONTH, heldOn: TODAY });
+  const airing = await proposeAiring(ctx, {
+    ...{ ledger: 'special-group', period: LAST_MONTH, scheduledOn: DUE, remark: '已核对。' },
+  });
+  return {
+    ...{ ledgers: own, schemes: own, pilots: pilot, supervision: order, meetings: meeting },
+    ...{ reconciliations: month, airings: airing.id, bodies: 'd-fgw', plans: plan.id },
+  };
 }
 
 /** Signs in over HTTP. @returns the cookie */
