@@ -10,6 +10,12 @@ const base = process.env.BASE ?? '/';
 // A variable of this name in the environment (vitest sets one) would pass for Astro's own import.meta.env.BASE_URL.
 delete process.env.BASE_URL;
 
+const BALLOT = {
+  name: 'appraisal',
+  test: /domain\/appraisals\/|islands\/appraisal\/|@hpke|@noble|helpers\/esm/,
+  minShareCount: 2,
+};
+
 export default defineConfig({
   output: 'static',
   base,
@@ -28,5 +34,11 @@ export default defineConfig({
     // The oldest browsers a citizen's phone still brings: WeChat's own and an old Safari.
     // No script is put into a page: the content security policy names one inline script and no other.
     build: { target: ['chrome86', 'safari15'], assetsInlineLimit: 0 },
+    // What the ballot page and the check page share comes in one file: a phone on a slow line waits for each.
+    environments: {
+      client: {
+        build: { rolldownOptions: { output: { codeSplitting: { groups: [BALLOT] } } } },
+      },
+    },
   },
 });

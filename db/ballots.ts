@@ -35,14 +35,15 @@ export interface BallotStore {
   /** Lays out the empty rows of a round; again for the same cards it changes nothing. */
   prepare(round: string, bodyLength: number, cards: { category: string; pk: string }[]): void;
   /**
-   * Replaces the ballot of a card in one immediate transaction. `decide` sees what is stored and returns what is
-   * to be stored, or null for no change; two at once, from two processes too, are decided one after the other.
+   * Replaces the ballot of a card in an immediate transaction and resolves once it is durable. `decide` sees what is
+   * stored and returns what is to be stored, or null for no change; two at once, from two processes too, are decided
+   * one after the other. Those that arrive together share one transaction, but not each other's errors.
    */
   exchange<T>(
     round: string,
     pk: string,
     decide: (stored: BallotRow | null) => { put: Pick<BallotRow, 'body' | 'signature'> | null; result: T },
-  ): T;
+  ): Promise<T>;
   /** Every card's row, by key. */
   rows(round: string): BallotRow[];
   /** Adds a batch to the log and marks its ballots, in one transaction. */
@@ -110,6 +111,42 @@ function connect(file: string): Sqlite.Database {
   return connection;
 }
 
+/** How many ballots share a transaction: enough to share its flushes, few enough not to hold up the others' answers. */
+const GROUP = 16;
+
+/** Lets the works that wait at the same moment share one transaction; one that fails is undone by itself. */
+function grouped(connection: Sqlite.Database, inTransaction: <T>(body: () => T) => T) {
+  const waiting: { work: () => void; fail: (error: unknown) => void; done: () => void }[] = [];
+  const drain = () => {
+    const group = waiting.splice(0, GROUP);
+    if (waiting.length > 0) setImmediate(drain);
+    const sound: typeof group = [];
+    try {
+      inTransaction(() => {
+        for (const one of group) {
+          try {
+            connection.transaction(one.work)();
+            sound.push(one);
+          } catch (error) {
+            one.fail(error);
+          }
+        }
+      });
+      for (const { done } of sound) done();
+    } catch (error) {
+      for (const { fail } of sound) fail(error);
+    }
+  };
+  return <T>(body: () => T): Promise<T> =>
+    new Promise((resolve, fail) => {
+      let result: T;
+      const work = () => {
+        result = body();
+      };
+      if (waiting.push({ work, fail, done: () => resolve(result) }) === 1) setImmediate(drain);
+    });
+}
+
 /** Opens the ballot box. Throws an `unavailable` refusal if a setting that secrecy rests on does not hold. */
 export function openBallots(file: string): BallotStore {
   const connection = connect(file);
@@ -141,6 +178,7 @@ export function openBallots(file: string): BallotStore {
     return result;
   };
   forgetOrder();
+  const together = grouped(connection, inTransaction);
 
   return {
     prepare(round, bodyLength, cards) {
@@ -152,23 +190,17 @@ export function openBallots(file: string): BallotStore {
       connection.exec('VACUUM');
       forgetOrder();
     },
-    exchange(round, pk, decide) {
-      return inTransaction(() => {
+    exchange: (round, pk, decide) =>
+      together(() => {
         const row = sql.one.get(round, pk);
         const { put, result } = decide(row ? readRow(row) : null);
         if (put?.body && put.signature) {
-          const done = sql.put.run(
-            Buffer.from(put.body),
-            Buffer.from(put.signature),
-            round,
-            pk,
-            put.body.length,
-          );
+          const body = Buffer.from(put.body);
+          const done = sql.put.run(body, Buffer.from(put.signature), round, pk, body.length);
           if (done.changes !== 1) throw new Error('a ballot of this length has no place in the box');
         }
         return result;
-      });
-    },
+      }),
     rows: (round) => sql.all.all(round).map(readRow),
     addBatch(round, leaves) {
       inTransaction(() => {

@@ -106,7 +106,7 @@ async function ballotMade(name: string, throttle: number, limit: number): Promis
   };
 }
 
-/** Ballots taken over the API one after another, each verified and durable, beside the bare signature check. */
+/** Ballots taken over the API, sixteen deputies at a time, each verified and durable, beside the bare signature check. */
 async function ballotsTaken(): Promise<Figure> {
   const dataDir = mkdtempSync(join(tmpdir(), 'liangshai-bench-'));
   const portal = await openPortal({ dataDir });
@@ -117,9 +117,13 @@ async function ballotsTaken(): Promise<Figure> {
     const app = ballotRoutes(portal, box, () => OPENS);
     const ballots = await ballotsOf(world);
     const begun = performance.now();
-    for (const ballot of ballots) {
-      const answer = await app.request('/api/v1/ballots', { method: 'POST', body: JSON.stringify(ballot) });
-      if (answer.status !== 200) throw new Error(await answer.text());
+    for (let at = 0; at < ballots.length; at += 16) {
+      const answers = ballots
+        .slice(at, at + 16)
+        .map((ballot) => app.request('/api/v1/ballots', { method: 'POST', body: JSON.stringify(ballot) }));
+      for (const answer of await Promise.all(answers)) {
+        if (answer.status !== 200) throw new Error(await answer.text());
+      }
     }
     const taken = ballots.length / ((performance.now() - begun) / 1000);
     const again = performance.now();
@@ -190,10 +194,18 @@ async function pageUsable(): Promise<Figure> {
     await cdp.send('Network.enable');
     await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
     await cdp.send('Network.emulateNetworkConditions', SLOW_3G);
-    const begun = performance.now();
+    // By the page's own clock: asking it from outside would add the pauses between the questions.
+    await page.addInitScript(() => {
+      const watch = new MutationObserver(() => {
+        if (document.getElementById('code') === null) return;
+        watch.disconnect();
+        Object.assign(window, { usable: performance.now() });
+      });
+      watch.observe(document, { childList: true, subtree: true });
+    });
     await page.goto(`${instance.url}appraisal/`, { waitUntil: 'commit' });
     await page.locator('#code').waitFor();
-    times.push(performance.now() - begun);
+    times.push(await page.evaluate(() => (window as unknown as { usable: number }).usable));
     await page.close();
   }
   const value = median(times);

@@ -421,7 +421,7 @@ describe('the database owner who looks', () => {
     world.cards['party']!.map((card) => makeBallot(world.round, 'party', card, {}, 1, world.random)),
   );
 
-  function fill(file: string, submissions: Submission[]): void {
+  async function fill(file: string, submissions: Submission[]): Promise<void> {
     const store = openBallots(file);
     store.prepare(
       '2016',
@@ -430,7 +430,7 @@ describe('the database owner who looks', () => {
     );
     for (const { pk, body, signature } of submissions) {
       const put = { body: fromText(body), signature: fromText(signature) };
-      store.exchange('2016', pk, () => ({ put, result: null }));
+      await store.exchange('2016', pk, () => ({ put, result: null }));
       // Were the log not emptied, the last pages in it would be the last ballots.
       expect(statSync(`${file}-wal`).size).toBe(0);
     }
@@ -440,8 +440,8 @@ describe('the database owner who looks', () => {
 
   it('finds the same bytes for two orders of arrival, in the file itself and in its copy', async () => {
     const sent = await ballots;
-    fill(join(folder, 'a.db'), sent);
-    fill(join(folder, 'b.db'), [...sent].reverse());
+    await fill(join(folder, 'a.db'), sent);
+    await fill(join(folder, 'b.db'), [...sent].reverse());
     for (const suffix of ['', '.copy']) {
       expect(
         readFileSync(join(folder, `a.db${suffix}`)).equals(readFileSync(join(folder, `b.db${suffix}`))),
@@ -465,7 +465,7 @@ describe('the database owner who looks', () => {
 
   it('finds no time, no address and no clear choice in any file of the box', async () => {
     const file = join(folder, 'c.db');
-    fill(file, await ballots);
+    await fill(file, await ballots);
     const names = [file, `${file}.copy`, `${file}-wal`, `${file}-shm`].filter(existsSync);
     const bytes = Buffer.concat(names.map((name) => readFileSync(name)));
     const text = bytes.toString('latin1');

@@ -38,7 +38,7 @@ export async function submitBallot(ctx: Context, box: BallotBox, submission: Sub
   if (phase === 'counted' || phase === 'tallied' || phase === 'void')
     return { ok: false, code: 'closed', message: BALLOT_REFUSALS.closed };
   const door = { round, card: await standingOf(ctx, round.id, submission.pk), now: ctx.now };
-  const verdict = box.store.exchange(round.id, submission.pk, (row) => {
+  const verdict = await box.store.exchange(round.id, submission.pk, (row) => {
     const stored = row?.body
       ? { version: bodyVersion(row.body), ballot: bodyHash(round.id, row.body) }
       : null;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { StaticPaths } from 'astro/runtime/prerender/static-paths.js';
 import { type PageFacts, pageFacts } from '../../publish/gates.ts';
+import { preloader } from './preload.ts';
 import { type App, loadProgram, type Route } from './program.ts';
 
 /** A page that the program can render. */
@@ -36,6 +37,7 @@ export type Answer = Listing | PageFacts[] | { error: string };
 
 const { program, client, base } = workerData as ThreadData;
 const loading = loadProgram(program);
+const withPreloads = preloader(join(client, '_astro'));
 
 function fileOf({ type }: Route, pathname: string): string {
   const path = pathname.replace(/^\/|\/$/g, '');
@@ -79,13 +81,16 @@ async function renderPage(app: App, { route, pathname, file }: PagePath): Promis
   const url = new URL(base + pathname.replace(/^\//, '') + slash, 'http://localhost');
   const response = await app.render(new Request(url), { routeData });
   if (!response.ok && file !== '404.html') throw new Error(`${url.pathname}: ${response.status}`);
-  const bytes = Buffer.from(await response.arrayBuffer());
+  const isPage = file.endsWith('.html');
+  const bytes = isPage
+    ? Buffer.from(withPreloads(await response.text()))
+    : Buffer.from(await response.arrayBuffer());
   const target = join(client, file);
   mkdirSync(dirname(target), { recursive: true });
   // The file that is there may be the very one of the site that stands: it is replaced, never written into.
   rmSync(target, { force: true });
   writeFileSync(target, bytes);
-  return file.endsWith('.html') ? [pageFacts(file, bytes)] : [];
+  return isPage ? [pageFacts(file, bytes)] : [];
 }
 
 async function answer(question: Question): Promise<Answer> {
