@@ -13,7 +13,7 @@ import { isRefusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
 import { publishJournalHashes, publishLog, publishRatingLeaves } from './log.ts';
 import { type Published, publishDue } from './publish.ts';
-import { logBallots } from './round.ts';
+import { logBallots, publishTurnout } from './round.ts';
 import type { Settings } from './settings.ts';
 
 /** How often the job looks, in milliseconds. */
@@ -25,13 +25,20 @@ const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Ins
     { name: 'log', run: (portal, { recordDir }, now) => publishLog(portal, recordDir, now) },
     // Ratings live by the machine's clock also where the office lives in a year of its own.
     { name: 'ratings', run: (portal, { recordDir }) => publishRatingLeaves(portal, recordDir, Date.now()) },
-    { name: 'rounds', run: (portal, { recordDir }, now) => logBallots(portal, recordDir, now) },
+    { name: 'rounds', run: tellTurnout },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
     { name: 'detector', run: (portal, _, now) => detectDue(portal.as(SYSTEM, now)) },
     { name: 'sessions', run: (portal, _, now) => clearSessions(portal.as(SYSTEM, now)) },
     { name: 'contacts', run: (portal, _, now) => destroyContacts(portal, portal.as(SYSTEM, now)) },
   ];
 const MINUTE = 60_000;
+
+/** What waits in the ballot box goes into the log; where that, or the close, tells of more ballots, so does the site. */
+async function tellTurnout(portal: Portal, { recordDir }: Settings, now: Instant): Promise<void> {
+  await logBallots(portal, recordDir, now);
+  const told = await publishTurnout(portal, recordDir, now);
+  if (told.some(({ changed }) => changed)) await requestBuild(portal.as(SYSTEM, now));
+}
 
 /** Does the standing work that is due. A part that fails is told of and tried again; the others go on. */
 async function doStanding(portal: Portal, settings: Settings, now: Instant): Promise<void> {

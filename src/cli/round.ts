@@ -2,13 +2,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exportRound, loadCardKeys, loadResults, openBallotBox, tendRounds } from '../cases/appraisals.ts';
+import {
+  exportRound,
+  listRounds,
+  loadCardKeys,
+  loadResults,
+  openBallotBox,
+  tendRounds,
+  turnout,
+} from '../cases/appraisals.ts';
 import { openPortal, type Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import type { CardFile, Round, TallyFile } from '../domain/appraisals.ts';
 import type { Instant } from '../domain/calendar.ts';
 import { canonicalFile } from '../domain/canonical.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { composeTurnout } from '../publish/appraisals.ts';
 import { fetchedPageHash, fetchJson } from './ballot-page.ts';
 import {
   cards,
@@ -22,6 +31,7 @@ import {
 } from './ceremonies.ts';
 import { clockOf } from './instance.ts';
 import { writeLog } from './log.ts';
+import { type Published, put } from './publish.ts';
 import type { Settings } from './settings.ts';
 
 /** What runs beside the portal needs its data. */
@@ -87,6 +97,29 @@ export async function logBallots(
     const tended = await tendRounds(portal.as(SYSTEM, now), box);
     await writeLog(portal, recordDir, now);
     return tended;
+  } finally {
+    box.close();
+  }
+}
+
+/**
+ * Publishes how many have taken part in each frozen round whose result is not out yet (§9.3): what the logged batches
+ * say, rounded down until the close.
+ */
+export async function publishTurnout(portal: Portal, recordDir: string, now: Instant): Promise<Published[]> {
+  const ctx = portal.as(SYSTEM, now);
+  const rounds = (await listRounds(ctx)).filter(
+    ({ phase, releasedOn }) => phase !== 'draft' && releasedOn === null,
+  );
+  if (rounds.length === 0) return [];
+  const box = openBallotBox(portal.dataDir);
+  try {
+    const published: Published[] = [];
+    for (const { definition, batchedOn } of rounds) {
+      const file = composeTurnout(definition, await turnout(ctx, box, definition.id), batchedOn);
+      published.push(await put(portal, recordDir, now, file));
+    }
+    return published;
   } finally {
     box.close();
   }

@@ -30,6 +30,7 @@ import {
   publishRulings,
 } from './publish.ts';
 import { PARTS, publishWork } from './publish-work.ts';
+import { publishTurnout } from './round.ts';
 import { serve } from './serve.ts';
 import type { Settings } from './settings.ts';
 
@@ -122,6 +123,7 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
     progress.at(++done, 33);
   }
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
+  await publishTurnout(portal, recordDir, DEMO_TODAY);
   // The year's duties first: the assessment counts what the record says of them.
   for (const year of [2016, 2017]) {
     await publishDuties(portal, recordDir, DEMO_TODAY, year);

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import {
   type BallotBox,
+  cancelCard,
+  enterPaperCounts,
   exportRound,
   freezeRound,
   loadCardKeys,
@@ -9,23 +11,28 @@ import {
   makeTallyKey,
   openBallotBox,
   prepareRound,
+  readShares,
   releaseResults,
   signedTally,
   submitBallot,
   tallySecret,
 } from '../cases/appraisals.ts';
 import type { Portal } from '../cases/portal.ts';
-import { SYSTEM } from '../domain/actor.ts';
+import { type Actor, REFORM_OFFICE, SYSTEM } from '../domain/actor.ts';
 import {
   type Card,
   type Choices,
+  cancelText,
   cardList,
   commentKey,
   type Grade,
+  histogramOf,
   type Item,
   makeBallot,
   makeCards,
   type Round,
+  serialOf,
+  signCancel,
   tally,
   typedForm,
 } from '../domain/appraisals.ts';
@@ -122,11 +129,12 @@ async function finishedRound(
     closesAt: instantOf('2016-12-17'),
   });
   const standing = new Map(round.items.map((item) => [item.id, 0.3 + random.next() * 0.65]));
+  const onPaper = await changeToPaper(portal, round, cards.get('congress')!, shares);
   let done = 0;
   for (const [category, own] of cards) {
     for (const card of own) {
       progress(++done, 122);
-      if (random.next() < 0.1) continue;
+      if (onPaper.has(card) || random.next() < 0.1) continue;
       const ctx = portal.as(SYSTEM, instantOf('2016-12-05', 9 + random.int(0, 260)));
       const ballot = await makeBallot(round, category, card, choicesOf(round, standing, random), 1, (n) =>
         random.bytes(n),
@@ -140,8 +148,46 @@ async function finishedRound(
   const secret = await tallySecret(round, shares.slice(0, 2));
   const { findings, results } = await tally(exported, secret);
   if (results === null) throw new Error(`demonstration tally failed: ${findings[0]?.message}`);
+  await enterPaper(portal, round, onPaper.size, standing, random);
   await loadResults(ctx, box, round.id, signedTally(round, results, shares.slice(0, 2)));
   await releaseResults(ctx, round.id);
+}
+
+/** Deputies who vote on paper give their cards back, and two trustees cancel them. @returns the cancelled cards */
+async function changeToPaper(
+  portal: Portal,
+  round: Round,
+  cards: Card[],
+  shares: string[],
+): Promise<Set<Card>> {
+  const ctx = portal.as(SYSTEM, instantOf('2016-12-05', 10));
+  const signing = readShares(round, shares.slice(0, 2));
+  const given = cards.slice(-12);
+  for (const { pk } of given) {
+    const orders = signing.map((share) => cancelText(signCancel(share, serialOf(pk), null)));
+    await cancelCard(ctx, { round: round.id, orders });
+  }
+  return new Set(given);
+}
+
+/** Two of the office enter the totals of the paper ballots, each by himself; one ballot did not come back. */
+async function enterPaper(
+  portal: Portal,
+  round: Round,
+  issued: number,
+  standing: Map<string, number>,
+  random: Random,
+): Promise<void> {
+  const collected = issued - 1;
+  const given = Array.from({ length: collected }, () => choicesOf(round, standing, random));
+  const counts = Object.fromEntries(
+    round.items.map(({ id }) => [id, histogramOf(given.map((choices) => choices[id] ?? null))]),
+  );
+  for (const id of ['a-ggb', 'a-ggb-second']) {
+    const actor: Actor = { kind: 'staff', id, role: 'reform-editor', unit: REFORM_OFFICE };
+    const input = { round: round.id, category: 'congress', issued, collected, counts };
+    await enterPaperCounts(portal.as(actor, instantOf('2016-12-19', 9)), input);
+  }
 }
 
 function choicesOf(round: Round, standing: Map<string, number>, random: Random): Choices {

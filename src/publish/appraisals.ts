@@ -1,6 +1,8 @@
-import type { Histogram } from '../domain/appraisals.ts';
+import type { Histogram, Round } from '../domain/appraisals.ts';
+import { type CivilDate, civilMinute } from '../domain/calendar.ts';
 import { AppraisalRecord, derivedAppraisal } from '../record/appraisals.ts';
 import { RoundRecord } from '../record/rounds.ts';
+import { TurnoutRecord } from '../record/turnout.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 const METHOD =
@@ -43,4 +45,23 @@ export function composeAppraisal(round: RoundRecord, paper: PaperTotals[], publi
 /** Composes what checkers need of a round. */
 export function composeRound(round: RoundRecord): RecordFile {
   return recordFile(`rounds/${round.id}.json`, RoundRecord, round, true);
+}
+
+/** Composes how many have taken part in a round that is not counted yet. */
+export function composeTurnout(
+  { id, title, opensAt, closesAt }: Round,
+  turnout: {
+    final: boolean;
+    categories: { category: string; name: string; issued: number; collected: number }[];
+  },
+  asOf: CivilDate | null,
+): RecordFile {
+  const value: TurnoutRecord = {
+    ...{ id, title, asOf },
+    opensAt: civilMinute(opensAt),
+    closesAt: civilMinute(closesAt),
+    final: turnout.final,
+    categories: turnout.categories.map(({ category, ...rest }) => ({ id: category, ...rest })),
+  };
+  return recordFile(`turnout/${id}.json`, TurnoutRecord, value, false);
 }

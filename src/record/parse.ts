@@ -17,6 +17,7 @@ import { RoundRecord } from './rounds.ts';
 import { RulingsRecord } from './rulings.ts';
 import { SchemesRecord } from './schemes.ts';
 import { SupervisionRecord } from './supervision.ts';
+import { TurnoutRecord } from './turnout.ts';
 
 const Bodies = z.object({ bodies: z.array(Body) });
 
@@ -28,6 +29,7 @@ export interface PublicRecord {
   ratings: RatingsRecord[];
   appraisals: AppraisalRecord[];
   rounds: RoundRecord[];
+  turnouts: TurnoutRecord[];
   assessments: AssessmentRecord[];
   duties: DutiesRecord[];
   schemes: SchemesRecord[];
@@ -112,6 +114,7 @@ export function parseRecord(
     ratings: folder('ratings', RatingsRecord),
     appraisals: folder('appraisals', AppraisalRecord),
     rounds: folder('rounds', RoundRecord),
+    turnouts: folder('turnout', TurnoutRecord),
     assessments: folder('assessments', AssessmentRecord),
     duties: folder('duties', DutiesRecord),
     schemes: folder('schemes', SchemesRecord),
