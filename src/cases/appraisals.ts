@@ -21,5 +21,5 @@ export {
   publicRound,
   type StoredRound,
 } from './appraisals/rounds.ts';
-export { cardSheets, type SheetText } from './appraisals/sheets.ts';
+export { cardSheets, envelopeSheets, type SheetText } from './appraisals/sheets.ts';
 export * from './appraisals/trustees.ts';

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   cardSheets,
+  envelopeSheets,
   makeTallyKey,
   type RoundExport,
   readShares,
@@ -106,6 +107,11 @@ export async function cards(
     writeSecret(join(out, `print-${category.id}.html`), cardSheets(made, { ...text, spare: false }));
     if (spares.length > 0) {
       writeSecret(join(out, `print-${category.id}-spare.html`), cardSheets(spares, { ...text, spare: true }));
+    }
+    const envelopes = (count: number, spare: boolean) => envelopeSheets(count, { round, category, spare });
+    writeFileSync(join(out, `envelopes-${category.id}.html`), envelopes(made.length, false));
+    if (spares.length > 0) {
+      writeFileSync(join(out, `envelopes-${category.id}-spare.html`), envelopes(spares.length, true));
     }
     print(`${category.name}：${made.length} 张，备用 ${spares.length} 张`);
     comments.push(...[...made, ...spares].map(commentKey));

@@ -271,6 +271,39 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     expect(await page.locator('#code-problem').textContent()).toContain('已经挂失注销');
   });
 
+  it('paper totals are entered by two persons, each without seeing the other’s, until both agree', async () => {
+    clock(CLOSES);
+    approver = await signIn('approver');
+    editor = await signIn('editor');
+    const sheet = `${instance.url}office/appraisals/2016/paper/?category=congress`;
+    const enter = async (person: Page, grade: string) => {
+      await person.goto(sheet);
+      expect(await person.getByLabel('收回', { exact: true }).inputValue()).toBe('');
+      await person.getByLabel('发出', { exact: true }).fill('1');
+      await person.getByLabel('收回', { exact: true }).fill('1');
+      for (const { text } of round.items) {
+        const mark = text === '简政放权' ? grade : '满意';
+        await person.getByLabel(`${text}：${mark}`, { exact: true }).fill('1');
+      }
+      await person.getByRole('button', { name: '保存我的录入' }).click();
+    };
+    await enter(editor, '不满意');
+    expect(await done(editor)).toBe('已保存您的录入。');
+    await enter(approver, '满意');
+    expect(await approver.locator('.wrong').textContent()).toBe(
+      '市人大代表纸质票两人录入不一致：简政放权。请共同核对原票。',
+    );
+    await approver.goto(sheet);
+    await approver.getByLabel('简政放权：不满意', { exact: true }).fill('1');
+    await approver.getByRole('button', { name: '保存我的录入' }).click();
+    expect(await approver.locator('[role=alert]').textContent()).toContain(
+      '“简政放权”各等次合计应等于收回数 1',
+    );
+    await approver.getByLabel('简政放权：满意', { exact: true }).fill('0');
+    await approver.getByRole('button', { name: '保存我的录入' }).click();
+    expect(await approver.locator('li', { hasText: '人大代表' }).textContent()).toContain('两人录入一致');
+  }, 60_000);
+
   it('after the close two trustees tally offline, one person loads the result and another lets it out', async () => {
     const box = openBallotBox(instance.settings.dataDir);
     const { random } = tools;
@@ -281,9 +314,6 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
       }
     }
     box.close();
-    clock(CLOSES);
-    approver = await signIn('approver');
-    editor = await signIn('editor');
     await approver.goto(`${instance.url}office/appraisals/2016/`);
     const [download] = await Promise.all([
       approver.waitForEvent('download'),

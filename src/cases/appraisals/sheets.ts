@@ -31,8 +31,12 @@ const STYLE = `
 .code { grid-column: 1 / -1; font: 700 13pt/1.5 ui-monospace, "DejaVu Sans Mono", monospace; letter-spacing: .04em; margin: 1mm 0 0 }
 ul { margin: 1mm 0; padding-left: 4mm; font-size: 8.5pt } p { margin: 0 0 1mm }
 .stub { border-left: .3mm dashed #000; padding-left: 5mm } .serial { font: 700 15pt ui-monospace, "DejaVu Sans Mono", monospace }
-.edge { width: 4mm; position: absolute; top: 0; bottom: 0 }
-@media screen { .sheet { outline: 1px solid #ccc; margin: 4mm auto } }`;
+.labels { width: 210mm; height: 297mm; padding: 8.5mm 0; display: grid; grid: repeat(4, 70mm) / repeat(2, 105mm); break-after: page }
+.label { border: .1mm dotted #888; padding: 12mm 10mm; text-align: center } .label p { margin: 3mm 0 0 }
+@media screen { .sheet, .labels { outline: 1px solid #ccc; margin: 4mm auto } }`;
+
+/** Labels on a sheet of A4. */
+const LABELS = 8;
 
 const escaped = (text: string) =>
   text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
@@ -49,6 +53,23 @@ ${renderSVG(cardAddress(pageUrl, card), { ecc: 'M', border: 2 })}
 <p>挂失、补卡时出示。凭此编号看不到也改不了您的选择。</p></div></section>`;
 }
 
+/** Labels of a category's envelopes, one as the other, so that nothing outside tells one card from the next. */
+export function envelopeSheets(
+  count: number,
+  { round, category, spare }: Omit<SheetText, 'pageUrl'>,
+): string {
+  const label = `<section class="label"><h1>${escaped(round.title)}</h1><p>评议卡 · ${escaped(category.name)}${spare ? ' · 备用卡' : ''}</p>
+<p>内装评议卡一张，从同类信封中随机抽取。领取后自己拆封；封口已被打开的，请当场退换。</p></section>`;
+  const sheets: string[] = [];
+  for (let left = count; left > 0; left -= LABELS) {
+    sheets.push(`<div class="labels">${label.repeat(Math.min(LABELS, left))}</div>`);
+  }
+  return document(`${round.title} ${category.name} 信封`, sheets);
+}
+
+const document = (title: string, sheets: string[]) =>
+  `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style>${sheets.join('\n')}</html>\n`;
+
 /**
  * The print file of one category: a self-contained HTML page, three cards on a sheet of A4 with cut marks, each with
  * QR code, typed code and a tear-off stub. It holds the secrets: it is printed offline and destroyed.
@@ -61,5 +82,5 @@ export function cardSheets(cards: Card[], text: SheetText): string {
     const rows = ordered.slice(at, at + 3).map((card) => cardHtml(card, text));
     sheets.push(`<div class="sheet">${rows.join('')}</div>`);
   }
-  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${escaped(text.round.title)} ${escaped(text.category.name)}</title><style>${STYLE}</style>${sheets.join('\n')}</html>\n`;
+  return document(`${text.round.title} ${text.category.name}`, sheets);
 }

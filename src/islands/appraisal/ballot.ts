@@ -5,7 +5,7 @@ import { type Choice, GRADES } from '../../domain/appraisals/rounds.ts';
 import { BALLOT_REFUSALS } from '../../domain/appraisals/submissions.ts';
 import { postBallot } from './api.ts';
 import { commentForm } from './comment.ts';
-import { alertText, button, el, show, timeText } from './dom.ts';
+import { alertText, button, dateText, el, show, timeText } from './dom.ts';
 import { begin, type Entered } from './entry.ts';
 import { type Answers, showForm, showReview } from './form.ts';
 
@@ -163,7 +163,7 @@ function done(session: Session, receipt: Receipt): void {
     ),
     el('code', { className: 'receipt' }, text),
     el('p', { className: 'row' }, copy, copied),
-    el('p', {}, `最近一批入账日期：${receipt.nextBatch}；不满 10 张时顺延，最迟在截止时。`),
+    el('p', {}, `最近一批入账日期：${dateText(receipt.nextBatch)}；不满 10 张时顺延，最迟在截止时。`),
     checkLink(),
     commentForm(session),
     el(

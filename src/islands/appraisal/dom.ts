@@ -40,9 +40,14 @@ export function alertText(text: string): HTMLElement {
   return el('p', { className: 'note loud', attrs: { role: 'alert' } }, text);
 }
 
+/** 2016年11月15日. @param date `2016-11-15` */
+export function dateText(date: string): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
 /** 2016年11月15日 18:00, in China. */
 export function timeText(at: number): string {
   const [date, time] = new Date(at + 8 * 3_600_000).toISOString().split('T') as [string, string];
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日 ${time.slice(0, 5)}`;
+  return `${dateText(date)} ${time.slice(0, 5)}`;
 }
