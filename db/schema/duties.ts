@@ -1,6 +1,6 @@
 import { BULLETIN_STATES, ISSUE_DUTIES } from '../../src/domain/duties/bulletins.ts';
 import { GATHERING_KINDS } from '../../src/domain/duties/learning.ts';
-import { DECISION_KINDS } from '../../src/domain/duties/meetings.ts';
+import { type AgendaItem, DECISION_KINDS } from '../../src/domain/duties/meetings.ts';
 import { FULFILMENT_KINDS } from '../../src/domain/duties/year.ts';
 import type { Kit } from '../kit.ts';
 
@@ -40,8 +40,8 @@ export const duties = (k: Kit) => ({
     on: k.text('on').notNull(),
     subject: k.text('subject').notNull(),
     extraordinary: k.bool('extraordinary').notNull(),
-    /** What is to be dealt with; `entry` where it comes from a ledger. */
-    agenda: k.json<{ text: string; entry: string | null }[]>('agenda').notNull(),
+    /** What is to be dealt with. */
+    agenda: k.json<AgendaItem[]>('agenda').notNull(),
     /** Internal. */
     minutes: k.text('minutes').notNull(),
     /** The fulfilment once it was held; null while it is planned. */
@@ -57,7 +57,7 @@ export const duties = (k: Kit) => ({
       text: k.text('text').notNull(),
       /** What the decision became. */
       becomes: k.oneOf('becomes', DECISION_KINDS).notNull(),
-      /** Number of the entry, order or scheme; null for what stands by itself. */
+      /** Number of the entry, order or scheme; null while that is owed, and for what stands by itself. */
       reference: k.text('reference'),
     },
     (t) => [k.index('meeting_decisions_meeting', t['meeting']!)],

@@ -1,37 +1,15 @@
 /** Implementation plans (§4): opened by the lead, moved gate by gate, followed up in execution. */
-import { randomUUID } from 'node:crypto';
 import { type Context, type Written, write } from '../../db/write.ts';
-import { type Action, demand, type Subject } from '../domain/actor.ts';
-import { type CivilDate, civilDate, isCivilDate } from '../domain/calendar.ts';
+import { demand } from '../domain/actor.ts';
+import { type CivilDate, civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
-import {
-  ANSWERS,
-  demandGate,
-  demandStep,
-  GATE_ACTIONS,
-  GATE_NAMES,
-  GATE_RECORDS,
-  GATES,
-  type Gate,
-  GRADES,
-  type Grade,
-  gateRule,
-  type Opinion,
-  STEP_KIND_NAMES,
-  type StepDetail,
-  type StepKind,
-  WAY_NAMES,
-  type Way,
-} from '../domain/schemes.ts';
+import { demandStep, GRADES, type Grade } from '../domain/schemes.ts';
 import { loadEntry } from './ledgers/entries.ts';
-import { groupOf, loadScheme, type Scheme } from './schemes/find.ts';
+import { groupOf } from './schemes/find.ts';
+import { demandLine, type Seen, step } from './schemes/step.ts';
 
 export { findSchemes, getScheme, type PlannedEntry, type Scheme, schemesDue } from './schemes/find.ts';
-
-/** How many steps the person had before him; where more have come since, he is shown them first. */
-interface Seen {
-  seen?: number | undefined;
-}
+export { type GateInput, passGate } from './schemes/gates.ts';
 
 /**
  * Opens the implementation plan of a ledger entry; by its lead (§1.2) or the reform office.
@@ -66,127 +44,6 @@ export async function openScheme(
       .returning({ id: tx.t.schemes.id });
     if (!row) throw new Refusal('conflict', `事项 ${entry.id} 已经有实施方案。`, { field: 'entry' });
     return { result: undefined, entries: [{ action: 'schemes.open', subject: entry.id }] };
-  });
-}
-
-interface Step extends Seen {
-  kind: StepKind;
-  on: CivilDate;
-  detail: StepDetail;
-  note: string;
-  action: Action;
-  subject?: (scheme: Scheme) => Subject;
-  check: (scheme: Scheme) => void;
-}
-
-/** Adds one step; the scheme is read, checked and extended in one transaction. */
-async function step(ctx: Context, id: string, next: Step): Promise<void> {
-  const { actor } = ctx;
-  const today = civilDate(ctx.now);
-  if (!isCivilDate(next.on)) throw new Refusal('invalid', '日期须写成 2016-07-25 的形式。', { field: 'on' });
-  if (next.on > today) throw new Refusal('invalid', `${next.on} 还没有到；办完以后再登记。`, { field: 'on' });
-  if (next.note.length > 4000) throw new Refusal('too-large', '内部记录最多 4000 字。', { field: 'note' });
-  await write(ctx, async (tx): Promise<Written<undefined>> => {
-    const scheme = await loadScheme(tx, id, today);
-    demand(actor, next.action, next.subject?.(scheme) ?? { unit: scheme.groupId });
-    demandUnchanged(scheme, next.seen);
-    next.check(scheme);
-    const last = scheme.steps.at(-1);
-    if (last !== undefined && next.on < last.on) {
-      throw new Refusal(
-        'rule-broken',
-        `日期 ${next.on} 早于上一步“${STEP_KIND_NAMES[last.kind]}”（${last.on}），请核对。`,
-        { field: 'on' },
-      );
-    }
-    await tx.db.insert(tx.t.schemeSteps).values({
-      ...{ id: randomUUID(), schemeId: id, sequence: scheme.steps.length + 1, kind: next.kind },
-      ...{ on: next.on, at: ctx.now, actor: actor.id, unit: actor.kind === 'staff' ? actor.unit : 'ggb' },
-      ...{ note: next.note.trim(), detail: next.detail },
-    });
-    return { result: undefined, entries: [{ action: `schemes.${next.kind}`, subject: id }] };
-  });
-}
-
-/** If this were not asked, an officer would answer a page that no longer holds. */
-function demandUnchanged(scheme: Scheme, seen: number | undefined): void {
-  const last = scheme.steps.at(-1);
-  if (seen === undefined || last === undefined || scheme.steps.length <= seen) return;
-  throw new Refusal(
-    'conflict',
-    `您打开本页之后，该方案已有新的记录（${last.on} ${STEP_KIND_NAMES[last.kind]}）。请看过后再提交；您填写的内容已保留。`,
-  );
-}
-
-function demandLine(text: string, what: string, field: string): string {
-  const line = text.trim().replace(/\s+/g, ' ');
-  if (line === '') throw new Refusal('invalid', `请填写${what}。`, { field });
-  if (line.length > 120)
-    throw new Refusal('too-large', `${what}最多 120 字，现为 ${line.length} 字。`, { field });
-  return line;
-}
-
-/** What an officer says of a gate that was passed. */
-export interface GateInput extends Seen {
-  gate: Gate;
-  on: CivilDate;
-  /** The document that records it. */
-  paper: { number: string; title: string };
-  /** At the special group's gate. */
-  way?: Way | undefined;
-  /** At the gate of opinions. */
-  opinions?: Opinion[] | undefined;
-  /** Internal. */
-  note?: string | undefined;
-}
-
-/**
- * Records that a scheme passed its next gate.
- * @throws Refusal `rule-broken` for a gate that would be jumped, naming the clause and the record that is missing
- */
-export async function passGate(ctx: Context, id: string, input: GateInput): Promise<void> {
-  const { gate } = input;
-  if (!GATES.includes(gate)) throw new Refusal('invalid', '没有这个关口。', { field: 'gate' });
-  const paper = {
-    number: input.paper.number.trim().slice(0, 60),
-    title: demandLine(input.paper.title, `记录“${GATE_NAMES[gate]}”的文件标题`, 'paperTitle'),
-  };
-  const opinions = gate === 'opinions' ? checkOpinions(input.opinions ?? []) : undefined;
-  await step(ctx, id, {
-    ...{ kind: gate, on: input.on, note: input.note ?? '', seen: input.seen, action: GATE_ACTIONS[gate] },
-    detail: {
-      paper,
-      ...(opinions ? { opinions } : {}),
-      ...(gate === 'special-group' ? { way: input.way } : {}),
-    },
-    subject: ({ entry, groupId }) => gateRule(gate, { lead: entry.lead, groupId })[1],
-    check: ({ state }) => {
-      demandGate(state, gate);
-      if (gate !== 'special-group') return;
-      if (input.way === undefined || !state.ways.includes(input.way)) {
-        const ways = state.ways.map((way) => `“${WAY_NAMES[way]}”`).join('或');
-        throw new Refusal('rule-broken', `本方案须${ways}；还缺${GATE_RECORDS[gate]}（依据 §4.2）。`, {
-          clause: '§4.2',
-          field: 'way',
-        });
-      }
-    },
-  });
-}
-
-function checkOpinions(opinions: readonly Opinion[]): Opinion[] {
-  const given = opinions.filter(({ who }) => who.trim() !== '');
-  if (given.length === 0) {
-    throw new Refusal('rule-broken', '还缺征求意见的对象和答复情况：至少写一个征求了谁、怎样答复（§4.2）。', {
-      clause: '§4.2',
-      field: 'opinions',
-    });
-  }
-  return given.map(({ who, answer }) => {
-    if (!ANSWERS.includes(answer)) {
-      throw new Refusal('invalid', `请选择“${who.trim()}”的答复情况。`, { field: 'opinions' });
-    }
-    return { who: demandLine(who, '征求意见的对象', 'opinions'), answer };
   });
 }
 

@@ -17,6 +17,7 @@ import {
   SUPERVISION_KINDS,
   type SupervisionKind,
 } from '../domain/supervision.ts';
+import { carryOutWithin } from './duties/decisions.ts';
 import { loadEntry } from './ledgers/entries.ts';
 import { loadOrder, type Order } from './supervision/find.ts';
 
@@ -39,6 +40,8 @@ export interface NewOrder {
   instructedBy: string;
   deadline: CivilDate;
   rhythm: ReportRhythm;
+  /** The decision of a meeting that this order carries out (§2). */
+  decision?: string | undefined;
 }
 
 function demandWords(text: string, what: string, field: string, most: number): string {
@@ -124,9 +127,10 @@ export async function issueOrder(ctx: Context, input: NewOrder): Promise<string>
       ...{ instruction: input.instruction.trim(), instructedBy: input.instructedBy.trim().slice(0, 60) },
       ...{ issuedOn: on, issuedBy: ctx.actor.id },
     });
+    const carried = input.decision ? [await carryOutWithin(tx, input.decision, id)] : [];
     return {
       result: id,
-      entries: [{ action: 'supervision.issue', subject: id, detail: { due: input.deadline } }],
+      entries: [{ action: 'supervision.issue', subject: id, detail: { due: input.deadline } }, ...carried],
     };
   });
 }

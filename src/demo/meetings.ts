@@ -74,14 +74,14 @@ export async function seedBulletins(
   if (old.length > 0) await sortBulletins(portal.as(SYSTEM, instantOf(last, 19)), old, 'unused');
 }
 
-/** Meetings with an agenda from the ledgers; the first entry of it gives the decision. */
+/** Meetings with an agenda from the portal; what lags most gives the decision. */
 export async function seedMeetings(portal: Portal, meetings: readonly NewFulfilment[]): Promise<void> {
   for (const { duty, body, on, subject, kind } of meetings) {
     const ctx = portal.as(SYSTEM, instantOf(on, 17));
     const agenda = (await agendaFor(ctx, body)).slice(0, 6);
     const extraordinary = kind === 'extraordinary-meeting';
     const id = await planMeeting(ctx, { duty, body, on, subject, extraordinary, agenda });
-    const first = agenda[0]?.entry ?? null;
+    const first = agenda.find(({ about }) => about === 'ledger')?.reference ?? null;
     await holdMeeting(ctx, id, {
       minutes: '会议听取了各牵头单位汇报，逐项研究了滞后事项的原因和措施。（演示）',
       decisions: [

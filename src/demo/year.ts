@@ -7,6 +7,7 @@ import type { Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { type Instant, instantOf } from '../domain/calendar.ts';
 import { type DemoRound, seedAppraisals } from './appraisals.ts';
+import { seedDecisions } from './decisions.ts';
 import { seedDuties } from './duties.ts';
 import { seedLedgers } from './ledgers.ts';
 import { seedPilots } from './pilots.ts';
@@ -56,6 +57,7 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   await seedRulings(portal, seeded(10));
   await seedPilots(portal, entries, seeded(5));
   await seedSupervision(portal, entries, seeded(6));
+  await seedDecisions(portal);
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
   return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
 }

@@ -2,13 +2,17 @@ import { beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import {
   agendaFor,
+  carryOut,
   getMeeting,
   holdMeeting,
   listMeetings,
+  openDecisions,
   planMeeting,
 } from '../../src/cases/duties/meetings.ts';
 import { judgeYear } from '../../src/cases/duties.ts';
 import { listEntries } from '../../src/cases/ledgers.ts';
+import { getScheme, makePriority, openScheme, passGate } from '../../src/cases/schemes.ts';
+import { findOrders, issueOrder, type NewOrder } from '../../src/cases/supervision.ts';
 import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { composeDuties } from '../../src/publish/duties.ts';
@@ -32,6 +36,17 @@ const MEETING = {
   subject: '深改组第七次会议',
   extraordinary: false,
   agenda: [],
+};
+const ORDER: NewOrder = {
+  ...{
+    instrument: 'order',
+    kind: 'daily',
+    lead: 'd-fgw',
+    assisting: [],
+    matter: '加快推进',
+    instruction: '',
+  },
+  ...{ instructedBy: '', deadline: '2016-09-30', rhythm: 'monthly', entry: '2016-1-001' },
 };
 const HELD = { minutes: CANARY, decisions: [] };
 
@@ -72,7 +87,7 @@ onBothEngines('meetings', (bench) => {
   });
 
   it('draw their agenda from the ledgers: what is overdue and what falls due within a month', async () => {
-    expect((await agendaFor(at(OFFICE), 'ldxz')).map((item) => item.entry)).toEqual([
+    expect((await agendaFor(at(OFFICE), 'ldxz')).map((item) => item.reference)).toEqual([
       '2016-1-001',
       '2016-1-002',
     ]);
@@ -104,19 +119,96 @@ onBothEngines('meetings', (bench) => {
     ]);
   });
 
-  it('a decision that becomes something names what it became', async () => {
+  it('a decision that becomes something names what it became, at once or later; until then it is owed', async () => {
     const id = await planMeeting(at(OFFICE), MEETING);
-    const held = (decision: { text: string; becomes: 'task' | 'none'; reference: string | null }) =>
-      holdMeeting(at(OFFICE), id, { minutes: '', decisions: [decision] });
-    await expect(held({ text: '立项', becomes: 'task', reference: null })).rejects.toThrow(
-      '写明转成的台账编号',
-    );
+    const held = (...decisions: Parameters<typeof holdMeeting>[2]['decisions']) =>
+      holdMeeting(at(OFFICE), id, { minutes: '', decisions });
     await expect(held({ text: '立项', becomes: 'task', reference: '2016-9-999' })).rejects.toThrow(
-      '台账中没有',
+      '台账中没有 2016-9-999，请核对编号。',
     );
-    await expect(held({ text: '', becomes: 'none', reference: null })).rejects.toThrow('须有内容');
+    await expect(held({ text: '督办', becomes: 'order', reference: '2016-1-001' })).rejects.toThrow(
+      '督办件中没有 2016-1-001，请核对编号。',
+    );
+    await expect(held({ text: '', becomes: 'none', reference: null })).rejects.toThrow(
+      '每条议定事项须有内容，最多 500 字。',
+    );
     expect((await getMeeting(at(OFFICE), id)).meeting.fulfilment).toBeNull();
-    await held({ text: '会后书面报告', becomes: 'none', reference: null });
+    await held(
+      { text: '会后书面报告', becomes: 'none', reference: null },
+      { text: '立项', becomes: 'task', reference: null },
+      { text: '督办迟延事项', becomes: 'order', reference: null },
+    );
+    expect((await openDecisions(at(OFFICE))).map(({ text }) => text)).toEqual(['立项', '督办迟延事项']);
+    expect(await openDecisions(at(GROUP))).toEqual([]);
+    expect((await agendaFor(at(OFFICE), 'ldxz')).at(-1)).toMatchObject({
+      ...{ about: 'decision', reference: `${id}-3`, pressing: true },
+      text: '督办迟延事项（转为督办事项，尚未落实）',
+    });
+    await expect(carryOut(at(OFFICE), `${id}-2`, '2016-9-999')).rejects.toThrow('台账中没有');
+    await expect(carryOut(at(OFFICE), `${id}-2`, '')).rejects.toThrow('请写明落实成的编号。');
+    await expect(carryOut(at(GROUP), `${id}-2`, '2016-1-002')).rejects.toThrow('无权办理');
+    await carryOut(at(OFFICE), `${id}-2`, '2016-1-002');
+    await expect(carryOut(at(OFFICE), `${id}-2`, '2016-1-001')).rejects.toThrow('已经落实');
+    await expect(carryOut(at(OFFICE), `${id}-1`, '2016-1-001')).rejects.toThrow('不须另行落实');
+    const order = await issueOrder(at(OFFICE), { ...ORDER, decision: `${id}-3` });
+    expect(await openDecisions(at(OFFICE))).toEqual([]);
+    expect((await getMeeting(at(OFFICE), id)).decisions.map(({ reference }) => reference)).toEqual([
+      null,
+      '2016-1-002',
+      order,
+    ]);
+    await expect(issueOrder(at(OFFICE), { ...ORDER, decision: `${id}-3` })).rejects.toThrow('已经落实');
+    expect(await findOrders(at(OFFICE), { year: 2016 })).toHaveLength(1);
+  });
+
+  it('offer the plans that wait for that body and the orders that are open; a decision passes the gate', async () => {
+    const ready = async (id: string) => {
+      await openScheme(at(LEAD, '2016-04-01'), { entry: id, title: `方案${id}`, group: 'zx-jj' });
+      if (id === '2016-1-002') await makePriority(at(OFFICE, '2016-04-01'), id, {});
+      const paper = { number: '', title: '文件' };
+      const by = { research: LEAD, opinions: LEAD, argued: LEAD, checked: OFFICE } as const;
+      for (const [gate, actor] of Object.entries(by)) {
+        await passGate(at(actor, '2016-05-01'), id, {
+          ...{ gate: gate as 'research', on: '2016-05-01', paper },
+          opinions: [{ who: '企业', answer: 'agreed' }],
+        });
+      }
+    };
+    await ready('2016-1-001');
+    await ready('2016-1-002');
+    await issueOrder(at(OFFICE), ORDER);
+    const offered = async (actor: Actor, body: string) =>
+      (await agendaFor(at(actor), body)).map(({ about, reference }) => `${about} ${reference}`);
+    expect(await offered(GROUP, 'zx-jj')).toEqual(['scheme 2016-1-001', 'scheme 2016-1-002']);
+    expect(await offered(OFFICE, 'ldxz')).toEqual([
+      'order 2016-order-001',
+      'ledger 2016-1-001',
+      'ledger 2016-1-002',
+    ]);
+    const group = { ...MEETING, duty: 'meeting-special-group', body: 'zx-jj', subject: '专项组第三次会议' };
+    const id = await planMeeting(at(GROUP), group);
+    const approve = (reference: string) => ({ text: '同意', becomes: 'gate' as const, reference });
+    const hold = (meeting: string, actor: Actor, ...references: string[]) =>
+      holdMeeting(at(actor), meeting, { minutes: CANARY, decisions: references.map(approve) });
+    await expect(hold(id, GROUP, '')).rejects.toThrow('请写明是哪个方案');
+    await expect(hold(id, GROUP, '2018-1-003')).rejects.toThrow('实施方案中没有 2018-1-003');
+    await hold(id, GROUP, '2016-1-001', '2016-1-002');
+    const { state, steps } = await getScheme(at(OFFICE), '2016-1-001');
+    expect([state.next, state.passed['special-group']!.detail]).toEqual([
+      'filed',
+      { paper: { number: '', title: '专项组第三次会议纪要' }, way: 'meeting' },
+    ]);
+    expect(steps.at(-1)).toMatchObject({ on: '2016-07-28', unit: 'zx-jj' });
+    expect(await offered(OFFICE, 'ldxz')).toContain('scheme 2016-1-002');
+    const city = await planMeeting(at(OFFICE), MEETING);
+    await expect(hold(city, OFFICE, '2016-1-002', '2016-1-001')).rejects.toThrow('不须经“市委深改组审议”');
+    expect((await getScheme(at(OFFICE), '2016-1-002')).state.next).toBe('leading-group');
+    await hold(city, OFFICE, '2016-1-002');
+    expect((await getScheme(at(OFFICE), '2016-1-002')).state.next).toBe('filed');
+    const directors = { ...MEETING, duty: 'meeting-directors', body: 'ggb' };
+    await expect(hold(await planMeeting(at(OFFICE), directors), OFFICE, '2016-1-002')).rejects.toThrow(
+      '这次会议不能使方案通过关口',
+    );
   });
 
   it('may be added at any time by the leading group and the special groups, and by nobody else', async () => {

@@ -61,25 +61,97 @@ describe.skipIf(!hasBrowser())('what recurs, in the office', () => {
     expect(published).not.toContain('台账报送');
   });
 
-  it('a meeting is planned with an agenda from the ledgers and recorded as held', async () => {
+  it('a meeting is planned with plans, orders and tasks on its agenda; it lets a plan pass and an order follow', async () => {
     const page = await as('ggb-editor', 'meetings/');
-    await page.getByText('安排一次会议').click();
-    await page.getByLabel('哪种会议').selectOption({ label: '市委深改组会议' });
+    await page.getByRole('link', { name: '市委深改组会议' }).click();
     await page.getByLabel('日期').fill('2017-01-16');
-    await page.getByLabel('题目（公开）').fill('市委深改组2017年第一次会议');
+    await page.getByLabel('题目（公开）').fill('市委深改组第二次专题会议');
+    await page.getByLabel('临时加开').check();
+    const box = page.locator('input[name=item]');
+    const plan = (await box.evaluateAll((all: HTMLInputElement[]) => all.map(({ value }) => value))).find(
+      (value) => value.startsWith('scheme/'),
+    )!;
+    await page.locator('input[value^="order/"]:not(:checked)').first().check();
     await page.getByRole('button', { name: '安排' }).click();
     await page.getByText('已安排会议').waitFor();
-    expect(await page.locator('ol li').count()).toBeGreaterThan(0);
+    await page.getByRole('heading', { name: '待审议的实施方案' }).waitFor();
+    await page.getByRole('heading', { name: '尚未办结的督办件' }).waitFor();
+    const decide = async (i: number, text: string, becomes: string, reference: string) => {
+      await page.locator(`input[name="text-${i}"]`).fill(text);
+      await page.locator(`select[name="becomes-${i}"]`).selectOption(becomes);
+      await page.locator(`input[name="reference-${i}"]`).fill(reference);
+    };
     await page.getByLabel('纪要（内部）').fill('纪要金丝雀');
-    await page.locator('input[name="text-0"]').fill('立项');
-    await page.locator('select[name="becomes-0"]').selectOption('task');
-    await page.locator('input[name="reference-0"]').fill('2016-9-999');
+    await decide(0, '原则同意', 'gate', plan.replace('scheme/', ''));
+    await decide(1, '立项', 'task', '2016-9-999');
+    await decide(2, '督办逾期事项', 'order', '');
     await page.getByRole('button', { name: '登记召开' }).click();
     await page.getByText('台账中没有 2016-9-999').waitFor();
     expect(await page.getByLabel('纪要（内部）').inputValue()).toBe('纪要金丝雀');
-    await page.locator('input[name="reference-0"]').fill('2016-1-001');
+    await page.locator('input[name="reference-1"]').fill('2016-1-001');
     await page.getByRole('button', { name: '登记召开' }).click();
     await page.getByText('已登记召开').waitFor();
+
+    await page.getByRole('link', { name: '据此签发督办件' }).click();
+    await page.getByText('落实会议议定（内部）：督办逾期事项').waitFor();
+    await page.getByLabel('主办单位').selectOption({ label: '市商务局' });
+    await page.getByLabel('督办事由').fill('加快推进');
+    await page.getByLabel('办结期限').fill('2017-03-01');
+    await page.getByRole('button', { name: '签发' }).click();
+    await page.getByText('已签发').waitFor();
+    await page.goto(`${instance.url}office/meetings/`);
+    await page.getByRole('link', { name: '市委深改组第二次专题会议' }).click();
+    await page.getByRole('link', { name: '2017-order-001' }).waitFor();
+    await page
+      .locator('.decisions')
+      .getByRole('link', { name: plan.replace('scheme/', '') })
+      .click();
+    await page.getByText('市委深改组第二次专题会议纪要').first().waitFor();
+  });
+
+  it('a course, a topic, its report, marks by two persons and the choice of the best', async () => {
+    const office = await as('ggb-editor', 'research/');
+    await office.getByText('登记培训、观摩或考察').click();
+    await office.getByLabel('培训班', { exact: true }).check();
+    await office.getByLabel('标题（公开）').fill('改革专题培训班');
+    await office.locator('#g-on').fill('2017-01-16');
+    await office.getByRole('button', { name: '登记', exact: true }).click();
+    await office.getByText('至少填写一个单位').waitFor();
+    await office.locator('input[name="n-d-fgw"]').fill('3');
+    await office.getByRole('button', { name: '登记', exact: true }).click();
+    await office.locator('.done, [role=status]').first().waitFor();
+    await office.getByText('交办本季度课题').click();
+    await office.locator('input[name="title-0"]').fill('一窗受理怎样落到镇');
+    await office.locator('select[name="unit-0"]').selectOption({ label: '市发改委' });
+    await office.locator('input[name="due-0"]').fill('2017-03-20');
+    await office.getByRole('button', { name: '交办', exact: true }).click();
+    const row = (page: Page) => page.locator('li', { hasText: '一窗受理怎样落到镇' });
+    await row(office).getByText('在研').waitFor();
+
+    const lead = await as('fgw', 'research/');
+    await row(lead).getByLabel('报告题目').fill('一窗受理向镇延伸的调研报告');
+    await row(lead).getByRole('button', { name: '报送成果' }).click();
+    await row(lead).getByText('已报送').waitFor();
+    expect(await row(lead).getByLabel('评分').count()).toBe(0);
+    for (const [login, mark] of [
+      ['ggb-editor', '90'],
+      ['ggb-approver', '81'],
+    ] as const) {
+      const judge = await as(login, 'research/');
+      await row(judge).getByLabel('评分').fill(mark);
+      await row(judge).getByRole('button', { name: '评分' }).click();
+      await judge.locator('[role=status]').first().waitFor();
+    }
+    await office.goto(`${instance.url}office/research/`);
+    await row(office).getByText('平均 85.50 分').waitFor();
+    await office.getByText('评选优秀报告').click();
+    await office.getByLabel('年度').fill('2017');
+    await office.getByLabel('评几篇').fill('1');
+    await office.getByRole('button', { name: '评选并公开' }).click();
+    await row(office).getByText('优秀', { exact: true }).waitFor();
+    const published = () => readFileSync(join(instance.settings.recordDir, 'learning/2017.json'), 'utf8');
+    await expect.poll(published, { timeout: 60_000 }).toContain('一窗受理向镇延伸的调研报告');
+    expect(published()).toContain('改革专题培训班');
   });
 
   it('the inbox names what falls due within three days and what was missed; the form records it', async () => {

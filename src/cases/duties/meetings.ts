@@ -1,25 +1,16 @@
-/** Meetings (§2): planned with an agenda from the ledgers, held, decisions that become something elsewhere. */
+/** Meetings (§2): planned with an agenda, held; what they decide becomes something elsewhere. */
 import { asc, eq } from 'drizzle-orm';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import { addDays, type CivilDate, civilDate, isCivilDate } from '../../domain/calendar.ts';
-import {
-  DECISION_KINDS,
-  type DecisionKind,
-  EXTRAORDINARY,
-  MEETING_DUTIES,
-} from '../../domain/duties/meetings.ts';
-import { LAMP_NAMES } from '../../domain/ledgers.ts';
+import { type CivilDate, isCivilDate } from '../../domain/calendar.ts';
+import { type AgendaItem, EXTRAORDINARY, MEETING_DUTIES } from '../../domain/duties/meetings.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { fulfil } from '../duties.ts';
-import { type Entry, findEntries } from '../ledgers.ts';
+import { type Decision, decide, type NewDecision, seesMeetings, unitOf } from './decisions.ts';
 
-export interface AgendaItem {
-  text: string;
-  /** Ledger number, where it comes from one. */
-  entry: string | null;
-}
+export { agendaFor, type Offered } from './agenda.ts';
+export { carryOut, type Decision, openDecisions } from './decisions.ts';
 
 export interface Meeting {
   id: string;
@@ -32,40 +23,6 @@ export interface Meeting {
   /** Internal. */
   minutes: string;
   fulfilment: string | null;
-}
-
-export interface Decision {
-  id: string;
-  meeting: string;
-  text: string;
-  becomes: DecisionKind;
-  reference: string | null;
-}
-
-const unitOf = (body: string) => (body === 'ldxz' ? 'ggb' : body);
-
-/** The entries that a meeting of a body has to deal with: overdue, lagging, under a plate, due within a month. */
-export async function agendaFor(ctx: Context, body: string): Promise<AgendaItem[]> {
-  demand(ctx.actor, 'office.read');
-  const today = civilDate(ctx.now);
-  const soon = addDays(today, 30);
-  const concerns = (entry: Entry) =>
-    entry.keeper === body ||
-    entry.lead === body ||
-    ((body === 'ldxz' || body === 'ggb') && entry.keeper === 'ggb');
-  const why = ({ state }: Entry) =>
-    [
-      ...(state.lamp === 'overdue' || state.lamp === 'lagging' ? [LAMP_NAMES[state.lamp]] : []),
-      ...(state.qualityListed ? ['挂牌督办'] : []),
-      ...(state.completedOn === null && state.due >= today && state.due <= soon ? [`${state.due} 到期`] : []),
-    ].join('、');
-  const entries = (await findEntries(ctx, { year: Number(today.slice(0, 4)) })).concat(
-    await findEntries(ctx, { year: Number(today.slice(0, 4)) - 1 }),
-  );
-  return entries
-    .filter((entry) => concerns(entry) && entry.state.status !== 'struck-off' && why(entry) !== '')
-    .slice(0, 40)
-    .map((entry) => ({ text: `${entry.title}（${why(entry)}）`, entry: entry.id }));
 }
 
 /**
@@ -115,14 +72,13 @@ export async function planMeeting(
 
 /**
  * Records that a planned meeting was held, with its minutes (internal) and decisions. That is the fulfilment of its
- * duty; date and subject become public.
- * @throws Refusal `forbidden`, `not-found`; `conflict` when it is recorded; `invalid` for a decision that refers to
- * nothing; `invalid` for a day to come
+ * duty; date and subject become public, and plans that it approved pass their gate.
+ * @throws Refusal `forbidden`, `not-found`; `conflict` when it is recorded; `invalid` for a day to come; see `decide`
  */
 export async function holdMeeting(
   ctx: Context,
   id: string,
-  input: { minutes: string; decisions: Omit<Decision, 'id' | 'meeting'>[] },
+  input: { minutes: string; decisions: NewDecision[] },
 ): Promise<void> {
   if (input.minutes.length > 20_000)
     throw new Refusal('invalid', '纪要最多 20000 字。', { field: 'minutes' });
@@ -130,7 +86,6 @@ export async function holdMeeting(
     const meeting = await load(tx, id);
     demand(ctx.actor, 'duties.record', { unit: unitOf(meeting.body) });
     if (meeting.fulfilment !== null) throw new Refusal('conflict', '这次会议已登记召开。');
-    for (const decision of input.decisions) await checkDecision(tx, decision);
     const { duty, body, on, subject, extraordinary } = meeting;
     const kind = extraordinary ? 'extraordinary-meeting' : 'meeting';
     const { rows } = await fulfil(tx, ctx, [{ duty, body, on, kind, subject }]);
@@ -139,30 +94,10 @@ export async function holdMeeting(
       .update(tx.t.meetings)
       .set({ minutes: input.minutes.trim(), fulfilment })
       .where(eq(tx.t.meetings.id, id));
-    for (const [i, decision] of input.decisions.entries()) {
-      await tx.db.insert(tx.t.meetingDecisions).values({ id: `${id}-${i + 1}`, meeting: id, ...decision });
-    }
+    const gates = await decide(tx, ctx, meeting, input.decisions);
     const detail = { fulfilment, decisions: input.decisions.length };
-    return { result: undefined, entries: [{ action: 'duties.hold-meeting', subject: id, detail }] };
+    return { result: undefined, entries: [{ action: 'duties.hold-meeting', subject: id, detail }, ...gates] };
   });
-}
-
-async function checkDecision(
-  { db, t }: Transaction,
-  { text, becomes, reference }: Omit<Decision, 'id' | 'meeting'>,
-) {
-  if (text.trim() === '' || text.length > 500) {
-    throw new Refusal('invalid', '每条议定事项须有内容，最多 500 字。', { field: 'decisions' });
-  }
-  if (!DECISION_KINDS.includes(becomes)) {
-    throw new Refusal('invalid', '请选择议定事项转为什么。', { field: 'decisions' });
-  }
-  if (becomes === 'none') return;
-  if (!reference) {
-    throw new Refusal('invalid', `“${text}”请写明转成的台账编号。`, { field: 'decisions', clause: '§2' });
-  }
-  const [entry] = await db.select({ id: t.entries.id }).from(t.entries).where(eq(t.entries.id, reference));
-  if (!entry) throw new Refusal('invalid', `台账中没有 ${reference}，请核对编号。`, { field: 'decisions' });
 }
 
 async function load(
@@ -191,12 +126,6 @@ export async function getMeeting(
     .where(eq(t.meetingDecisions.meeting, id))
     .orderBy(asc(t.meetingDecisions.id));
   return { meeting, decisions };
-}
-
-function seesMeetings({ actor }: Context, body: string): boolean {
-  if (actor.kind === 'system') return true;
-  if (actor.kind !== 'staff') return false;
-  return actor.unit === unitOf(body) || actor.role === 'auditor' || actor.role.startsWith('reform-');
 }
 
 function refuseStranger(ctx: Context, body: string): void {
