@@ -94,7 +94,7 @@ export const ACTS: Record<string, Record<string, Presser>> = {
   },
   'flags/[id].astro': REVIEW,
   'meetings/index.astro': { plan: 'duties.record' },
-  'meetings/[id].astro': { hold: 'duties.record' },
+  'meetings/[id].astro': { hold: 'duties.record', 'carry-out': 'duties.record' },
   'duties/index.astro': { record: 'duties.record' },
   'bulletins/index.astro': {
     submit: 'duties.record',
