@@ -45,6 +45,7 @@ export const {
   ratingCases,
   caseSteps,
   caseContacts,
+  exchangedRatings,
   ratingFlags,
   ratingDetections,
   reviewActs,

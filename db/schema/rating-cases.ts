@@ -2,6 +2,7 @@ import {
   type Answers,
   CASE_STEPS,
   CHANNELS,
+  type ExchangeExtra,
   FLAG_KINDS,
   LEVELS,
   REVIEW_ACTS,
@@ -42,6 +43,11 @@ export const ratingCases = (k: Kit) => ({
     sealed: k.text('sealed'),
     givenOn: k.text('given_on').notNull(),
     destroyedOn: k.text('destroyed_on'),
+  }),
+  /** What came with a rating of another platform and has no place in ours; given back as it came. */
+  exchangedRatings: k.table('exchanged_ratings', {
+    ratingId: k.text('rating_id').primaryKey(),
+    extra: k.json<ExchangeExtra>('extra').notNull(),
   }),
   /** Odd days of windows as the detector found them (§9.2); what becomes of them stands in `rating_review_acts`. */
   ratingFlags: k.table(

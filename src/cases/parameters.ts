@@ -8,7 +8,7 @@ import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties
 import type { LampRule } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
-import { DetectorRules, RatingClocks } from '../domain/ratings.ts';
+import { DetectorRules, LEVELS, type Level, RatingClocks } from '../domain/ratings.ts';
 import type { EscalationRule } from '../domain/supervision.ts';
 
 /** The project's folder is the working folder: the office pages are bundled, so a path from this file would not hold. */
@@ -59,6 +59,22 @@ export function minimumSample(on: CivilDate): number {
 /** For how many days after its arrival a rating may be changed (§9.2). */
 export function ratingChangeDays(on: CivilDate): number {
   return inForce(parameter('rating-change-days', z.int().nonnegative()), on);
+}
+
+/** What a month of ratings is published by: least sample for a rank, least ratings of a row, points of the levels (§9.2). */
+export function publicationRules(on: CivilDate): {
+  minimumSample: number;
+  mergeBelow: number;
+  points: Record<Level, number>;
+} {
+  const points = z.strictObject(
+    Object.fromEntries(LEVELS.map((level) => [level, z.int().min(0).max(10_000)])) as Record<Level, z.ZodInt>,
+  );
+  return {
+    minimumSample: minimumSample(on),
+    mergeBelow: inForce(parameter('rating-merge-below', z.int()), on),
+    points: inForce(parameter('rating-points', points), on),
+  };
 }
 
 /** Working days for contact, reply and rectification of a negative rating (§9.2). */

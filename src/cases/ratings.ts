@@ -6,11 +6,13 @@ export { destroyContacts, giveContact, hasContact, seeContact } from './ratings/
 export { recount } from './ratings/days.ts';
 export { detectDays, detectDue } from './ratings/detect.ts';
 export * from './ratings/devices.ts';
+export { exportExchange, importExchange } from './ratings/exchange.ts';
 export { type FlagSheet, flagSheet, listFlags, type RatingFlagged } from './ratings/flags.ts';
 export { heartbeats } from './ratings/heartbeats.ts';
 export * from './ratings/intake.ts';
 export * from './ratings/keys.ts';
 export { type DeviceGap, listGaps } from './ratings/links.ts';
+export { type MonthReport, monthReport, type OwedCase, owedCases } from './ratings/month.ts';
 export * from './ratings/numbers.ts';
 export * from './ratings/points.ts';
 export { type ReceiptView, receiptOf } from './ratings/receipts.ts';

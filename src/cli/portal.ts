@@ -16,6 +16,7 @@ import { logsIn, readFiles } from '../record/read.ts';
 import { fetchFiles, fetchLogs } from '../record/remote.ts';
 import { verifyRecord } from '../record/verify.ts';
 import { build } from './build.ts';
+import { exchange } from './exchange.ts';
 import { importPlan } from './import.ts';
 import { clockOf, openInstance } from './instance.ts';
 import { runDue } from './job.ts';
@@ -29,6 +30,7 @@ import {
   publishBulletins,
   publishDuties,
   publishLearning,
+  publishOpenCases,
   publishPlans,
   publishRatings,
   publishRulings,
@@ -48,6 +50,7 @@ const USAGE = `npm run portal -- <verb>
   publish airing --ledger leading-group|special-group|pilot|county --period 2016-Q3 [--note TEXT]
   publish due                 what was approved in the office and is due, then the site
   publish ratings --month 2016-07
+  publish cases               clocks of the open negative ratings, as of today
   publish appraisal --round ID
   publish duties --year 2016
   publish schemes|pilots|supervision --year 2016
@@ -61,6 +64,8 @@ const USAGE = `npm run portal -- <verb>
   served FILE                 people served, CSV 单位,月份,办件量
   key add CENTRE --label T    a key for the queue or case system, printed once; key revoke ID
   account add LOGIN --title T --role R --unit U     password from PORTAL_PASSWORD
+  exchange export FILE --month 2016-07 --codes five-best|one-best
+  exchange import FILE --codes five-best|one-best   all rows or none; wrong ones are named by row and field
   round …                     appraisal rounds: cards, key, tally, export, load
 `;
 
@@ -110,6 +115,7 @@ async function publish(args: string[], settings: Settings): Promise<void> {
       return published;
     },
     ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
+    cases: () => publishOpenCases(portal, recordDir, now),
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
     duties: () => publishDuties(portal, recordDir, now, year(values.year)),
     ...Object.fromEntries(
@@ -249,6 +255,7 @@ export async function portal(args: string[], settings: Settings): Promise<void> 
       const stale = report && staleness(report.newest, civilDate(clockOf(settings)()));
       if (stale) console.log(stale);
     },
+    exchange: () => exchange(rest, settings),
     round: () => roundVerbs(rest, settings),
     ledger: () => ledgerVerbs(rest, settings),
   };

@@ -1,5 +1,5 @@
 /** `portal publish …`: decides what goes out, composes it, and puts it into the record. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cancellations, cardLists, getRound, listRounds, paperChannel } from '../cases/appraisals.ts';
 import { rulingsOf } from '../cases/assessment/rulings.ts';
@@ -7,7 +7,7 @@ import { approvable, approveFreeze, frozenFor, nextRecordId, proposeFreeze } fro
 import { bulletinsOf } from '../cases/duties/bulletins.ts';
 import { learningOf } from '../cases/duties/research.ts';
 import { judgeYear } from '../cases/duties.ts';
-import { assessmentParameters, lampRule, minimumSample } from '../cases/parameters.ts';
+import { assessmentParameters, lampRule, publicationRules } from '../cases/parameters.ts';
 import { listPlans } from '../cases/plans.ts';
 import type { Context, Portal } from '../cases/portal.ts';
 import {
@@ -22,9 +22,10 @@ import {
   publishedOn,
   publishedPaths,
   releaseAiring,
+  requestBuild,
   surveyAiring,
 } from '../cases/publish.ts';
-import { monthSummary } from '../cases/ratings.ts';
+import { monthReport, owedCases } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { civilDate, type Instant, instantOf, monthEnd } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
@@ -37,6 +38,7 @@ import { putFile, type RecordFile } from '../publish/files.ts';
 import { composeLearning } from '../publish/learning.ts';
 import { composeAiring } from '../publish/ledgers.ts';
 import { composeBodies, composePlan } from '../publish/plans.ts';
+import { composeOpenCases } from '../publish/rating-cases.ts';
 import { composeRatings } from '../publish/ratings.ts';
 import { composeRulings } from '../publish/rulings.ts';
 import { assessmentOf } from '../record/assessed.ts';
@@ -187,8 +189,10 @@ export async function publishRatings(
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
     throw new Refusal('invalid', `“${month}”不是月份，请写成 2016-07。`, { field: 'month' });
   }
-  if (civilDate(now) <= monthEnd(month)) {
-    throw new Refusal('rule-broken', `${month} 尚未结束，不能公布当月评价。`, { clause: '§9.2' });
+  // A whole day after its end: nobody at a window shall tell from what is new who has just rated.
+  if (now < instantOf(monthEnd(month), 48)) {
+    const message = `${month} 结束满 24 小时后才能公布当月评价。`;
+    throw new Refusal('rule-broken', message, { clause: '§9.2' });
   }
   const path = `ratings/${month}.json`;
   const at = (await publishedAt(portal.as(SYSTEM, now), path)) ?? now;
@@ -197,13 +201,29 @@ export async function publishRatings(
   // as of the day of its publication.
   if (existsSync(join(recordDir, path))) return { path, sha256: '', changed: false };
   await publishRatingLeaves(portal, recordDir, now);
-  const summary = await monthSummary(portal.as(SYSTEM, instantOf(on, 12)), month);
-  return put(
-    portal,
-    recordDir,
-    now,
-    composeRatings(summary, { month, publishedAt: at, minimumSample: minimumSample(on) }),
-  );
+  const report = await monthReport(portal.as(SYSTEM, instantOf(on, 12)), month);
+  const file = composeRatings(report, { publishedAt: at, ...publicationRules(on) });
+  return put(portal, recordDir, now, file);
+}
+
+/**
+ * Publishes the clocks of the open negative cases (§9.2) as known today. Nothing new: the file stays as it is, but for
+ * its day, which goes on.
+ */
+export async function publishOpenCases(portal: Portal, recordDir: string, now: Instant): Promise<Published> {
+  const path = 'cases/open.json';
+  const ctx = portal.as(SYSTEM, now);
+  const today = civilDate(now);
+  const first = (await publishedAt(ctx, path)) ?? now;
+  return put(portal, recordDir, now, composeOpenCases(await owedCases(ctx), first, today));
+}
+
+/** Once a day the clocks go out; each day something falls due. */
+export async function publishOpenCasesDaily(portal: Portal, recordDir: string, now: Instant): Promise<void> {
+  const file = join(recordDir, 'cases/open.json');
+  if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).asOf >= civilDate(now)) return;
+  const { changed } = await publishOpenCases(portal, recordDir, now);
+  if (changed) await requestBuild(portal.as(SYSTEM, now));
 }
 
 /** Publishes the result of a tallied round (§9.3). */

@@ -25,6 +25,7 @@ import {
   publishBulletins,
   publishDuties,
   publishLearning,
+  publishOpenCases,
   publishPlans,
   publishRatings,
   publishRulings,
@@ -122,6 +123,7 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
     await freezeDemo(portal, recordDir, instantOf(on, 15), period);
     progress.at(++done, 33);
   }
+  await publishOpenCases(portal, recordDir, DEMO_TODAY);
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
   await publishTurnout(portal, recordDir, DEMO_TODAY);
   // The year's duties first: the assessment counts what the record says of them.

@@ -22,6 +22,7 @@ import { demoBodies, demoPhrases } from './data.ts';
 import { seedDevices } from './devices.ts';
 import { ratingExtras } from './extras.ts';
 import { type Random, seeded } from './random.ts';
+import { type DemoCase, seedRatingCases } from './rating-cases.ts';
 
 /** Ratings of a working day over all points, on average. */
 const A_DAY = 155;
@@ -74,7 +75,7 @@ export async function seedRatings(
     if (weekday(day) === 5) progress(total, 40_000);
   }
   await devices.report(instantOf('2017-01-16', 9));
-  await answerCases(portal, cases, random);
+  await seedRatingCases(portal, await answerCases(portal, cases, random));
   for (const [key, count] of served) {
     const [unit, month] = key.split(' ') as [string, string];
     await setServed(portal.as(SYSTEM, instantOf('2017-01-05', 9)), unit, month, count);
@@ -141,11 +142,13 @@ function levelFor(mood: number, random: Random): Level {
   } as Record<Level, number>);
 }
 
-async function answerCases(portal: Portal, cases: Case[], random: Random): Promise<void> {
+/** Answers what is answered; of what is older than a month nothing is left open. */
+async function answerCases(portal: Portal, cases: Case[], random: Random): Promise<DemoCase[]> {
   const replies = demoPhrases().caseReplies;
   const plan: { on: CivilDate; id: string; unit: string; step: OwedStep; text: string }[] = [];
   for (const { id, unit, on } of cases) {
-    const far = random.weighted(ANSWERED);
+    const drawn = random.weighted(ANSWERED);
+    const far = on < '2016-12-01' ? 'all' : drawn;
     const steps: OwedStep[] =
       far === 'all'
         ? ['contacted', 'replied', 'rectified']
@@ -154,7 +157,8 @@ async function answerCases(portal: Portal, cases: Case[], random: Random): Promi
           : far === 'contacted'
             ? ['contacted']
             : [];
-    let day = on;
+    // What would have been left lying in an earlier month was taken up late.
+    let day = drawn === far ? on : addDays(on, 20);
     for (const step of steps) {
       day = addDays(
         day,
@@ -163,10 +167,13 @@ async function answerCases(portal: Portal, cases: Case[], random: Random): Promi
       plan.push({ on: day, id, unit, step, text: random.pick(replies[step]!) });
     }
   }
+  const rectified = new Map<string, CivilDate>();
   plan.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
   for (const { on, id, unit, step, text } of plan) {
     if (on > '2017-01-05') continue;
     const actor: Actor = { kind: 'staff', id: `a-${unit}`, role: 'department-officer', unit };
     await answerCase(portal.as(actor, instantOf(on, 16)), id, step, text);
+    if (step === 'rectified') rectified.set(id, on);
   }
+  return cases.map((one) => ({ ...one, rectifiedOn: rectified.get(one.id) ?? null }));
 }

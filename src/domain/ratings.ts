@@ -7,10 +7,12 @@ export * from './ratings/case-number.ts';
 export * from './ratings/clocks.ts';
 export * from './ratings/detector.ts';
 export * from './ratings/devices.ts';
+export * from './ratings/exchange.ts';
 export * from './ratings/ids.ts';
 export * from './ratings/levels.ts';
 export * from './ratings/receipt.ts';
 export * from './ratings/reviews.ts';
+export * from './ratings/scores.ts';
 export * from './ratings/served.ts';
 
 const TEXT = { id: '编号', point: '评价点', channel: '渠道', device: '设备', chain: '链值', ticket: '票号' };

@@ -1,46 +1,163 @@
 import { civilDate, civilMinute, type Instant } from '../domain/calendar.ts';
-import type { Level } from '../domain/ratings.ts';
+import {
+  type Level,
+  type Outcome,
+  type OwedStep,
+  type Question,
+  rankRanges,
+  scoreOf,
+  smallCells,
+} from '../domain/ratings.ts';
 import { RatingsRecord } from '../record/ratings.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
-/** What the ratings module tells of a month; see `monthSummary`. */
-interface Month {
-  cells: { unit: string; centre: string; counts: Record<Level, number>; total: number; flagged: number }[];
-  units: {
-    unit: string;
-    served: number | null;
-    cases: {
-      opened: number;
-      inTime: Record<'contacted' | 'replied' | 'rectified', number>;
-      open: number;
-      overdue: number;
+type Counts = Record<Level, number>;
+
+interface Cell {
+  unit: string;
+  centre: string;
+  counts: Counts;
+  total: number;
+  excluded: Counts;
+  flagged: number;
+  tied: number;
+  channels: RatingsRecord['rows'][number]['channels'];
+}
+interface Unit {
+  unit: string;
+  counts: Counts;
+  total: number;
+  excluded: Counts;
+  served: number | null;
+  answers: Record<Question, Counts>;
+  cases: {
+    opened: number;
+    excluded: number;
+    inTime: Record<OwedStep, number>;
+    due: number;
+    open: number;
+    overdue: number;
+    extended: number;
+    appealed: number;
+    outcomes: Record<Outcome, number>;
+  };
+}
+interface Summary {
+  cells: Cell[];
+  units: Unit[];
+}
+/** What the ratings module tells of a month; see `monthReport`. */
+interface Month extends Summary {
+  month: string;
+  exclusions: RatingsRecord['exclusions'];
+  flags: (Omit<RatingsRecord['flags'][number], 'verdict' | 'reason'> & {
+    review: {
+      state: string;
+      verdict: RatingsRecord['flags'][number]['verdict'];
+      reason: RatingsRecord['flags'][number]['reason'];
     };
-  }[];
+  })[];
+  gaps: RatingsRecord['gaps'];
+  earlier: { month: string; summary: Summary }[];
 }
 
-/** Composes a month of ratings (§9.2): distributions, people served, negative cases and their clocks. */
+/** Composes a month of ratings (§9.2): distributions, people served, negative cases, exclusions, flags, gaps, ranks. */
 export function composeRatings(
-  summary: Month,
-  { month, publishedAt, minimumSample }: { month: string; publishedAt: Instant; minimumSample: number },
+  report: Month,
+  {
+    publishedAt,
+    ...rules
+  }: { publishedAt: Instant; minimumSample: number; mergeBelow: number; points: Counts },
 ): RecordFile {
   const value: RatingsRecord = {
-    month,
+    month: report.month,
     publishedOn: civilDate(publishedAt),
     publishedAt: civilMinute(publishedAt),
-    minimumSample,
-    rows: summary.cells,
-    units: summary.units.map(({ unit, served, cases }) => ({
-      unit,
-      served,
-      cases: {
-        opened: cases.opened,
-        contactedInTime: cases.inTime.contacted,
-        repliedInTime: cases.inTime.replied,
-        rectifiedInTime: cases.inTime.rectified,
-        open: cases.open,
-        overdue: cases.overdue,
-      },
+    ...rules,
+    rows: rowsOf(report.cells, rules.mergeBelow),
+    units: unitsOf(report.units, rules),
+    centres: centresOf(report.cells),
+    exclusions: report.exclusions,
+    flags: report.flags.map(({ review, ...flag }) => {
+      const decided = review.state === 'decided';
+      return {
+        ...flag,
+        verdict: decided ? review.verdict : null,
+        reason: decided ? review.reason : null,
+      };
+    }),
+    gaps: report.gaps,
+    earlier: report.earlier.map(({ month, summary }) => ({
+      month,
+      units: summary.units.map(({ unit, counts, total, excluded, cases }) => ({
+        ...{ unit, counts, total, excluded },
+        cases: casesOf(cases),
+      })),
+      centres: centresOf(summary.cells),
     })),
   };
-  return recordFile(`ratings/${month}.json`, RatingsRecord, value, true);
+  return recordFile(`ratings/${report.month}.json`, RatingsRecord, value, true);
+}
+
+const add = <K extends string>(a: Record<K, number>, b: Record<K, number>) =>
+  Object.fromEntries((Object.keys(a) as K[]).map((key) => [key, a[key] + b[key]])) as Record<K, number>;
+
+const sum = (a: Cell, b: Cell): Cell => ({
+  ...a,
+  counts: add(a.counts, b.counts),
+  excluded: add(a.excluded, b.excluded),
+  channels: add(a.channels, b.channels),
+  total: a.total + b.total,
+  flagged: a.flagged + b.flagged,
+  tied: a.tied + b.tied,
+});
+
+/** Small cells of a department are put together, so that nobody at a window can tell who rated. */
+function rowsOf(cells: readonly Cell[], below: number): RatingsRecord['rows'] {
+  const small = smallCells(
+    cells.map(({ unit, centre, total }) => ({ row: unit, column: centre, total })),
+    below,
+  );
+  const shown = cells.filter((_, i) => !small[i]);
+  const units = Map.groupBy(
+    cells.filter((_, i) => small[i]),
+    (cell) => cell.unit,
+  );
+  const merged = [...units.values()].map((own) => ({ ...own.reduce(sum), centre: null }));
+  return [...shown, ...merged].sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
+}
+
+function centresOf(cells: readonly Cell[]): RatingsRecord['centres'] {
+  const centres = Map.groupBy(cells, (cell) => cell.centre);
+  return [...centres.values()]
+    .map((own) => own.reduce(sum))
+    .map(({ centre, counts, total, excluded, flagged }) => ({ centre, counts, total, excluded, flagged }))
+    .sort((a, b) => (a.centre < b.centre ? -1 : 1));
+}
+
+function casesOf({ inTime, ...cases }: Unit['cases']): RatingsRecord['units'][number]['cases'] {
+  return {
+    ...cases,
+    contactedInTime: inTime.contacted,
+    repliedInTime: inTime.replied,
+    rectifiedInTime: inTime.rectified,
+  };
+}
+
+/** Scores and ranks go to units with enough ratings only, and are made among them only. */
+function unitsOf(
+  units: readonly Unit[],
+  { minimumSample, points }: { minimumSample: number; points: Counts },
+): RatingsRecord['units'] {
+  const scored = units.filter((unit) => unit.total >= minimumSample);
+  const scores = scored.map((unit) => scoreOf(unit.counts, points)!);
+  const ranks = rankRanges(scores);
+  const byUnit = new Map(
+    scored.map(({ unit }, i) => [unit, { ...scores[i]!, rankFrom: ranks[i]!.from, rankTo: ranks[i]!.to }]),
+  );
+  return units.map(({ unit, counts, total, excluded, served, answers, cases }) => ({
+    ...{ unit, counts, total, excluded, served, answers },
+    cases: casesOf(cases),
+    score: byUnit.get(unit) ?? null,
+  }));
 }

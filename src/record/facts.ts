@@ -15,6 +15,7 @@ import type { AiredEntry } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
 import { pilotFacts } from './pilots.ts';
 import { ruledFacts } from './rulings.ts';
+import { type CaseTally, knownMonths, sumOf } from './satisfaction.ts';
 import { schemeFacts } from './schemes.ts';
 import { airingsOfPeriod } from './standing.ts';
 import { orderFacts } from './supervision.ts';
@@ -113,28 +114,32 @@ function ledgerOf(entries: AiredEntry[]): Facts['ledger'] {
 
 /** A department answers for its windows everywhere, a county for all windows of its centre. */
 function ratingsOf(record: PublicRecord, covered: ReadonlySet<string>, body: Body): Facts['ratings'] {
-  const centres = new Set(
-    record.bodies.filter((b) => b.kind === 'service-centre' && b.parent === body.id).map((b) => b.id),
-  );
+  const centres = record.bodies.filter((b) => b.kind === 'service-centre' && b.parent === body.id);
   const months = record.ratings.filter((month) => covered.has(month.month));
-  const rows = months
-    .flatMap((month) => month.rows)
-    .filter((row) => (body.kind === 'county' ? centres.has(row.centre) : row.unit === body.id));
-  if (rows.length === 0) return undefined;
-  const units =
-    body.kind === 'county' ? [] : months.flatMap((m) => m.units).filter((u) => u.unit === body.id);
-  const byLevel = Object.fromEntries(
-    LEVELS.map((level) => [level, rows.reduce((sum, row) => sum + row.counts[level], 0)]),
-  ) as NonNullable<Facts['ratings']>['byLevel'];
+  const county = body.kind === 'county';
+  const known = county
+    ? centres.flatMap((centre) => knownMonths(months, { centre: centre.id }))
+    : knownMonths(months, { unit: body.id });
+  if (known.length === 0) return undefined;
+  const levels = (key: 'counts' | 'excluded') =>
+    Object.fromEntries(
+      LEVELS.map((level) => [level, known.reduce((sum, month) => sum + month[key][level], 0)]),
+    ) as NonNullable<Facts['ratings']>['byLevel'];
+  const excluded = levels('excluded');
+  const units = county ? [] : months.flatMap((m) => m.units).filter((u) => u.unit === body.id);
+  const number = (of: (cases: CaseTally) => number) =>
+    known.reduce((sum, { cases }) => sum + (cases === null ? 0 : of(cases)), 0);
   return {
-    byLevel,
-    n: rows.reduce((sum, row) => sum + row.total, 0),
+    byLevel: levels('counts'),
+    n: known.reduce((sum, month) => sum + month.total, 0),
+    ...(sumOf(excluded) > 0 ? { excluded } : {}),
     // Served and cases are kept by department; for a county there is no data, not zero.
     ...(units.length > 0
       ? {
           served: units.reduce((sum, unit) => sum + (unit.served ?? 0), 0),
-          negatives: units.reduce((sum, unit) => sum + unit.cases.opened, 0),
-          negativesClosedInTime: units.reduce((sum, unit) => sum + unit.cases.rectifiedInTime, 0),
+          // A case whose term still runs is neither closed in time nor late.
+          negatives: number((cases) => cases.due),
+          negativesClosedInTime: number((cases) => cases.rectifiedInTime),
         }
       : {}),
   };

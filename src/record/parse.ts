@@ -12,6 +12,7 @@ import { LearningRecord } from './learning.ts';
 import { AiringRecord } from './ledgers.ts';
 import { PilotsRecord } from './pilots.ts';
 import { PlanRecord } from './plans.ts';
+import { OpenCasesRecord } from './rating-cases.ts';
 import { RatingsRecord } from './ratings.ts';
 import { RoundRecord } from './rounds.ts';
 import { RulingsRecord } from './rulings.ts';
@@ -27,6 +28,8 @@ export interface PublicRecord {
   plans: PlanRecord[];
   airings: AiringRecord[];
   ratings: RatingsRecord[];
+  /** Null where none were published yet. */
+  openCases: OpenCasesRecord | null;
   appraisals: AppraisalRecord[];
   rounds: RoundRecord[];
   turnouts: TurnoutRecord[];
@@ -112,6 +115,7 @@ export function parseRecord(
         a.revision - b.revision,
     ),
     ratings: folder('ratings', RatingsRecord),
+    openCases: folder('cases', OpenCasesRecord)[0] ?? null,
     appraisals: folder('appraisals', AppraisalRecord),
     rounds: folder('rounds', RoundRecord),
     turnouts: folder('turnout', TurnoutRecord),

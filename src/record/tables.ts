@@ -1,5 +1,14 @@
 import type { PublicRecord } from './read.ts';
-import { appraisals, ratingCases, ratings, scores } from './tables/judged.ts';
+import {
+  openCases,
+  ratingAnswers,
+  ratingCases,
+  ratingExclusions,
+  ratingFlags,
+  ratingGaps,
+  ratings,
+} from './tables/felt.ts';
+import { appraisals, scores } from './tables/judged.ts';
 import { commendations, fulfilments, issueItems, tolerances, topics } from './tables/kept.ts';
 import { pilots } from './tables/pilots.ts';
 import { schemeGates, schemes } from './tables/schemes.ts';
@@ -28,6 +37,11 @@ export function tables(record: PublicRecord): Table[] {
     circularFindings,
     ratings,
     ratingCases,
+    ratingAnswers,
+    ratingExclusions,
+    ratingFlags,
+    ratingGaps,
+    openCases,
     appraisals,
     scores,
     fulfilments,

@@ -6,6 +6,7 @@ import { stateOf } from '../domain/ledgers.ts';
 import type { Finding } from '../domain/outcome.ts';
 import { recompute } from './assessed.ts';
 import type { AssessmentRecord } from './assessment.ts';
+import { checkRatings } from './check-ratings.ts';
 import { checkDuties } from './duties.ts';
 import type { AiringRecord } from './ledgers.ts';
 import { parseRecord, type RecordFiles } from './parse.ts';
@@ -57,6 +58,7 @@ export function verifyRecord(files: RecordFiles, parameters?: unknown): Finding[
     ...record.rounds.flatMap((round) => checkShown(round, record.appraisals)),
     ...record.pilots.flatMap(checkPilots),
     ...record.supervision.flatMap(checkSupervision),
+    ...record.ratings.flatMap(checkRatings),
     ...record.assessments.flatMap((assessment) => [
       ...recompute(files, assessment),
       ...(parameters === undefined ? [] : checkStated(assessment, parameters)),

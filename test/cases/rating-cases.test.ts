@@ -5,6 +5,7 @@ import {
   answerCase,
   appealCase,
   caseSheet,
+  changeRating,
   confirmReview,
   declineReview,
   extendCase,
@@ -219,6 +220,19 @@ onBothEngines('the case of a negative rating', (bench) => {
       code: 'conflict',
     });
     await answerCase(on('2016-07-13', officer), id, 'contacted', '已联系');
+  });
+
+  it('that its author changed before is excluded as changed, and its case is closed', async () => {
+    const { id, receipt } = await appealed();
+    const later = ratingId(instantOf('2016-07-08', 13), Uint8Array.from([1, 1, 0, 0, 0, 0, 0, 0, 0, ++made]));
+    await changeRating(on('2016-07-08'), receipt, { id: later, level: 'very-dissatisfied', reasons: [] });
+    await proposeReview(on('2016-07-11', editor), id, exclusion);
+    await confirmReview(on('2016-07-11', approver), id, '属实');
+    const after = await counts('2016-07-12');
+    expect(after).toMatchObject({ total: 0, cases: { opened: 1, excluded: 1, open: 0 } });
+    expect(after.counts).toMatchObject({ dissatisfied: 0, 'very-dissatisfied': 0 });
+    expect(after.excluded).toMatchObject({ dissatisfied: 0, 'very-dissatisfied': 1 });
+    expect(await recount(on('2016-07-12'))).toEqual([]);
   });
 
   it('that nobody appealed cannot be reviewed away', async () => {

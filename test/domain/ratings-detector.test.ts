@@ -198,6 +198,13 @@ describe('a day', () => {
     expect(kinds(day([...every(4, 10), { at: at(540) + 41_000, level: GOOD }]))).toEqual([]);
   });
 
+  it('with too many ratings close upon another names the stretch from the first of them to the last', () => {
+    const presses = [...every(6, 1800), ...every(16, 20, 800), ...every(4, 1800, 900)];
+    expect(detect(day(presses), rules).filter((flag) => flag.kind === 'burst')).toMatchObject([
+      { from: at(800), to: at(805), count: 16, facts: { rated: 26, near: 15 } },
+    ]);
+  });
+
   it('with three ratings before eight or after half past six is odd, with two it is not', () => {
     expect(kinds(day(every(2, 600, 440)))).toEqual([]);
     expect(kinds(day(every(3, 600, 440)))).toEqual(['odd-hours']);

@@ -25,6 +25,7 @@ const PAGES = [
   'units/s-city/',
   'ratings/',
   'ratings/2016-06/',
+  'ratings/cases/',
   'appraisals/',
   'appraisals/2016/',
   'assessment/',

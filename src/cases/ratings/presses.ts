@@ -1,4 +1,4 @@
-import { and, eq, gte, lt } from 'drizzle-orm';
+import { and, eq, gte, lt, notInArray } from 'drizzle-orm';
 import type { Read } from '../../../db/engine.ts';
 import { type CivilDate, type Instant, instantOf } from '../../domain/calendar.ts';
 import { idPrefix, type Level } from '../../domain/ratings.ts';
@@ -19,7 +19,9 @@ export interface PressRow {
 export async function pressesOf({ db, t }: Read, day: CivilDate): Promise<PressRow[]> {
   const { id, unit, point, level, deviceAt, receivedAt, flags } = t.ratings;
   const columns = { id, unit, point, level, deviceAt, receivedAt, flags };
-  const own = eq(t.ratings.day, day);
+  // A change made at home counts for the day of the first rating and was no press at the window.
+  const changes = db.select({ id: t.ratingChanges.new }).from(t.ratingChanges);
+  const own = and(eq(t.ratings.day, day), notInArray(id, changes));
   const stretch = and(gte(id, idPrefix(instantOf(day))), lt(id, idPrefix(instantOf(day, 24))));
   const near = await db.select(columns).from(t.ratings).where(and(stretch, own));
   const days = await db.select({ n: t.ratingDays.count }).from(t.ratingDays).where(eq(t.ratingDays.day, day));

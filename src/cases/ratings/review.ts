@@ -130,7 +130,7 @@ async function act(
 async function exclude(tx: Transaction, subject: string, reason: string, on: string): Promise<number> {
   const flag = await readFlag(tx, subject);
   const { ratings: t } = tx.t;
-  const ids = flag === undefined ? [subject] : await idsOfFlag(tx, flag);
+  const ids = await countedIds(tx, flag === undefined ? [subject] : await idsOfFlag(tx, flag));
   let made = 0;
   for (let at = 0; at < ids.length; at += IDS_A_STATEMENT) {
     const rows = await tx.db
@@ -148,4 +148,15 @@ async function exclude(tx: Transaction, subject: string, reason: string, on: str
     made += fresh.length;
   }
   return made;
+}
+
+/** Of ratings that their authors changed, the ids that count now. */
+async function countedIds(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  const { ratingChanges: t } = tx.t;
+  const later = new Map<string, string>();
+  for (let at = 0; at < ids.length; at += IDS_A_STATEMENT) {
+    const part = ids.slice(at, at + IDS_A_STATEMENT);
+    for (const row of await tx.db.select().from(t).where(inArray(t.old, part))) later.set(row.old, row.new);
+  }
+  return ids.map((id) => later.get(id) ?? id);
 }

@@ -96,6 +96,7 @@ const ACTION_NAMES: Record<string, string> = {
   'ratings.give-contact': '当事人留联系方式',
   'ratings.see-contact': '查看当事人联系方式',
   'ratings.destroy-contacts': '销毁联系方式',
+  'ratings.import-exchange': '导入外部平台评价',
   'ratings.detect': '识别刷评疑点',
   'ratings.extend-case': '延长整改期',
   'ratings.appeal': '申诉差评',

@@ -98,6 +98,8 @@ interface Sign {
   surprise: number;
   level: Level | null;
   facts: Record<string, number>;
+  /** The ratings that make it, where they are not all of the day or of the level. */
+  own?: readonly Press[];
 }
 
 const DAY_END = 24;
@@ -109,7 +111,7 @@ function stretch(kind: FlagKind, presses: readonly Press[], facts: Record<string
 }
 
 function wholeDay(sign: Sign, presses: readonly Press[]): Flagged {
-  const own = presses.filter(({ level }) => sign.level === null || level === sign.level);
+  const own = sign.own ?? presses.filter(({ level }) => sign.level === null || level === sign.level);
   return {
     ...stretch(sign.kind, own, { ...sign.facts, surprise: sign.surprise }),
     level: sign.level,
@@ -208,11 +210,15 @@ function levelSign({ usual }: WindowDay, presses: readonly Press[], rules: Detec
   return signs.reduce((most, sign) => (sign.surprise > most.surprise ? sign : most));
 }
 
-/** Too many ratings close upon another. */
+/** Too many ratings close upon another; the stretch is from the first of them to the last. */
 function closeSign(presses: readonly Press[], { close }: DetectorRules): Sign {
-  const near = presses.filter(({ at }, i) => i > 0 && at - presses[i - 1]!.at <= close.seconds * 1000).length;
-  const surprise = binomial(presses.length, near, close.shareBp / 10_000);
-  return { kind: 'burst', level: null, surprise, facts: { rated: presses.length, near } };
+  const near = [...presses.keys()].filter(
+    (i) => i > 0 && presses[i]!.at - presses[i - 1]!.at <= close.seconds * 1000,
+  );
+  const surprise = binomial(presses.length, near.length, close.shareBp / 10_000);
+  const facts = { rated: presses.length, near: near.length };
+  const own = near.length === 0 ? presses : presses.slice(near[0]! - 1, near.at(-1)! + 1);
+  return { kind: 'burst', level: null, surprise, facts, own };
 }
 
 const sumOf = (counts: Record<Level, number>) => LEVELS.reduce((sum, level) => sum + counts[level], 0);

@@ -23,6 +23,7 @@ export function isNegative(level: Level): boolean {
 
 export const CHANNELS = ['kiosk', 'qr', 'web'] as const;
 export type Channel = (typeof CHANNELS)[number];
+export const CHANNEL_NAMES: Record<Channel, string> = { kiosk: '窗口评价器', qr: '扫码', web: '网页' };
 
 /** The three questions of §9.2, asked after the level and never required; each is answered with a level. */
 export const QUESTIONS = ['central', 'pilots', 'simplification'] as const;

@@ -1,54 +1,8 @@
-import { LEVELS } from '../../domain/ratings.ts';
 import { yearAssessments } from '../assessment.ts';
 import type { PublicRecord } from '../read.ts';
-import { fields, type Spec, type Table, unitKey } from './shape.ts';
+import { fields, type Table, unitKey } from './shape.ts';
 
-/** Open tables of what is felt and judged. */
-
-/** Ratings by month, department and centre. */
-export function ratings(record: PublicRecord): Table {
-  return {
-    name: 'ratings',
-    title: '窗口评价（按月、部门、中心）',
-    fields: fields(
-      ['month', 'string', '月份'],
-      ['unit', 'string', '部门编号'],
-      ['centre', 'string', '政务服务中心编号'],
-      ...LEVELS.map((level): Spec => [level, 'integer', `评价数：${level}`]),
-      ['total', 'integer', '评价总数'],
-      ['flagged', 'integer', '时间异常而标记的评价数'],
-    ),
-    primaryKey: ['month', 'unit', 'centre'],
-    foreignKeys: unitKey('unit', 'centre'),
-    rows: record.ratings.flatMap(({ month, rows }) =>
-      rows.map(({ counts, ...row }) => ({ month, ...row, ...counts })),
-    ),
-  };
-}
-
-/** People served and negative cases by month and department. */
-export function ratingCases(record: PublicRecord): Table {
-  return {
-    name: 'rating-cases',
-    title: '办事人次和差评办理（按月、部门）',
-    fields: fields(
-      ['month', 'string', '月份'],
-      ['unit', 'string', '部门编号'],
-      ['served', 'integer', '办事人次'],
-      ['opened', 'integer', '立件'],
-      ['contactedInTime', 'integer', '按期联系'],
-      ['repliedInTime', 'integer', '按期答复'],
-      ['rectifiedInTime', 'integer', '按期整改'],
-      ['open', 'integer', '未整改'],
-      ['overdue', 'integer', '超期'],
-    ),
-    primaryKey: ['month', 'unit'],
-    foreignKeys: unitKey('unit'),
-    rows: record.ratings.flatMap(({ month, units }) =>
-      units.map(({ unit, served, cases }) => ({ month, unit, served, ...cases })),
-    ),
-  };
-}
+/** Open tables of what is judged. */
 
 /** Results of the appraisals, cell by cell. */
 export function appraisals(record: PublicRecord): Table {

@@ -1,0 +1,136 @@
+/** Ratings from and to other platforms, in the national interface's fields (§9.2). */
+import { and, asc, eq, gte, lte } from 'drizzle-orm';
+import { type Context, write } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
+import { monthEnd } from '../../domain/calendar.ts';
+import { Refusal } from '../../domain/outcome.ts';
+import {
+  type CodeTable,
+  channelCode,
+  type ExchangeExtra,
+  type ExchangeRow,
+  fromExchange,
+  isNegative,
+  toExchange,
+} from '../../domain/ratings.ts';
+import { submitRatings } from './submit.ts';
+
+/** A row that cannot be taken in: its number in the file from 1, the field, what is wrong. */
+export interface RowFault {
+  row: number;
+  field: string;
+  message: string;
+}
+
+/** Older ratings cannot be told from a wrong clock and would count for the day of the import. */
+const OLDEST_DAYS = 30;
+const DAY = 86_400_000;
+
+/**
+ * Takes in ratings of another platform: all rows or none. A file taken in twice counts once; ratings by default count
+ * nowhere.
+ * @returns what was stored, or what is wrong with which row
+ */
+export async function importExchange(
+  ctx: Context,
+  rows: readonly unknown[],
+  table: CodeTable,
+): Promise<{ stored: number; repeated: number; defaults: number; faults: RowFault[] }> {
+  demand(ctx.actor, 'ratings.manage');
+  const { db, t } = ctx.read;
+  const points = await db.select().from(t.servicePoints);
+  const faults: RowFault[] = [];
+  const good: { input: Parameters<typeof submitRatings>[1][number]; extra: ExchangeExtra }[] = [];
+  let defaults = 0;
+  for (const [i, value] of rows.entries()) {
+    const read = fromExchange(value, table);
+    if ('skipped' in read) {
+      defaults++;
+      continue;
+    }
+    const own = 'faults' in read ? read.faults : placeFaults(read.extra, points, ctx.now - read.rating.at);
+    faults.push(...own.map((fault) => ({ row: i + 1, ...fault })));
+    if (own.length > 0 || 'faults' in read) continue;
+    const { rating, extra, id } = read;
+    const { at, comment, ...said } = rating;
+    const point = pointsOf(extra, points)[0]!.id;
+    good.push({ input: { ...said, id, point, deviceAt: at, ...(comment && { comment }) }, extra });
+  }
+  const none = { stored: 0, repeated: 0, defaults, faults };
+  if (faults.length > 0 || good.length === 0) return none;
+  const answers = await submitRatings(
+    ctx,
+    good.map(({ input }) => input),
+  );
+  await write(ctx, async (tx) => {
+    await tx.db
+      .insert(tx.t.exchangedRatings)
+      .values(good.map(({ input, extra }) => ({ ratingId: input.id, extra })))
+      .onConflictDoNothing();
+    const detail = { rows: rows.length, defaults };
+    return {
+      result: undefined,
+      entries: [{ action: 'ratings.import-exchange', subject: 'ratings', detail }],
+    };
+  });
+  const count = (status: string) => answers.filter((answer) => answer.status === status).length;
+  return { ...none, stored: count('stored'), repeated: count('repeated') };
+}
+
+type Point = { id: string; unit: string; windowNo: string };
+
+/** The window of a row: by our own id of the point, or by the number that only one window of the department has. */
+function pointsOf({ deptCode, windowNo }: ExchangeExtra, points: readonly Point[]): Point[] {
+  const own = points.filter((point) => point.unit === deptCode);
+  const exact = own.filter((point) => point.id === windowNo);
+  return exact.length > 0 ? exact : own.filter((point) => point.windowNo === windowNo);
+}
+
+function placeFaults(extra: ExchangeExtra, points: readonly Point[], age: number) {
+  const { deptCode, windowNo } = extra;
+  if (!points.some((point) => point.unit === deptCode)) {
+    return [{ field: 'deptCode', message: `没有部门“${deptCode}”的窗口，请核对编号` }];
+  }
+  const found = pointsOf(extra, points);
+  if (found.length !== 1) {
+    const why = found.length === 0 ? '没有这个窗口' : '几个大厅都有这个窗口号，请写评价点编号';
+    return [{ field: 'windowNo', message: `${why}：${windowNo}` }];
+  }
+  if (age < 0) return [{ field: 'assessTime', message: '评价时间在将来' }];
+  if (age <= OLDEST_DAYS * DAY) return [];
+  return [{ field: 'assessTime', message: `早于 ${OLDEST_DAYS} 日的评价不再补入` }];
+}
+
+/** The ratings of a month as the interface writes them, in the order of their days. Throws `invalid` for no month. */
+export async function exportExchange(ctx: Context, month: string, table: CodeTable): Promise<ExchangeRow[]> {
+  demand(ctx.actor, 'ratings.manage');
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
+    throw new Refusal('invalid', `“${month}”不是月份，请写成 2016-07。`, { field: 'month' });
+  }
+  const { db, t } = ctx.read;
+  const rows = await db
+    .select({
+      rating: t.ratings,
+      name: t.servicePoints.name,
+      extra: t.exchangedRatings.extra,
+      on: t.caseSteps.on,
+    })
+    .from(t.ratings)
+    .innerJoin(t.servicePoints, eq(t.servicePoints.id, t.ratings.point))
+    .leftJoin(t.exchangedRatings, eq(t.exchangedRatings.ratingId, t.ratings.id))
+    .leftJoin(t.caseSteps, and(eq(t.caseSteps.ratingId, t.ratings.id), eq(t.caseSteps.step, 'rectified')))
+    .where(and(gte(t.ratings.day, `${month}-01`), lte(t.ratings.day, monthEnd(month))))
+    .orderBy(asc(t.ratings.day), asc(t.ratings.id));
+  return rows.map(({ rating, name, extra, on }) => {
+    const { level, channel, reasons, unit, point, deviceAt, receivedAt, flags } = rating;
+    const at = deviceAt !== null && !flags.includes('clock') ? deviceAt : receivedAt;
+    const own: ExchangeExtra = {
+      ...{ projectNo: '', taskCode: '', taskName: name, deptCode: unit, windowNo: point },
+      ...{ pf: channelCode(channel), assessNumber: 1 },
+      // The wording of an answer is internal; the other side learns that it was mended and when.
+      rectification: isNegative(level) && on !== null ? `已整改 ${on}` : '',
+    };
+    const said = { level, channel, reasons, comment: rating.comment ?? undefined, at };
+    return toExchange(said, extra ?? own, table);
+  });
+}

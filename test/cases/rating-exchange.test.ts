@@ -1,0 +1,123 @@
+import { beforeEach, expect, it } from 'vitest';
+import {
+  addServicePoints,
+  exportExchange,
+  importExchange,
+  listCases,
+  monthSummary,
+  recount,
+  submitRatings,
+} from '../../src/cases/ratings.ts';
+import { PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
+import { instantOf } from '../../src/domain/calendar.ts';
+import { type ExchangeRow, ratingId } from '../../src/domain/ratings.ts';
+import { onBothEngines } from '../engines.ts';
+
+const row = (change: Partial<ExchangeRow> = {}): ExchangeRow => ({
+  ...{
+    projectNo: 'P-1',
+    taskCode: '0101',
+    taskName: '设立登记',
+    deptCode: 'd-gsj',
+    windowNo: 'A01',
+    pf: '5',
+  },
+  ...{
+    satisfaction: '5',
+    evalDetail: '510,517',
+    writingEvaluation: '很快',
+    assessTime: '2016-07-06 09:30:00',
+  },
+  ...{ assessNumber: 1, isDefault: '0', rectification: '' },
+  ...change,
+});
+
+onBothEngines('the exchange of ratings', (bench) => {
+  const on = (day: string) => bench.portal.as(SYSTEM, instantOf(day, 12));
+  const total = async () => (await monthSummary(on('2016-07-20'), '2016-07')).units[0]?.total ?? 0;
+  beforeEach(async () => {
+    await addServicePoints(on('2016-06-01'), [
+      { id: 'city-gsj', centre: 's-city', unit: 'd-gsj', windowNo: 'A01', name: '登记窗口' },
+      { id: 'city-gsj2', centre: 's-city', unit: 'd-gsj', windowNo: 'A02', name: '登记窗口二' },
+      { id: 'east-gsj2', centre: 's-east', unit: 'd-gsj', windowNo: 'A02', name: '东登记窗口二' },
+    ]);
+  });
+
+  it('takes a file in once however often it is given, opens its cases, and gives it back as it came', async () => {
+    const rows = [row(), row({ satisfaction: '1', projectNo: 'P-2', assessTime: '2016-07-07 10:00:00' })];
+    expect(await importExchange(on('2016-07-10'), rows, 'five-best')).toMatchObject({
+      stored: 2,
+      repeated: 0,
+    });
+    expect(await importExchange(on('2016-07-11'), rows, 'five-best')).toMatchObject({
+      stored: 0,
+      repeated: 2,
+    });
+    expect(await total()).toBe(2);
+    expect(await listCases(on('2016-07-20'))).toHaveLength(1);
+    expect(await exportExchange(on('2016-07-20'), '2016-07', 'five-best')).toEqual(rows);
+    expect(
+      (await exportExchange(on('2016-07-20'), '2016-07', 'one-best')).map((one) => one.satisfaction),
+    ).toEqual([...['1', '5']]);
+    expect(await recount(on('2016-07-20'))).toEqual([]);
+  });
+
+  it('counts ratings by default nowhere', async () => {
+    const rows = [row(), row({ isDefault: '1', projectNo: 'P-3' })];
+    expect(await importExchange(on('2016-07-10'), rows, 'five-best')).toMatchObject({
+      stored: 1,
+      defaults: 1,
+    });
+    expect(await total()).toBe(1);
+  });
+
+  it('refuses the whole file where a row is wrong, and names row and field', async () => {
+    const rows = [
+      row(),
+      row({ deptCode: 'd-none' }),
+      row({ windowNo: 'A02' }),
+      row({ windowNo: 'Z' }),
+      row({ assessTime: '2016-06-01 09:00:00' }),
+      row({ assessTime: '2016-07-30 09:00:00' }),
+      { ...row(), pf: '7' },
+    ];
+    const { faults } = await importExchange(on('2016-07-10'), rows, 'five-best');
+    expect(faults.map(({ row: number, field }) => [number, field])).toEqual([
+      [2, 'deptCode'],
+      [3, 'windowNo'],
+      [4, 'windowNo'],
+      [5, 'assessTime'],
+      [6, 'assessTime'],
+      [7, 'pf'],
+    ]);
+    expect(await total()).toBe(0);
+  });
+
+  it('gives our own ratings in the fields of the interface, and another portal takes them as they were', async () => {
+    const at = instantOf('2016-07-06', 9);
+    await submitRatings(bench.portal.as(PUBLIC, at + 1000), [
+      {
+        ...{
+          id: ratingId(at, new Uint8Array(10)),
+          point: 'city-gsj2',
+          channel: 'kiosk',
+          level: 'dissatisfied',
+        },
+        ...{ reasons: ['207'], comment: '等了两小时', deviceAt: at },
+      },
+    ]);
+    expect(await exportExchange(on('2016-07-20'), '2016-07', 'one-best')).toEqual([
+      {
+        ...{ projectNo: '', taskCode: '', taskName: '登记窗口二', deptCode: 'd-gsj', windowNo: 'city-gsj2' },
+        ...{ pf: '4', satisfaction: '4', evalDetail: '207', writingEvaluation: '等了两小时' },
+        ...{ assessTime: '2016-07-06 09:00:00', assessNumber: 1, isDefault: '0', rectification: '' },
+      },
+    ]);
+  });
+
+  it('is for who manages the windows', async () => {
+    await expect(importExchange(bench.portal.as(PUBLIC, 0), [], 'five-best')).rejects.toMatchObject({
+      code: 'sign-in-needed',
+    });
+  });
+});
