@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
@@ -129,6 +129,15 @@ export function openSqlite(file: string): Engine {
     dialect: 'sqlite',
     read,
     transact,
+    flushAtEnd: async (body) => {
+      connection.pragma('synchronous = OFF');
+      try {
+        return await body();
+      } finally {
+        await queue;
+        flushAll(connection, file);
+      }
+    },
     close: async () => {
       await queue;
       reader.close();
@@ -137,6 +146,17 @@ export function openSqlite(file: string): Engine {
   };
   Object.defineProperty(read, ENGINE, { value: engine });
   return engine;
+}
+
+/** Brings the connection back to FULL, and to the disk what it wrote before. */
+function flushAll(connection: Sqlite.Database, file: string): void {
+  connection.pragma('synchronous = FULL');
+  checkSqlite(connection);
+  connection.pragma('wal_checkpoint(TRUNCATE)');
+  // Pages that an earlier checkpoint moved without a flush are nobody's business at this one.
+  const fd = openSync(file, 'r+');
+  fsyncSync(fd);
+  closeSync(fd);
 }
 
 function asRefusal(error: unknown): unknown {

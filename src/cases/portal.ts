@@ -13,6 +13,8 @@ export interface Portal {
   readonly dataDir: string;
   /** A context for one call: who acts, and when it began. */
   as(actor: Actor, now: Instant): Context;
+  /** Many calls that reach the disk together at the end; see `Engine.flushAtEnd`. */
+  flushAtEnd<T>(body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function openPortal(options: {
   return {
     dataDir: options.dataDir,
     as: (actor, now) => ({ read: engine.read, actor, now }),
+    flushAtEnd: (body) => engine.flushAtEnd(body),
     close: () => engine.close(),
   };
 }

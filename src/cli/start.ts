@@ -67,7 +67,10 @@ export async function prepare(settings: Settings): Promise<Portal> {
 async function seed(portal: Portal, settings: Settings, progress: Progress): Promise<void> {
   const madeAt = Date.now();
   writeFileSync(seedMark(settings), '');
-  const { card, round } = await seedYear(portal, (_part, done, of) => progress.at(done, of));
+  // What breaks off is made anew (see the mark), so its thousands of acts need not wait for the disk one by one.
+  const { card, round } = await portal.flushAtEnd(() =>
+    seedYear(portal, (_part, done, of) => progress.at(done, of)),
+  );
   writeDemo(settings, { madeAt, today: DEMO_TODAY, card, round });
   rmSync(seedMark(settings));
 }
