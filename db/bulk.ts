@@ -1,5 +1,5 @@
 /**
- * Many rows of one shape in one transaction, for the one place that is hot: the ratings. Drizzle composes the text of
+ * Many rows of one shape in one transaction, for what is hot: the ratings, and the journal of everything. Drizzle composes the text of
  * a statement anew each time, and looks at each value of it, which was measured to cost more than the insert itself.
  * So on SQLite a statement is prepared once and given a row's values as they are; on PostgreSQL, where a round trip
  * costs more than that, many rows share one.
@@ -10,10 +10,13 @@ import { PgTable } from 'drizzle-orm/pg-core';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Transaction } from './engine.ts';
 
-/** What happens where the key is there already: the standing row stays, or the named counts are added to it. */
+/** What happens where the key is there already: the standing row stays, or some of its columns change. */
 export interface OnConflict<T extends SQLiteTable> {
   key: readonly (keyof T['$inferSelect'] & string)[];
+  /** Counts that are added to the standing ones. */
   add?: readonly (keyof T['$inferSelect'] & string)[];
+  /** Columns that take the new value. */
+  set?: readonly (keyof T['$inferSelect'] & string)[];
 }
 
 /** PostgreSQL takes 65,535 values in a statement. */
@@ -26,13 +29,14 @@ const prepared = new WeakMap<object, Map<string, Insert>>();
 
 /**
  * Inserts rows, each with a value (or null) for every column.
- * @returns for each row, in its order, whether it was inserted or added; false where the standing one was kept
+ * @param conflict without it a key that is there already is an error
+ * @returns for each row, in its order, whether it was inserted or changed one; false where the standing one was kept
  */
 export async function insertRows<T extends SQLiteTable>(
   tx: Transaction,
   table: T,
   rows: Required<T['$inferInsert']>[],
-  conflict: OnConflict<T>,
+  conflict: OnConflict<T> = { key: [] },
 ): Promise<boolean[]> {
   if (is(table, PgTable)) return inStatements(tx, table, rows, conflict);
   const one = statement(tx, table, conflict);
@@ -43,10 +47,11 @@ export async function insertRows<T extends SQLiteTable>(
 function statement<T extends SQLiteTable>(tx: Transaction, table: T, conflict: OnConflict<T>): Insert {
   const own = prepared.get(tx.db) ?? new Map<string, Insert>();
   prepared.set(tx.db, own);
-  const columns = getTableColumns(table);
-  const name = `${getTableName(table)} ${conflict.add?.join() ?? 'keep'}`;
+  const { key, add, set } = conflict;
+  const name = `${getTableName(table)} ${key} ${add} ${set}`;
   const standing = own.get(name);
   if (standing !== undefined) return standing;
+  const columns = getTableColumns(table);
   const placeholders = Object.keys(columns).map((column) => [column, sql.placeholder(column)]);
   const composed = withConflict(
     tx.db.insert(table).values(Object.fromEntries(placeholders)),
@@ -74,17 +79,18 @@ function binding(key: string, column: SQLiteColumn): (row: Values) => unknown {
 function withConflict<T extends SQLiteTable>(
   insert: ReturnType<typeof insertOf>,
   table: T,
-  { key, add }: OnConflict<T>,
+  { key, add = [], set = [] }: OnConflict<T>,
 ) {
-  if (add === undefined) return insert.onConflictDoNothing();
+  if (key.length === 0) return insert;
+  if (add.length + set.length === 0) return insert.onConflictDoNothing();
   const columns = getTableColumns(table);
-  const set = add.map((name) => [
-    name,
-    sql`${columns[name]} + excluded.${sql.identifier(columns[name]!.name)}`,
-  ]);
+  const given = (name: string) => sql`excluded.${sql.identifier(columns[name]!.name)}`;
   return insert.onConflictDoUpdate({
     target: key.map((name) => columns[name]!),
-    set: Object.fromEntries(set),
+    set: Object.fromEntries([
+      ...add.map((name) => [name, sql`${columns[name]} + ${given(name)}`]),
+      ...set.map((name) => [name, given(name)]),
+    ]),
   });
 }
 
@@ -97,17 +103,23 @@ async function inStatements<T extends SQLiteTable>(
   conflict: OnConflict<T>,
 ): Promise<boolean[]> {
   const columns = getTableColumns(table);
+  const changes = conflict.add !== undefined || conflict.set !== undefined;
   const keyOf = (row: Values) => conflict.key.map((name) => row[name]).join('\n');
   const made: boolean[] = [];
   for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) {
     const part = rows.slice(at, at + ROWS_A_STATEMENT);
     const insert = withConflict(tx.db.insert(table).values(part as never), table, conflict);
+    if (conflict.key.length === 0) {
+      await insert;
+      made.push(...part.map(() => true));
+      continue;
+    }
     const back = await insert.returning(
       Object.fromEntries(conflict.key.map((name) => [name, columns[name]!])),
     );
     const keys = new Set(back.map(keyOf));
     // Of two with one key in the same statement the first was inserted.
-    made.push(...part.map((row) => keys.delete(keyOf(row as Values)) || conflict.add !== undefined));
+    made.push(...part.map((row) => keys.delete(keyOf(row as Values)) || changes));
   }
   return made;
 }

@@ -101,6 +101,7 @@ export function openSqlite(file: string): Engine {
     throw error;
   }
   const reader = connectSqlite(file, { readonly: true });
+  for (const one of [connection, reader]) keepStatements(one);
   const t = schema(sqlite);
   const tx: Transaction = { db: drizzle(connection), t };
   let queue: Promise<unknown> = Promise.resolve();
@@ -146,6 +147,23 @@ export function openSqlite(file: string): Engine {
   };
   Object.defineProperty(read, ENGINE, { value: engine });
   return engine;
+}
+
+/** Statements kept; the lists of some queries have any length, so their texts are many. */
+const KEPT = 500;
+
+/** Drizzle has the same text prepared anew at each call, which costs more than most of the questions themselves. */
+function keepStatements(connection: Sqlite.Database): void {
+  const kept = new Map<string, Sqlite.Statement>();
+  const prepare = connection.prepare.bind(connection);
+  connection.prepare = ((text: string) => {
+    const standing = kept.get(text);
+    if (standing !== undefined) return standing;
+    if (kept.size >= KEPT) kept.delete(kept.keys().next().value!);
+    const made = prepare(text);
+    kept.set(text, made);
+    return made;
+  }) as typeof connection.prepare;
 }
 
 /** Brings the connection back to FULL, and to the disk what it wrote before. */

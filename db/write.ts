@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../src/domain/actor.ts';
 import type { Instant } from '../src/domain/calendar.ts';
+import { insertRows } from './bulk.ts';
 import { ENGINE, type Engine, type Read, type Transaction } from './engine.ts';
 
 /** What every use case is given: a handle that can only look, who acts, and when the call began. */
@@ -36,7 +37,9 @@ export function write<T>(ctx: Context, body: (tx: Transaction) => Promise<Writte
   if (engine === undefined) throw new Error('this read handle belongs to no engine');
   return engine.transact(async (tx) => {
     const { result, entries } = await body(tx);
-    await tx.db.insert(tx.t.journal).values(
+    await insertRows(
+      tx,
+      tx.t.journal,
       entries.map((entry) => ({
         id: randomUUID(),
         at: ctx.now,

@@ -48,10 +48,13 @@ export async function linkRatings(tx: Transaction, links: Link[], devices: Devic
     links.filter((_, i) => made[i]),
     (link) => link.device,
   );
+  const moved: Device[] = [];
   for (const device of devices) {
     const fresh = own.get(device.id);
-    if (fresh !== undefined) await follow(tx, device, fresh, linked);
+    if (fresh !== undefined) moved.push(await follow(tx, device, fresh, linked));
   }
+  const { ratingDevices: t } = tx.t;
+  await insertRows(tx, t, moved, { key: ['id'], set: ['last', 'highest', 'chain'] });
   return linked;
 }
 
@@ -82,8 +85,8 @@ function saidIn(row: Row) {
   };
 }
 
-/** Holds the new links of one device against those before and after them, and moves the device's state forward. */
-async function follow(tx: Transaction, device: Device, fresh: Link[], linked: Linked): Promise<void> {
+/** Holds the new links of one device against those before and after them. @returns the device, moved forward */
+async function follow(tx: Transaction, device: Device, fresh: Link[], linked: Linked): Promise<Device> {
   const chains = new Map(fresh.map(({ sequence, chain }) => [sequence, chain]));
   if (device.last === 0) chains.set(0, device.id);
   else chains.set(device.last, device.chain);
@@ -103,11 +106,7 @@ async function follow(tx: Transaction, device: Device, fresh: Link[], linked: Li
   }
   let last = device.last;
   while (chains.has(last + 1)) last++;
-  const { ratingDevices: t } = tx.t;
-  await tx.db
-    .update(t)
-    .set({ last, highest, chain: chains.get(last)! })
-    .where(eq(t.id, device.id));
+  return { ...device, last, highest, chain: chains.get(last)! };
 }
 
 type Standing = { sequence: number; chain: string; ratingId: string };
