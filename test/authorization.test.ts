@@ -98,6 +98,13 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'schemes.follow': { own: GUARDS, other: REFORM, samePerson: GUARDS, sameUnit: GUARDS },
   'duties.mark': { own: SCORERS, other: SCORERS, samePerson: SCORERS, sameUnit: NOBODY },
   'duties.compile': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'ledgers.propose-void': {
+    own: [...REFORM, 'liaison', 'county-office'],
+    other: REFORM,
+    samePerson: [...REFORM, 'liaison', 'county-office'],
+    sameUnit: [...REFORM, 'liaison', 'county-office'],
+  },
+  'ledgers.approve-void': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'ratings.answer-case': { own: RATED, other: NOBODY, samePerson: RATED, sameUnit: RATED },
   'ratings.read': {
     own: [...RATED, ...REFORM, 'auditor'],

@@ -56,7 +56,14 @@ async function loadBearers({ db, t }: Handle, year: number): Promise<NamedBearer
     .from(t.entries)
     .where(lte(t.entries.year, year))
     .orderBy(asc(t.entries.id));
-  return bearersOfYear(bodies, entries, year);
+  const { entryEvents: e } = t;
+  const voided = await db.select({ id: e.entryId }).from(e).where(eq(e.kind, 'voided'));
+  const gone = new Set(voided.map((row) => row.id));
+  return bearersOfYear(
+    bodies,
+    entries.filter((entry) => !gone.has(entry.id)),
+    year,
+  );
 }
 
 /** Records one fulfilment. See `recordFulfilments`. */

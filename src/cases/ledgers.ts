@@ -21,6 +21,7 @@ export { answersFor, inbox } from './ledgers/inbox.ts';
 export { closeMonth, noteAbsent, openReconciliation, settleLines, signMonth } from './ledgers/months.ts';
 export { exportLedger, importSheet, type SheetDifference, surveySheet } from './ledgers/sheets.ts';
 export { clearQuality, holdToAccount, listQuality, reopen, urge } from './ledgers/triggers.ts';
+export { decideVoid, proposeVoid } from './ledgers/void.ts';
 
 /** Lists entries in a ledger (§3.2: first listed, later struck off). All or none. */
 export async function listEntries(ctx: Context, entries: NewEntry[]): Promise<void> {

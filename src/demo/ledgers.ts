@@ -3,9 +3,12 @@ import {
   addEvidence,
   clearQuality,
   decideDeadline,
+  decideVoid,
+  listEntries,
   listQuality,
   type NewEntry,
   proposeDeadline,
+  proposeVoid,
   report,
   reportComplete,
   strikeOff,
@@ -51,7 +54,20 @@ export async function seedLedgers(
     await act.run(portal);
     if (i % 50 === 0) progress(i, acts.length);
   }
+  await seedMistake(portal, entries);
   progress(acts.length, acts.length);
+}
+
+/** One county lists a task twice; it comes out after the first airing, and two persons void the second. */
+async function seedMistake(portal: Portal, entries: NewEntry[]): Promise<void> {
+  const county = entries.filter(({ ledger }) => ledger === 'county');
+  const [first, last] = [county[0]!, county.at(-1)!];
+  const id = `2016-4-${String(Number(last.id.slice(7)) + 1).padStart(3, '0')}`;
+  await listEntries(portal.as(EDITOR, instantOf('2016-03-20', 9)), [{ ...first, id, start: '2016-03-20' }]);
+  const keeper = staff(`a-${first.keeper}`, 'county-office', first.keeper);
+  const text = `与 ${first.id} 是同一任务，重复列入；保留 ${first.id}。`;
+  await proposeVoid(portal.as(keeper, instantOf('2016-04-18', 9)), id, { text });
+  await decideVoid(portal.as(APPROVER, instantOf('2016-04-20', 9)), id, { approved: true, text: '' });
 }
 
 function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {

@@ -135,6 +135,9 @@ export const RULES = {
   ),
   'ledgers.propose-correction': any(all(reporters, own), reform),
   'ledgers.approve-correction': all(approver, otherPerson),
+  /** Listed by mistake: whoever keeps the ledger or the reform office says so, another person decides. */
+  'ledgers.propose-void': any(reform, all(roles('liaison', 'county-office'), own)),
+  'ledgers.approve-void': all(approver, otherPerson),
   /** Own duties; those of the leading group are the reform office's to record (§2). */
   'duties.record': all(
     roles(

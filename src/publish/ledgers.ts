@@ -3,7 +3,7 @@ import type { Read } from '../../db/engine.ts';
 import { civilDate, civilMinute } from '../domain/calendar.ts';
 import { isAired } from '../domain/ledgers/airing.ts';
 import { type LampRule, type Ledger, standing, stateOf } from '../domain/ledgers.ts';
-import { type AiredEntry, AiringRecord } from '../record/ledgers.ts';
+import { type AiredEntry, AiringRecord, type VoidedEntry } from '../record/ledgers.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 /** Events that no page shows: what was asked for but not decided is no public fact. */
@@ -12,6 +12,8 @@ const INTERNAL = new Set([
   'deadline-declined',
   'correction-proposed',
   'correction-declined',
+  'void-proposed',
+  'void-declined',
 ]);
 
 /**
@@ -63,6 +65,7 @@ export async function composeAiring(
     .groupBy(e.entryId);
   const evidence = new Map(files.map(({ id, n }) => [id, n]));
   const byEntry = Map.groupBy(events, (event) => event.entryId);
+  const voided: VoidedEntry[] = [];
   const entries = open.flatMap((row): AiredEntry[] => {
     const own = byEntry.get(row.id) ?? [];
     const {
@@ -72,9 +75,16 @@ export async function composeAiring(
       reportedShare: _s,
       correction: _c,
       listedBy: _b,
+      voidProposal: _q,
+      voided: mistake,
       ...state
     } = stateOf(row, own, airing.asOf, rule);
-    if (!isAired(row, state.struckOffOn, airing.period, airing.asOf)) return [];
+    if (!isAired(row, mistake?.on ?? state.struckOffOn, airing.period, airing.asOf)) return [];
+    if (mistake !== null) {
+      const { id, title, lead, start } = row;
+      voided.push({ id, title, lead, start, on: mistake.on, by: mistake.unit, reason: mistake.reason });
+      return [];
+    }
     const { year: _y, ledger: _l, withheld: _w, due, milestones, ...fixed } = row;
     return [
       {
@@ -101,6 +111,7 @@ export async function composeAiring(
     note: airing.note,
     rule,
     entries,
+    ...(voided.length > 0 ? { voided } : {}),
     withheld: rows.filter((row) => row.withheld).map((row) => row.id),
   };
   const suffix = airing.revision > 1 ? `-r${airing.revision}` : '';

@@ -11,6 +11,7 @@ export const CHANGE_KINDS = [
   'wording-changed',
   'done',
   'added',
+  'voided',
   'withheld',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -24,6 +25,7 @@ export const CHANGE_NAMES: Record<ChangeKind, string> = {
   'wording-changed': '表述有改动',
   done: '核实完成',
   added: '新列入',
+  voided: '误列作废',
   withheld: '转为不公开',
 };
 /** Kinds that are shown loud. */
@@ -69,8 +71,10 @@ export function changesBetween(earlier: AiringRecord, later: AiringRecord): Chan
 }
 
 function gone(entry: AiredEntry, later: AiringRecord): Change {
-  const kind = later.withheld.includes(entry.id) ? 'withheld' : 'vanished';
-  return { kind, id: entry.id, title: entry.title, lead: entry.lead, before: entry.lamp, after: '' };
+  const voided = later.voided?.find((one) => one.id === entry.id);
+  const kind = voided ? 'voided' : later.withheld.includes(entry.id) ? 'withheld' : 'vanished';
+  const { id, title, lead, lamp } = entry;
+  return { kind, id, title, lead, before: lamp, after: voided?.reason ?? '' };
 }
 
 function appeared(entry: AiredEntry): Change {

@@ -62,6 +62,19 @@ export const AiredEntry = z.object({
 });
 export type AiredEntry = z.infer<typeof AiredEntry>;
 
+/** An entry that was listed by mistake: two persons said so; it counts nowhere and keeps its number and the reason. */
+export const VoidedEntry = z.object({
+  id: z.string(),
+  title: z.string(),
+  lead: z.string(),
+  start: date,
+  /** The day on which it was voided, the body that agreed, and why. */
+  on: date,
+  by: z.string(),
+  reason: z.string(),
+});
+export type VoidedEntry = z.infer<typeof VoidedEntry>;
+
 /** One airing (§3.3), an immutable snapshot: `airings/<ledger>/<period>.json`, corrections `…-r2.json`. */
 export const AiringRecord = z.object({
   id: z.string(),
@@ -76,6 +89,8 @@ export const AiringRecord = z.object({
   /** The lamp rule in force, so that every lamp can be recomputed. */
   rule: z.object({ nearDays: z.int(), lagPoints: z.int() }),
   entries: z.array(AiredEntry),
+  /** Listed by mistake and voided by then. Absent: none. */
+  voided: z.array(VoidedEntry).optional(),
   /** Numbers withheld from publication; they keep their place. */
   withheld: z.array(z.string()),
 });

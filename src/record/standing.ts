@@ -1,6 +1,6 @@
 import type { Ledger } from '../domain/ledgers.ts';
 import { LEDGERS } from '../domain/ledgers.ts';
-import type { AiredEntry, AiringRecord } from './ledgers.ts';
+import type { AiredEntry, AiringRecord, VoidedEntry } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
 import type { PlanItem, PlanRecord } from './plans.ts';
 
@@ -11,8 +11,10 @@ export interface Standing {
   /** The airing that `entry` is from. */
   airing: AiringRecord;
   history: { airing: AiringRecord; entry: AiredEntry }[];
-  /** True where a later airing of the ledger neither holds the entry nor names it as withheld. */
+  /** True where a later airing of the ledger neither holds the entry nor names it as withheld or void. */
   vanished: boolean;
+  /** As a later airing tells it, where it was listed by mistake. */
+  voided: VoidedEntry | null;
 }
 
 /** Computed once for each record: pages by the thousand ask for the same. */
@@ -60,13 +62,15 @@ function standingsOf(airings: readonly AiringRecord[]): Map<string, Standing> {
   for (const airing of airings) {
     for (const entry of airing.entries) {
       const history = [...(standings.get(entry.id)?.history ?? []), { airing, entry }];
-      standings.set(entry.id, { entry, airing, history, vanished: false });
+      standings.set(entry.id, { entry, airing, history, vanished: false, voided: null });
     }
     // An entry of an earlier airing of this ledger that this one passes over in silence has vanished.
     for (const standing of standings.values()) {
       if (standing.airing.ledger !== airing.ledger || standing.airing === airing) continue;
+      const { id, status } = standing.entry;
+      standing.voided ??= airing.voided?.find((one) => one.id === id) ?? null;
       standing.vanished =
-        standing.entry.status !== 'struck-off' && !airing.withheld.includes(standing.entry.id);
+        status !== 'struck-off' && standing.voided === null && !airing.withheld.includes(id);
     }
   }
   return standings;

@@ -24,7 +24,14 @@ const entry = (events: EntryEvent[], rest: Partial<Airable> = {}, asOf = '2016-0
 const monthly = [7, 8, 9].map((m, i) => event(i + 1, 'reported', `2016-0${m}-20`, { share: m * 5 }));
 const check = (entries: Airable[], last: Airable[] | null = null) =>
   checkAiring({
-    ...{ period: '2016-Q3', asOf: '2016-09-30', entries, unclosed: [], proposer: 'ggb' },
+    ...{
+      voided: new Set<string>(),
+      period: '2016-Q3',
+      asOf: '2016-09-30',
+      entries,
+      unclosed: [],
+      proposer: 'ggb',
+    },
     last: last && { asOf: '2016-06-30', rows: airedRows(last) },
   }).map(({ level, code }) => `${level} ${code}`);
 

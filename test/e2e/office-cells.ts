@@ -11,6 +11,7 @@ import {
   openReconciliation,
   proposeCorrection,
   proposeDeadline,
+  proposeVoid,
   report,
   reportComplete,
   settleLines,
@@ -114,6 +115,12 @@ const listed = entryCell('clear-quality', {}, async ({ portal }, entry, { whose,
   await listQuality(portal.as(lister, Date.now()), entry, input);
 });
 
+const mistaken = (act: string) =>
+  entryCell(act, {}, async ({ portal }, entry, { whose, role }) => {
+    const finder = earlier(whose, role, 'reform-editor', 'ggb');
+    await proposeVoid(portal.as(finder, Date.now()), entry, { text: '与另一事项重复。' });
+  });
+
 /** A proposed airing; it belongs to no unit, so own and other are the same. */
 const airing =
   (act: string): Prepare =>
@@ -212,6 +219,8 @@ export const CELLS: Record<string, Row> = {
     who: { own: APPROVER, other: APPROVER, same: [] },
     prepare: correction('decline-correction'),
   },
+  'agree to void': { who: { own: APPROVER, other: APPROVER, same: [] }, prepare: mistaken('approve-void') },
+  'decline to void': { who: { own: APPROVER, other: APPROVER, same: [] }, prepare: mistaken('decline-void') },
   'clear a plate': { who: { own: REFORM, other: REFORM, same: [] }, prepare: listed },
   'approve an airing': { who: { other: APPROVER, same: [] }, prepare: airing('approve'), alone: true },
   'decline an airing': { who: { other: APPROVER, same: [] }, prepare: airing('decline'), alone: true },

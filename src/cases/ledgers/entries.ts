@@ -58,10 +58,13 @@ async function eventsOf(
   return byEntry;
 }
 
-/** Entries with their state at the end of a day; narrowed by year, ledger, lead body or keeper. */
+/**
+ * Entries with their state at the end of a day; narrowed by year, ledger, lead body or keeper. What was void by then is
+ * left out, because it counts nowhere; `voided` asks for it too.
+ */
 export async function findEntries(
   ctx: Context,
-  where: { year?: number; ledger?: Ledger; lead?: string; keeper?: string },
+  where: { year?: number; ledger?: Ledger; lead?: string; keeper?: string; voided?: boolean },
   asOf: CivilDate = civilDate(ctx.now),
 ): Promise<Entry[]> {
   const { db, t } = ctx.read;
@@ -83,10 +86,11 @@ export async function findEntries(
     rows.map((row) => row.id),
   );
   const rule = lampRule(asOf);
-  return rows.map((row) => {
+  const entries = rows.map((row) => {
     const own = events.get(row.id)!.filter((event) => event.on <= asOf);
     return { ...row, events: own, state: stateOf(row, own, asOf, rule) };
   });
+  return where.voided ? entries : entries.filter(({ state }) => state.voided === null);
 }
 
 /** One entry with its history. Throws `not-found`. */

@@ -56,8 +56,10 @@ async function survey(ctx: Context, planId: string) {
   const bodies = await listBodies(ctx);
   const office = bodies.find((body) => body.kind === 'reform-office')?.id ?? 'ggb';
   const place = ledgerOf(plan, office);
-  const existing = await findEntries(ctx, { year: plan.year });
-  const done = new Set(existing.map((entry) => entry.planItem));
+  const existing = await findEntries(ctx, { year: plan.year, voided: true });
+  // What was listed by mistake may be listed again, under another number.
+  const live = existing.filter(({ state }) => state.voided === null);
+  const done = new Set(live.map((entry) => entry.planItem));
   const numberOf = numbering(plan.year, place.series, new Set(existing.map((entry) => entry.id)));
   const open = plan.items.filter((item) => !done.has(item.id));
   const judged = open.map((item) => ({ item, reason: reasonAgainst(item) }));

@@ -58,7 +58,7 @@ export async function surveySheet(
 ): Promise<{ differences: SheetDifference[]; faults: SheetFault[]; untouched: number }> {
   demand(ctx.actor, 'ledgers.report', { unit });
   const today = civilDate(ctx.now);
-  const entries = new Map((await findEntries(ctx, {})).map((entry) => [entry.id, entry]));
+  const entries = new Map((await findEntries(ctx, { voided: true })).map((entry) => [entry.id, entry]));
   const read = readSheet(rows, entries, { unit, name: await namesOf(ctx), today });
   const closed = closings(ctx);
   const faults = [...read.faults];
@@ -120,7 +120,9 @@ export async function importSheet(
   const actor = ctx.actor.id;
   return write(ctx, async (tx) => {
     // Read within the transaction: what was reported since the difference was shown counts too.
-    const entries = new Map((await findEntries(ctx, { lead: unit })).map((entry) => [entry.id, entry]));
+    const entries = new Map(
+      (await findEntries(ctx, { lead: unit, voided: true })).map((entry) => [entry.id, entry]),
+    );
     const closed = closings(ctx);
     const rows = [];
     const faults: string[] = [];

@@ -99,11 +99,13 @@ export async function surveyAiring(
     .where(and(eq(p.ledger, ledger), eq(p.state, 'published'), lte(p.asOf, asOf)))
     .orderBy(desc(p.asOf), desc(p.revision))
     .limit(1);
+  const all = await findEntries(ctx, { ledger, voided: true }, asOf);
   const published = (await listAirings(ctx)).filter((one) => one.ledger === ledger && one.period === period);
   return {
     ...{ ledger, period, asOf, entries },
     revision: (published[0]?.revision ?? 0) + 1,
     checks: checkAiring({
+      voided: new Set(all.filter(({ state }) => state.voided !== null).map(({ id }) => id)),
       ...{ period, asOf, entries, proposer: REFORM_OFFICE, last: earlier[0] ?? null },
       unclosed: await unclosedMonths(ctx, entries, monthsOf(period)),
     }),

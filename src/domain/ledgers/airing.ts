@@ -118,6 +118,8 @@ export function changedRows(before: readonly AiredRow[], now: readonly AiredRow[
 }
 
 export interface AiringSubject {
+  /** Ids of entries that were void by then. */
+  voided: ReadonlySet<string>;
   period: string;
   asOf: CivilDate;
   /** As they stood at the end of `asOf`; only those that are aired. */
@@ -185,11 +187,11 @@ const CHECKS: readonly ((subject: AiringSubject) => AiringCheck[])[] = [
     const { asOf } = subject.last;
     const now = new Map(open(subject).map((entry) => [entry.id, entry]));
     const vanished = [...before.values()]
-      .filter((row) => !now.has(row.id) && row.status !== 'struck-off')
+      .filter((row) => !now.has(row.id) && row.status !== 'struck-off' && !subject.voided.has(row.id))
       .map((row) =>
         finding('error', 'airing.vanished', row.id, '§3', {
           ...{ expected: '仍在台账', actual: '不在台账' },
-          message: `${row.id}《${row.title}》上一期已晒，这一期不见了；挂账事项只能销号，不能删除。`,
+          message: `${row.id}《${row.title}》上一期已晒，这一期不见了；挂账事项只能销号或作废，不能删除。`,
         }),
       );
     return [

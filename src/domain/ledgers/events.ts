@@ -29,6 +29,9 @@ export const EVENT_KINDS = [
   'corrected',
   'correction-declined',
   'withdrawn',
+  'void-proposed',
+  'voided',
+  'void-declined',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 export const EVENT_NAMES: Record<EventKind, string> = {
@@ -49,6 +52,9 @@ export const EVENT_NAMES: Record<EventKind, string> = {
   corrected: '更正进度',
   'correction-declined': '未同意更正',
   withdrawn: '撤回',
+  'void-proposed': '申请作废',
+  voided: '作废',
+  'void-declined': '未同意作废',
 };
 
 export const VERIFY_METHODS = ['site-visit', 'documents', 'sampling'] as const;

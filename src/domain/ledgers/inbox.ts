@@ -6,7 +6,6 @@ import { type Steppable, stepsFor } from './steps.ts';
 
 export interface Inboxable extends Steppable {
   id: string;
-  keeper: string;
   start: CivilDate;
   events: readonly EntryEvent[];
 }
@@ -18,6 +17,7 @@ export const HEAPS = [
   'to-report',
   'to-decide',
   'to-correct',
+  'to-void',
   'to-verify',
   'to-strike',
   'to-urge',
@@ -34,6 +34,10 @@ export const HEAP_NAMES: Record<Heap, { title: string; hint: string }> = {
   'to-report': { title: '本月待报送', hint: '每月报送一次进展，按期对账（§3.1）。' },
   'to-decide': { title: '时限调整待审批', hint: '申请人不能审批自己的申请；原定时限始终公开显示。' },
   'to-correct': { title: '更正待审批', hint: '已关账月份的数字，由提出人以外的人批准后更正（§3.1）。' },
+  'to-void': {
+    title: '作废待审批',
+    hint: '误列的事项，由申请人以外的人批准后作废；编号和理由一直公开（§3.2）。',
+  },
   'to-verify': { title: '报告完成，待核实', hint: '核实者不能是报送人，也不能来自报送单位（§3.2）。' },
   'to-strike': { title: '核实通过，待销号', hint: '销号由核实人以外的人批准（§3.2）。' },
   'to-urge': { title: '滞后或逾期，待督促', hint: '本月还没有督促过的（§3.4）。' },
@@ -44,7 +48,7 @@ export const HEAP_NAMES: Record<Heap, { title: string; hint: string }> = {
   waiting: { title: '已报出，等待他人办理', hint: '报告完成后等待核实，或申请调整时限后等待审批。' },
 };
 /** Heaps that ask the person to do something; the others he should know of. */
-export const DUTIES: readonly Heap[] = HEAPS.slice(0, 9);
+export const DUTIES: readonly Heap[] = HEAPS.slice(0, 10);
 
 const OPEN = ['listed', 'in-progress'];
 const KEEPERS: readonly Role[] = ['liaison', 'county-office'];
@@ -84,6 +88,7 @@ function ownHeap(entry: Inboxable, today: CivilDate, may: readonly string[]): He
 function officeHeap(entry: Inboxable, today: CivilDate, may: readonly string[]): Heap | null {
   if (may.includes('decide-deadline')) return 'to-decide';
   if (may.includes('decide-correction')) return 'to-correct';
+  if (may.includes('decide-void')) return 'to-void';
   if (may.includes('verify')) return 'to-verify';
   if (may.includes('strike') && !entry.state.qualityListed) return 'to-strike';
   if (may.includes('clear-quality')) return 'plates';

@@ -18,7 +18,14 @@ export interface Baseline {
 }
 
 /** Where an entry stands between listing and striking off (§3.2). */
-export const STATUSES = ['listed', 'in-progress', 'completion-reported', 'verified', 'struck-off'] as const;
+export const STATUSES = [
+  'listed',
+  'in-progress',
+  'completion-reported',
+  'verified',
+  'struck-off',
+  'void',
+] as const;
 export type Status = (typeof STATUSES)[number];
 export const STATUS_NAMES: Record<Status, string> = {
   listed: '已挂账',
@@ -26,6 +33,7 @@ export const STATUS_NAMES: Record<Status, string> = {
   'completion-reported': '已报完成，待核实',
   verified: '已核实，待销号',
   'struck-off': '已销号',
+  void: '已作废',
 };
 
 /** The lamp: a word and a shape, derived from dates and reported share (§3.4, conventions). */
@@ -72,6 +80,10 @@ export interface EntryState {
   reopened: number;
   /** A correction of a closed month that waits for the second person. */
   correction: { month: string; share: number; by: string; reason: string } | null;
+  /** A request to void it that waits for the second person. */
+  voidProposal: { by: string; reason: string } | null;
+  /** Listed by mistake, found by two persons; it stays visible and counts nowhere. */
+  voided: { on: CivilDate; unit: string; reason: string } | null;
   /** Who put the plate up; the re-inspection is somebody else's. */
   listedBy: string | null;
   /** Who reported completion and for which unit: the verifier must be another of both. */
@@ -107,6 +119,8 @@ export function stateOf(
     returned: 0,
     reopened: 0,
     correction: null,
+    voidProposal: null,
+    voided: null,
     listedBy: null,
     reportedBy: null,
     verifiedBy: null,
@@ -212,6 +226,17 @@ function apply(state: EntryState, event: EntryEvent): void {
       return;
     case 'held-to-account':
       state.heldToAccount = true;
+      return;
+    case 'void-proposed':
+      state.voidProposal = { by: event.actor, reason: event.text };
+      return;
+    case 'void-declined':
+      state.voidProposal = null;
+      return;
+    case 'voided':
+      state.status = 'void';
+      state.voidProposal = null;
+      state.voided = { on: event.on, unit: event.unit, reason: event.text };
   }
 }
 

@@ -15,8 +15,10 @@ export const STEPS = [
   'clear-quality',
   'hold-to-account',
   'decide-correction',
+  'decide-void',
   'propose-correction',
   'reopen',
+  'propose-void',
 ] as const;
 export type Step = (typeof STEPS)[number];
 export const STEP_NAMES: Record<Step, string> = {
@@ -33,11 +35,14 @@ export const STEP_NAMES: Record<Step, string> = {
   'decide-correction': '审批更正',
   'propose-correction': '提出更正',
   reopen: '恢复挂账',
+  'propose-void': '误列作废',
+  'decide-void': '审批作废',
 };
 
 /** What an entry must show for its steps to be known. */
 export interface Steppable {
   lead: string;
+  keeper: string;
   participants: readonly string[];
   withheld: boolean;
   state: EntryState;
@@ -58,6 +63,8 @@ const MEANS: Record<Step, { action: Action; kind: EventKind }> = {
   'decide-correction': { action: 'ledgers.approve-correction', kind: 'corrected' },
   'propose-correction': { action: 'ledgers.propose-correction', kind: 'correction-proposed' },
   reopen: { action: 'ledgers.reopen', kind: 'reopened' },
+  'propose-void': { action: 'ledgers.propose-void', kind: 'void-proposed' },
+  'decide-void': { action: 'ledgers.approve-void', kind: 'voided' },
 };
 
 /** Who did what this step would confirm; undefined members make the two-person rules refuse. */
@@ -69,6 +76,8 @@ function subjectOf(entry: Steppable, step: Step): Subject {
   }
   if (step === 'clear-quality') return { doneBy: state.listedBy ?? undefined };
   if (step === 'decide-correction') return { doneBy: state.correction?.by };
+  if (step === 'propose-void') return { unit: entry.keeper };
+  if (step === 'decide-void') return { doneBy: state.voidProposal?.by };
   if (step === 'strike') return { doneBy: state.verifiedBy?.actor };
   if (step === 'decide-deadline') return { doneBy: state.proposal?.by };
   return { unit: entry.lead };
@@ -99,7 +108,9 @@ export function stepsFor(actor: Actor, entry: Steppable): Step[] {
  */
 export function stepsForAnother(actor: Actor, entry: Steppable): Step[] {
   const stranger = { doneBy: 'somebody else', doneByUnit: 'another unit' };
-  return (['verify', 'strike', 'decide-deadline', 'clear-quality', 'decide-correction'] as const).filter(
+  return (
+    ['verify', 'strike', 'decide-deadline', 'clear-quality', 'decide-correction', 'decide-void'] as const
+  ).filter(
     (step) =>
       isDue(entry, step) &&
       may(actor, MEANS[step].action, stranger) &&

@@ -13,4 +13,5 @@ export const UNDOABLE: readonly EventKind[] = [
   'urged',
   'quality-listed',
   'correction-proposed',
+  'void-proposed',
 ];
