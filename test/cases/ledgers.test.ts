@@ -315,6 +315,7 @@ onBothEngines('the ledgers', (bench) => {
         item('8', { leads: [] }),
         item('9', { leads: [{ name: '市某局', id: null }] }),
         item('10', { due: null, dueText: '长期坚持' }),
+        item('11', { title: '公立医院综合改革试点' }),
       ],
     });
     expect(
@@ -324,18 +325,25 @@ onBothEngines('the ledgers', (bench) => {
       '任务9 牵头单位“市某局”不在机构名录中',
       '任务10 没有明确的完成时限',
     ]);
-    const defaults = { start: '2016-03-01', origin: 'city', requirement: 'specific' };
+    const { ready } = await listable(editor, '2016-wp');
+    expect(ready.filter(({ pilot }) => pilot).map(({ planItem }) => planItem)).toEqual(['2016-wp-11']);
+    const defaults = {
+      ...{ start: '2016-03-01', origin: 'city', requirement: 'specific' },
+      pilots: ['2016-wp-11'],
+    };
     expect(await refusal(listFromPlan(as(OFFICER, '2016-03-01'), '2016-wp', defaults))).toMatch(
       /^forbidden: /,
     );
-    expect(await listFromPlan(editor, '2016-wp', defaults)).toBe(2);
+    expect(await listFromPlan(editor, '2016-wp', defaults)).toBe(3);
     // 2016-1-001 was taken: the printed number is kept where it is free.
     const listed = await findEntries(editor, { year: 2016 });
     expect(listed.map((one) => `${one.id} ${one.planItem} ${one.origin} ${one.due}`)).toEqual([
       '2016-1-001 null provincial 2016-06-30',
       '2016-1-002 2016-wp-1 central 2016-09-30',
       '2016-1-007 2016-wp-7 city 2016-09-30',
+      '2016-3-001 2016-wp-11 city 2016-09-30',
     ]);
+    expect(listed.at(-1)).toMatchObject({ ledger: 'pilot', keeper: 'ggb' });
     expect(await refusal(listFromPlan(editor, '2016-wp', defaults))).toBe(
       'rule-broken: 这份文件没有可以列入台账的任务。',
     );

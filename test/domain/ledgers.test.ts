@@ -199,11 +199,16 @@ describe('the steps open to a person', () => {
     const listed = entry([], '2016-03-05');
     expect(stepsFor(OFFICER, listed)).toEqual(['report', 'complete', 'propose-deadline']);
     expect(stepsFor(person('a-x', 'department-officer', 'd-czj'), listed)).toEqual([]);
-    expect(stepsFor(EDITOR, listed)).toEqual(['list-quality']);
+    expect(stepsFor(EDITOR, listed)).toEqual(['list-quality', 'propose-void']);
 
     const completed = entry([event('completion-reported', '2016-05-01')], '2016-05-02');
     expect(stepsFor(OFFICER, completed)).toEqual(['propose-correction']);
-    expect(stepsFor(EDITOR, completed)).toEqual(['verify', 'list-quality', 'propose-correction']);
+    expect(stepsFor(EDITOR, completed)).toEqual([
+      'verify',
+      'list-quality',
+      'propose-correction',
+      'propose-void',
+    ]);
 
     const verified = entry(
       [
@@ -212,8 +217,19 @@ describe('the steps open to a person', () => {
       ],
       '2016-05-03',
     );
-    expect(stepsFor(EDITOR, verified)).toEqual(['list-quality', 'propose-correction', 'reopen']);
-    expect(stepsFor(APPROVER, verified)).toEqual(['strike', 'list-quality', 'propose-correction', 'reopen']);
+    expect(stepsFor(EDITOR, verified)).toEqual([
+      'list-quality',
+      'propose-correction',
+      'reopen',
+      'propose-void',
+    ]);
+    expect(stepsFor(APPROVER, verified)).toEqual([
+      'strike',
+      'list-quality',
+      'propose-correction',
+      'reopen',
+      'propose-void',
+    ]);
   });
 
   it('who verified is told that somebody else strikes off', () => {
@@ -224,7 +240,12 @@ describe('the steps open to a person', () => {
       ],
       '2016-05-03',
     );
-    expect(stepsFor(APPROVER, verified)).toEqual(['list-quality', 'propose-correction', 'reopen']);
+    expect(stepsFor(APPROVER, verified)).toEqual([
+      'list-quality',
+      'propose-correction',
+      'reopen',
+      'propose-void',
+    ]);
     expect(stepsForAnother(APPROVER, verified)).toEqual(['strike']);
     expect(stepsForAnother(OFFICER, verified)).toEqual([]);
   });

@@ -15,12 +15,14 @@ export interface Defaults {
   start: string;
   origin: string;
   requirement: string;
+  /** Plan items that are pilots: they go to ledger 3, which the reform office keeps (§3, §5). */
+  pilots?: readonly string[] | undefined;
 }
 
 /** Tasks that can be listed, and those that cannot, with the reason. */
 export interface Listable {
   ledger: Ledger;
-  ready: { id: string; planItem: string; title: string }[];
+  ready: { planItem: string; title: string; pilot: boolean }[];
   unready: { planItem: string; title: string; reason: string }[];
 }
 
@@ -60,14 +62,12 @@ async function survey(ctx: Context, planId: string) {
   // What was listed by mistake may be listed again, under another number.
   const live = existing.filter(({ state }) => state.voided === null);
   const done = new Set(live.map((entry) => entry.planItem));
-  const numberOf = numbering(plan.year, place.series, new Set(existing.map((entry) => entry.id)));
   const open = plan.items.filter((item) => !done.has(item.id));
   const judged = open.map((item) => ({ item, reason: reasonAgainst(item) }));
-  const ready = judged
-    .filter(({ reason }) => reason === null)
-    .map(({ item }) => ({ item, id: numberOf(item.number) }));
+  const ready = judged.filter(({ reason }) => reason === null).map(({ item }) => item);
   const unready = judged.flatMap(({ item, reason }) => (reason === null ? [] : [{ item, reason }]));
-  return { plan, place, bodies, ready, unready };
+  const taken = new Set(existing.map((entry) => entry.id));
+  return { plan, place, office, bodies, ready, unready, taken };
 }
 
 /** What `listFromPlan` would do now. Throws `not-found`. */
@@ -75,7 +75,8 @@ export async function listable(ctx: Context, planId: string): Promise<Listable> 
   const { place, ready, unready } = await survey(ctx, planId);
   return {
     ledger: place.ledger,
-    ready: ready.map(({ id, item }) => ({ id, planItem: item.id, title: item.title })),
+    // Guessed from its name; the officer decides.
+    ready: ready.map(({ id, title }) => ({ planItem: id, title, pilot: title.includes('试点') })),
     unready: unready.map(({ item, reason }) => ({ planItem: item.id, title: item.title, reason })),
   };
 }
@@ -88,21 +89,23 @@ export async function listFromPlan(ctx: Context, planId: string, defaults: Defau
   const start = demandStart(defaults.start);
   const origin = oneOf<Origin>(ORIGINS, defaults.origin, 'origin', '任务来源');
   const requirement = oneOf<Requirement>(REQUIREMENTS, defaults.requirement, 'requirement', '要求类型');
-  const { plan, place, bodies, ready } = await survey(ctx, planId);
+  const { plan, place, office, bodies, ready, taken } = await survey(ctx, planId);
+  const pilots = new Set(defaults.pilots ?? []);
   if (ready.length === 0)
     throw new Refusal('rule-broken', '这份文件没有可以列入台账的任务。', { clause: '§3.2' });
-  if (place.keeper === null) {
+  if (place.keeper === null && ready.some(({ id }) => !pilots.has(id))) {
     throw new Refusal('rule-broken', '任务分工方案没有注明专项组，无法确定由谁管理台账。', { clause: '§3' });
   }
-  const { ledger, keeper } = place;
+  const numberOf = { own: numbering(plan.year, place.series, taken), pilot: numbering(plan.year, 3, taken) };
   const posts = new Map(bodies.map((body) => [body.id, body.post]));
-  const entries = ready.map(({ id, item }): NewEntry => {
+  const entries = ready.map((item): NewEntry => {
     const [lead, ...others] = item.leads;
+    const pilot = pilots.has(item.id);
     return {
-      id,
+      id: numberOf[pilot ? 'pilot' : 'own'](item.number),
       year: plan.year,
-      ledger,
-      keeper,
+      ledger: pilot ? 'pilot' : place.ledger,
+      keeper: pilot ? office : place.keeper!,
       planItem: item.id,
       title: item.title,
       text: item.text,
