@@ -27,6 +27,7 @@ const REPORTERS: Role[] = [
 ];
 const RECORDERS: Role[] = ['reform-approver', ...REPORTERS];
 const KEEPERS: Role[] = ['reform-editor', 'reform-approver', 'liaison', 'county-office'];
+const ISSUERS: Role[] = [...REFORM, 'liaison', 'department-officer', 'department-principal'];
 const RATED: Role[] = ['department-officer', 'department-principal', 'county-office', 'centre-manager'];
 const HANDLERS: Role[] = ['department-officer', 'department-principal', 'county-office'];
 const ALL: Role[] = [
@@ -90,9 +91,9 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'pilots.conclude': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
   'pilots.judge': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: NOBODY },
   'pilots.spread': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
-  'supervision.issue': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'supervision.issue': { own: ISSUERS, other: REFORM, samePerson: ISSUERS, sameUnit: ISSUERS },
   'supervision.report': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
-  'supervision.check': { own: REFORM, other: REFORM, samePerson: NOBODY, sameUnit: NOBODY },
+  'supervision.check': { own: ISSUERS, other: REFORM, samePerson: NOBODY, sameUnit: NOBODY },
   'supervision.end': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'supervision.circulate': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
   'schemes.follow': { own: GUARDS, other: REFORM, samePerson: GUARDS, sameUnit: GUARDS },

@@ -27,6 +27,8 @@ export const supervision = (k: Kit) => ({
       rhythm: k.oneOf('rhythm', RHYTHMS).notNull(),
       issuedOn: k.text('issued_on').notNull(),
       issuedBy: k.text('issued_by').notNull(),
+      /** The unit that issued it: the reform office, a special group, a lead department. */
+      issuer: k.text('issuer').notNull().default('ggb'),
     },
     (t) => [
       k.unique('orders_series', t['instrument']!, t['year']!, t['number']!),

@@ -177,9 +177,15 @@ export const RULES = {
   'pilots.conclude': all(reporters, own),
   'pilots.judge': all(reform, otherUnit),
   'pilots.spread': reform,
-  'supervision.issue': reform,
+  /** The reform office any; a special group to its own, a lead department on its own tasks (§6). */
+  'supervision.issue': any(reform, all(roles('liaison', 'department-officer', 'department-principal'), own)),
   'supervision.report': all(reporters, own),
-  'supervision.check': all(reform, otherPerson, otherUnit),
+  /** Whoever issued it, or the reform office; never the lead. */
+  'supervision.check': all(
+    any(reform, all(roles('liaison', 'department-officer', 'department-principal'), own)),
+    otherPerson,
+    otherUnit,
+  ),
   'supervision.end': all(approver, otherPerson),
   'supervision.circulate': approver,
   /** Keys of the own centre’s queue and case systems; the administrator’s are all. */

@@ -2,6 +2,7 @@
  * Supervision (§6): orders and letters with one lead, a deadline and a rhythm of reports. Reports owed, lateness and
  * escalation are folded from dated events; nobody sets them by hand. An order ends only after somebody else's check.
  */
+import type { Role } from './actor.ts';
 import { addDays, type CivilDate, daysBetween } from './calendar.ts';
 import { Refusal } from './outcome.ts';
 
@@ -32,6 +33,12 @@ export const SUPERVISION_KIND_NAMES: Record<SupervisionKind, string> = {
   'by-pilot': '试点项目排队督察',
   comprehensive: '市委深改组全面督察',
 };
+
+/** Kinds that a role other than the reform office's supervises by; none for the rest (§6). */
+export function kindsOf(role: Role): readonly SupervisionKind[] {
+  if (role === 'liaison') return ['quarterly'];
+  return role === 'department-officer' || role === 'department-principal' ? ['key'] : [];
+}
 
 /** How often the lead reports, counted in days from the day of issue. */
 export const RHYTHMS = ['weekly', 'ten-days', 'fortnightly', 'monthly'] as const;

@@ -1,3 +1,4 @@
+import { REFORM_OFFICE } from '../domain/actor.ts';
 import type { CivilDate } from '../domain/calendar.ts';
 import type { EscalationRule, OrderState, SupervisionKind } from '../domain/supervision.ts';
 import { orderStanding, type PublicOrder, SupervisionRecord } from '../record/supervision.ts';
@@ -20,6 +21,7 @@ interface Order
     | 'events'
   > {
   entryId: string | null;
+  issuer: string;
   state: OrderState;
 }
 interface Circular {
@@ -54,6 +56,7 @@ export function composeSupervision(
       .filter((order) => !isHidden(order))
       .map(({ id, instrument, number, kind, entryId, lead, assisting, matter, ...order }) => ({
         ...{ id, instrument, number, kind, entry: entryId, lead, assisting, matter },
+        ...(order.issuer === REFORM_OFFICE ? {} : { issuer: order.issuer }),
         ...{ issuedOn: order.issuedOn, deadline: order.deadline, rhythm: order.rhythm },
         events: order.events.map((event) => ({ on: event.on, kind: event.kind, unit: event.unit })),
         ...orderStanding(order.state),

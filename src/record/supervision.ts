@@ -25,6 +25,8 @@ const PublicOrder = z.strictObject({
   number: z.int().positive(),
   kind: z.enum(SUPERVISION_KINDS),
   entry: z.string().nullable(),
+  /** The unit that issued it. Absent: the reform office. */
+  issuer: z.string().optional(),
   lead: z.string(),
   assisting: z.array(z.string()),
   matter: z.string(),

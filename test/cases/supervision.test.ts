@@ -122,6 +122,49 @@ onBothEngines('supervision', (bench) => {
     expect(await issue({ deadline: '2017-03-01' }, '2017-01-03')).toBe('2017-order-001');
   });
 
+  it('is issued by a special group to its own departments and by a lead to those who take part, nobody else’s', async () => {
+    const group = { ...body('zx-jj', 'department'), kind: 'special-group' as const };
+    await registerBodies(as(SYSTEM, '2016-03-01'), [
+      group,
+      { ...body('d-fgw', 'department'), parent: 'zx-jj' },
+    ]);
+    await listEntries(as(EDITOR, '2016-03-01'), [{ ...ENTRY, id: '2016-1-003', participants: ['d-gsj'] }]);
+    const liaison = person('a-zx', 'liaison', 'zx-jj');
+    const day = '2016-06-01';
+    const quarterly = await issue({ kind: 'quarterly' }, day, liaison);
+    expect(await getOrder(as(EDITOR, day), quarterly)).toMatchObject({ issuer: 'zx-jj', lead: 'd-fgw' });
+    expect(await refusal(issue({ kind: 'quarterly', lead: 'd-gsj' }, day, liaison))).toMatch(/^forbidden/);
+    expect(await refusal(issue({ kind: 'daily' }, day, liaison))).toBe(
+      'forbidden: 本单位只能签发“专项组季度督察”，其他方式由市委改革办签发。',
+    );
+    const key = { kind: 'key' as const, lead: 'd-gsj', entry: '2016-1-003', assisting: [] };
+    const own = await issue(key, day, OFFICER);
+    expect(await getOrder(as(ASSISTANT, day), own)).toMatchObject({ issuer: 'd-fgw', lead: 'd-gsj' });
+    expect(await refusal(issue({ ...key, entry: undefined }, day, OFFICER))).toBe(
+      'invalid: 请写明是督办本单位牵头的哪一项任务：填台账编号。',
+    );
+    expect(await refusal(issue({ ...key, lead: 'd-czj' }, day, OFFICER))).toBe(
+      'rule-broken: 主办单位须是 2016-1-003 的参与单位；对其他单位的督办由市委改革办签发。',
+    );
+    expect(await refusal(issue(key, day, STRANGER))).toMatch(/^forbidden/);
+    expect(await refusal(issue(key, day, person('a-nq', 'county-office', 'c-nanqiao')))).toMatch(
+      /^forbidden/,
+    );
+    // Who issued it checks it; only the reform office's approver ends it.
+    await reportOrderDone(as(ASSISTANT, '2016-06-10'), own, { text: '已办结。' });
+    expect(
+      await refusal(checkOrder(as(STRANGER, '2016-06-11'), own, { passed: true, text: '属实' })),
+    ).toMatch(/^forbidden/);
+    await checkOrder(as(OFFICER, '2016-06-11'), own, { passed: true, text: '属实' });
+    expect(await refusal(endOrder(as(OFFICER, '2016-06-12'), own))).toMatch(/^forbidden/);
+    await endOrder(as(APPROVER, '2016-06-12'), own);
+    const { orders } = (await published('2016-06-30')).value as SupervisionRecord;
+    expect(orders.map(({ id, issuer }) => [id, issuer])).toEqual([
+      [quarterly, 'zx-jj'],
+      [own, 'd-fgw'],
+    ]);
+  });
+
   it('has exactly one lead, never the reform office, and no lead that assists itself', async () => {
     expect(await refusal(issue({ lead: '' }))).toBe('invalid: 请选择一个主办单位。');
     expect(await refusal(issue({ lead: 'ggb' }))).toContain('须是其他单位');

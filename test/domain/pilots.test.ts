@@ -99,6 +99,7 @@ describe('a paper', () => {
   it('of an order leaves out the demands for who may not read them', () => {
     const order: Parameters<typeof orderPaper>[0] = {
       instrument: 'letter',
+      issuer: 'ggb',
       year: 2016,
       number: 7,
       kind: 'daily',

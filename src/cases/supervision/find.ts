@@ -37,6 +37,8 @@ export interface Order {
   rhythm: ReportRhythm;
   issuedOn: CivilDate;
   issuedBy: string;
+  /** The unit that issued it. */
+  issuer: string;
   events: (OrderEvent & { text: string })[];
   state: OrderState;
 }
@@ -70,7 +72,7 @@ function shownTo(actor: Actor, order: Order): Order {
     (actor.kind === 'staff' &&
       (may(actor, 'supervision.issue') ||
         actor.role === 'auditor' ||
-        [order.lead, ...order.assisting].includes(actor.unit)));
+        [order.issuer, order.lead, ...order.assisting].includes(actor.unit)));
   if (party) return order;
   const events = order.events.map((event) => ({ ...event, text: '' }));
   return { ...order, instruction: '', instructedBy: '', events };
@@ -142,7 +144,7 @@ function dueOf(actor: Extract<Actor, { kind: 'staff' }>, order: Order, today: Ci
   }
   if (
     state.status === 'completion-reported' &&
-    may(actor, 'supervision.check', { doneBy: completedBy!.actor, doneByUnit: lead })
+    may(actor, 'supervision.check', { doneBy: completedBy!.actor, doneByUnit: lead, unit: order.issuer })
   )
     return '已报办结，待核查';
   if (state.status === 'checked' && may(actor, 'supervision.end', { doneBy: checkedBy!.actor }))

@@ -18,6 +18,7 @@ export function orderPaper(
     kind: SupervisionKind;
     entryId: string | null;
     lead: string;
+    issuer: string;
     assisting: string[];
     matter: string;
     instruction: string;
@@ -31,7 +32,10 @@ export function orderPaper(
     { name: '督办事由', text: order.matter },
     { name: '台账编号', text: order.entryId ?? '—' },
     { name: '办结期限', text: order.deadline },
-    { name: '报告要求', text: `${rhythmName(order.rhythm)}；办结后报市委改革办核查，核查通过方可办结` },
+    {
+      name: '报告要求',
+      text: `${rhythmName(order.rhythm)}；办结后报${name(order.issuer)}核查，核查通过方可办结`,
+    },
     { name: '督办要求', text: order.instruction },
   ];
   return {
@@ -39,7 +43,7 @@ export function orderPaper(
     number: `${seriesNumber(order.year, order.number)}　${order.issuedOn}签发`,
     rows: rows.filter(({ text }) => text !== ''),
     paragraphs: [],
-    signatures: ['市委改革办（盖章）', '主办单位签收'],
+    signatures: [`${name(order.issuer)}（盖章）`, '主办单位签收'],
     copies: [''],
   };
 }

@@ -1,3 +1,4 @@
+import { REFORM_OFFICE } from '../../domain/actor.ts';
 import type { PublicRecord } from '../parse.ts';
 import { fields, type Table, unitKey } from './shape.ts';
 
@@ -12,6 +13,7 @@ export function orders(record: PublicRecord): Table {
       ['kind', 'string', '督察方式'],
       ['matter', 'string', '督办事由'],
       ['entry', 'string', '台账事项编号'],
+      ['issuer', 'string', '签发单位编号'],
       ['lead', 'string', '主办单位编号'],
       ['assisting', 'array', '协办单位编号'],
       ['issuedOn', 'date', '签发日期'],
@@ -29,7 +31,10 @@ export function orders(record: PublicRecord): Table {
     primaryKey: ['id'],
     foreignKeys: unitKey('lead'),
     rows: record.supervision.flatMap((year) =>
-      year.orders.map(({ events: _, number: __, rhythm: ___, ...order }) => order),
+      year.orders.map(({ events: _, number: __, rhythm: ___, ...order }) => ({
+        ...order,
+        issuer: order.issuer ?? REFORM_OFFICE,
+      })),
     ),
   };
 }
