@@ -120,13 +120,21 @@ export async function carryOut(ctx: Context, id: string, reference: string): Pro
   await write(ctx, async (tx) => {
     const { body } = await owedDecision(tx, id);
     demand(ctx.actor, 'duties.record', { unit: unitOf(body) });
-    return { result: undefined, entries: [await carryOutWithin(tx, id, reference)] };
+    return { result: undefined, entries: [await carryOutWithin(tx, ctx, id, reference)] };
   });
 }
 
 /** The same within the act that makes it so: an order issued because of a decision. @returns the journal entry */
-export async function carryOutWithin(tx: Transaction, id: string, reference: string): Promise<JournalEntry> {
-  const { decision } = await owedDecision(tx, id);
+export async function carryOutWithin(
+  tx: Transaction,
+  ctx: Context,
+  id: string,
+  reference: string,
+): Promise<JournalEntry> {
+  const { decision, body } = await owedDecision(tx, id);
+  // Whoever may not read what a body decided does not settle it either.
+  if (!seesMeetings(ctx, body))
+    throw new Refusal('forbidden', '这是其他单位会议的议定事项，不能由本单位登记落实。');
   await checkDecision(tx, { ...decision, reference });
   if (reference.trim() === '') {
     throw new Refusal('invalid', '请写明落实成的编号。', { field: 'reference' });

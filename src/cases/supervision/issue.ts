@@ -146,7 +146,7 @@ export async function issueOrder(ctx: Context, input: NewOrder): Promise<string>
       ...{ instruction: input.instruction.trim(), instructedBy: input.instructedBy.trim().slice(0, 60) },
       ...{ issuedOn: on, issuedBy: ctx.actor.id, issuer },
     });
-    const carried = input.decision ? [await carryOutWithin(tx, input.decision, id)] : [];
+    const carried = input.decision ? [await carryOutWithin(tx, ctx, input.decision, id)] : [];
     return {
       result: id,
       entries: [{ action: 'supervision.issue', subject: id, detail: { due: input.deadline } }, ...carried],
