@@ -1,0 +1,3 @@
+ALTER TABLE "entry_events" DROP CONSTRAINT "entry_events_kind";--> statement-breakpoint
+ALTER TABLE "orders" ADD COLUMN "issuer" text DEFAULT 'ggb' NOT NULL;--> statement-breakpoint
+ALTER TABLE "entry_events" ADD CONSTRAINT "entry_events_kind" CHECK ("entry_events"."kind" IN ('reported', 'completion-reported', 'returned', 'verified', 'struck-off', 'reopened', 'deadline-proposed', 'deadline-approved', 'deadline-declined', 'urged', 'quality-listed', 'quality-cleared', 'held-to-account', 'correction-proposed', 'corrected', 'correction-declined', 'withdrawn', 'void-proposed', 'voided', 'void-declined'));
