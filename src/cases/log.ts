@@ -4,7 +4,6 @@ import { and, asc, desc, eq, gte, inArray, isNull, lt, min, ne, or } from 'drizz
 import type { Read, Transaction } from '../../db/engine.ts';
 import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
-import { fromText, toText } from '../domain/appraisals/bytes.ts';
 import { addDays, type CivilDate, civilDate, type Instant, instantOf } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
 import { append, type Edge, EMPTY, edgeText, entryOf, type Leaf, readEdge } from '../domain/log.ts';
@@ -39,7 +38,7 @@ export async function addLeaves(tx: Transaction, now: Instant, leaves: readonly 
   const row = { year, size: grown.edge.size, edge: edgeText(grown.edge) };
   await tx.db.insert(logHeads).values(row).onConflictDoUpdate({ target: logHeads.year, set: row });
   for (const { path, bytes } of grown.files) {
-    const file = { year, path, bytes: toText(bytes) };
+    const file = { year, path, bytes: Buffer.from(bytes).toString('base64url') };
     // A partial tile may be decided twice while nothing could be written; only the same bytes can come of it.
     await tx.db.insert(logFiles).values(file).onConflictDoNothing();
   }
@@ -178,7 +177,7 @@ export async function logHeads({ read }: Context): Promise<LogHead[]> {
 /** Files of the log that are decided and not yet known to be written. */
 export async function stagedFiles({ read }: Context): Promise<StagedFile[]> {
   const rows = await read.db.select().from(read.t.logFiles);
-  return rows.map(({ year, path, bytes }) => ({ year, path, bytes: fromText(bytes)! }));
+  return rows.map(({ year, path, bytes }) => ({ year, path, bytes: Buffer.from(bytes, 'base64url') }));
 }
 
 /** Forgets staged files that are now in the record. */

@@ -17,7 +17,7 @@ const PARAMETERS = new URL('../../content/parameters/', import.meta.url);
 /** Each year's log is one of its own, and its key has the name of the place where it is published. */
 const keyOf = (year: number, seed: Uint8Array) => logKey(`${site().siteDomain}/log/${year}`, seed);
 
-/** Logs what was published since the last time, the rules in force among it, and writes the log into the record. */
+/** Logs the rules in force, where they changed, and whatever was published since the last time. */
 export async function publishLog(portal: Portal, recordDir: string, now: Instant): Promise<void> {
   for (const name of readdirSync(PARAMETERS)
     .filter((one) => one.endsWith('.json'))
@@ -27,6 +27,11 @@ export async function publishLog(portal: Portal, recordDir: string, now: Instant
       .digest('hex');
     await notePublication(portal.as(SYSTEM, now), { path: `parameters/${name}`, sha256 });
   }
+  await logPublished(portal, recordDir, now);
+}
+
+/** Logs what was published since the last time and writes the log into the record. */
+export async function logPublished(portal: Portal, recordDir: string, now: Instant): Promise<void> {
   await logPublications(portal.as(SYSTEM, now));
   await writeLog(portal, recordDir, now);
 }

@@ -21,6 +21,7 @@ import { importPlan } from './import.ts';
 import { clockOf, openInstance } from './instance.ts';
 import { runDue } from './job.ts';
 import { ledgerVerbs } from './ledger.ts';
+import { publishLog } from './log.ts';
 import { options } from './options.ts';
 import {
   type Published,
@@ -132,7 +133,9 @@ async function publish(args: string[], settings: Settings): Promise<void> {
   try {
     const run = what[positionals[0] ?? ''];
     if (!run) throw new Refusal('invalid', USAGE);
-    for (const file of [await run()].flat()) {
+    const published = [await run()].flat();
+    await publishLog(portal, recordDir, now);
+    for (const file of published) {
       console.log(`${file.changed ? 'published' : 'unchanged'}  ${file.path}  ${file.sha256.slice(0, 16)}`);
     }
   } finally {

@@ -44,7 +44,7 @@ import { composeRulings } from '../publish/rulings.ts';
 import { assessmentOf } from '../record/assessed.ts';
 import { contentHash } from '../record/assessment.ts';
 import { readFiles, readRecord } from '../record/read.ts';
-import { publishLog, publishRatingLeaves } from './log.ts';
+import { logPublished, publishRatingLeaves } from './log.ts';
 
 /** What a publication did to one file of the record. */
 export interface Published {
@@ -60,14 +60,28 @@ export async function put(
   now: Instant,
   file: RecordFile,
 ): Promise<Published> {
-  // Noted before it is written: if we stop between the two, the next try finds the first date and makes the same bytes.
-  const { path, sha256 } = file;
-  const known = existsSync(join(recordDir, path));
-  if (!known) await notePublication(portal.as(SYSTEM, now), { path, sha256 });
-  const result = putFile(recordDir, file);
-  if (known && result.changed) await notePublication(portal.as(SYSTEM, now), result);
-  await publishLog(portal, recordDir, now);
-  return result;
+  return (await putAll(portal, recordDir, now, [file]))[0]!;
+}
+
+/** The same for several, which enter the log together. */
+async function putAll(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  files: readonly RecordFile[],
+): Promise<Published[]> {
+  const results: Published[] = [];
+  for (const file of files) {
+    // Noted before it is written: if we stop between the two, the next try finds the first date and makes the same bytes.
+    const { path, sha256 } = file;
+    const known = existsSync(join(recordDir, path));
+    if (!known) await notePublication(portal.as(SYSTEM, now), { path, sha256 });
+    const result = putFile(recordDir, file);
+    if (known && result.changed) await notePublication(portal.as(SYSTEM, now), result);
+    results.push(result);
+  }
+  await logPublished(portal, recordDir, now);
+  return results;
 }
 
 /** Publishes the register of bodies and every plan of a year (§9.1). */
@@ -83,9 +97,7 @@ export async function publishPlans(
     const first = (await publishedAt(ctx, `plans/${plan.id}.json`)) ?? now;
     files.push(await composePlan(ctx.read, plan.id, first));
   }
-  const results: Published[] = [];
-  for (const file of files) results.push(await put(portal, recordDir, now, file));
-  return results;
+  return putAll(portal, recordDir, now, files);
 }
 
 /**
@@ -250,9 +262,8 @@ export async function publishAppraisal(
     signatures: tally.signatures,
   };
   const { agreed } = await paperChannel(ctx, id);
-  const proof = await put(portal, recordDir, now, composeRound(round));
-  const shown = await put(portal, recordDir, now, composeAppraisal(round, agreed, first));
-  return [shown, proof];
+  const files = [composeRound(round), composeAppraisal(round, agreed, first)];
+  return (await putAll(portal, recordDir, now, files)).reverse();
 }
 
 /**
@@ -310,7 +321,7 @@ export async function freezeAssessment(
   // Whoever may not approve leaves no copies behind.
   await approvable(ctx, proposal.id, contentHash(content));
   // Copies first: if we stop before the approval they hurt nobody, after it they are what the record needs.
-  for (const copy of copiesOf(files, content)) await put(portal, recordDir, ctx.now, copy);
+  await putAll(portal, recordDir, ctx.now, copiesOf(files, content));
   await approveFreeze(ctx, proposal.id, contentHash(content));
   return publishAssessment(portal, recordDir, ctx.now, proposal.period);
 }

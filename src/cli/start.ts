@@ -101,6 +101,7 @@ function clearBrokenSeed(settings: Settings): void {
 /** Publishes the demonstration year as it would have been: in its order, each on its day. */
 async function publishYear(portal: Portal, settings: Settings, progress: Progress): Promise<number> {
   const { recordDir } = settings;
+  await publishLog(portal, recordDir, instantOf('2016-03-01', 9));
   await publishPlans(portal, recordDir, instantOf('2016-03-01', 9), 2016);
   const quarters = {
     '2016-Q1': '2016-04-12',

@@ -25,7 +25,7 @@ import { type Random, seeded } from './random.ts';
 import { type DemoCase, seedRatingCases } from './rating-cases.ts';
 
 /** Ratings of a working day over all points, on average. */
-const A_DAY = 155;
+const A_DAY = 120;
 /** Departments with a window in every county centre. */
 const COUNTY_UNITS = ['d-gsj', 'd-gtj', 'd-gaj', 'd-rsj', 'd-mzj'];
 /** Local levels at which the answering of a case stops, so that open and overdue cases exist. */
@@ -72,7 +72,7 @@ export async function seedRatings(
     }
     await submitRatings(portal.as(SYSTEM, instantOf(day, 18)), batch);
     total += batch.length;
-    if (weekday(day) === 5) progress(total, 40_000);
+    if (weekday(day) === 5) progress(total, 31_000);
   }
   await devices.report(instantOf('2017-01-16', 9));
   await seedRatingCases(portal, await answerCases(portal, cases, random));

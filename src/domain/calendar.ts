@@ -20,7 +20,7 @@ export function isCivilDate(text: string): text is CivilDate {
 
 /** The civil date in China at an instant. */
 export function civilDate(at: Instant): CivilDate {
-  return new Date(at + ZONE_OFFSET).toISOString().slice(0, 10);
+  return fromDayNumber(Math.floor((at + ZONE_OFFSET) / DAY));
 }
 
 /** The minute on the clock in China at an instant, `2016-04-12 10:05`: how a government site writes PubDate. */
@@ -33,12 +33,24 @@ export function instantOf(date: CivilDate, hours = 0): Instant {
   return toDayNumber(date) * DAY - ZONE_OFFSET + hours * 3_600_000;
 }
 
+/** Days until 2079, each written once: clocks and calendars ask for the same few hundred again and again. */
+const WRITTEN: CivilDate[] = [];
+const NUMBERS = new Map<CivilDate, number>();
+const MOST_WRITTEN = 40_000;
+
 function toDayNumber(date: CivilDate): number {
-  return Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY);
+  return NUMBERS.get(date) ?? Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY);
 }
 
 function fromDayNumber(day: number): CivilDate {
-  return new Date(day * DAY).toISOString().slice(0, 10);
+  const written = WRITTEN[day];
+  if (written !== undefined) return written;
+  const date = new Date(day * DAY).toISOString().slice(0, 10);
+  if (Number.isInteger(day) && day >= 0 && day < MOST_WRITTEN) {
+    WRITTEN[day] = date;
+    NUMBERS.set(date, day);
+  }
+  return date;
 }
 
 export function addDays(date: CivilDate, days: number): CivilDate {

@@ -1,5 +1,6 @@
 /** One step in the life of an entry: read, checked and extended in one transaction. */
 import { randomUUID } from 'node:crypto';
+import { insertRows } from '../../../db/bulk.ts';
 import { type Context, type Written, write } from '../../../db/write.ts';
 import { REFORM_OFFICE } from '../../domain/actor.ts';
 import { type CivilDate, civilDate, monthOf } from '../../domain/calendar.ts';
@@ -42,7 +43,7 @@ export async function step(ctx: Context, id: string, next: Step): Promise<void> 
     await next.check(entry);
     demandUnchanged(entry, next.seen);
     demandAllowed(entry.state, next.kind);
-    await tx.db.insert(tx.t.entryEvents).values({
+    const event = {
       id: randomUUID(),
       entryId: id,
       sequence: entry.events.length + 1,
@@ -54,7 +55,8 @@ export async function step(ctx: Context, id: string, next: Step): Promise<void> 
       share: next.share ?? null,
       text: next.text,
       detail: next.detail ?? {},
-    });
+    };
+    await insertRows(tx, tx.t.entryEvents, [event]);
     return {
       result: undefined,
       entries: [{ action: `ledgers.${next.kind}`, subject: id, detail: { ...next.detail } }],

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { insertRows } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, type JournalEntry, type Written, write } from '../../../db/write.ts';
 import { type Action, demand } from '../../domain/actor.ts';
@@ -154,7 +155,7 @@ async function takeStep(ctx: Context, tx: Transaction, taken: Step): Promise<Wri
     throw new Refusal('invalid', '请写明办理情况，1 至 1000 字。', { field: 'text' });
   }
   const row = { ratingId, step, code, text, on: civilDate(ctx.now), actor: ctx.actor.id };
-  await tx.db.insert(tx.t.caseSteps).values(row);
+  await insertRows(tx, tx.t.caseSteps, [row]);
   const entry: JournalEntry = {
     action,
     subject: ratingId,

@@ -54,12 +54,15 @@ export async function readCases({ db, t }: Read, where?: SQL): Promise<RatingCas
     )
     .where(where)
     .orderBy(asc(t.ratingCases.ratingId));
-  const acts = await db
-    .select({ act: t.reviewActs })
-    .from(t.reviewActs)
-    .innerJoin(t.ratingCases, eq(t.ratingCases.ratingId, t.reviewActs.subject))
-    .where(and(where))
-    .orderBy(asc(t.reviewActs.subject), asc(t.reviewActs.sequence));
+  // Nothing is reviewed that nobody appealed against.
+  const acts = rows.some(({ step }) => step === 'appealed')
+    ? await db
+        .select({ act: t.reviewActs })
+        .from(t.reviewActs)
+        .innerJoin(t.ratingCases, eq(t.ratingCases.ratingId, t.reviewActs.subject))
+        .where(and(where))
+        .orderBy(asc(t.reviewActs.subject), asc(t.reviewActs.sequence))
+    : [];
   const reviews = Map.groupBy(acts, ({ act }) => act.subject);
   const cases = new Map<string, RatingCase>();
   for (const { opened, step, on, code, reason, outOn } of rows) {
