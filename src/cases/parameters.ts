@@ -8,7 +8,7 @@ import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties
 import type { LampRule } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
-import { DetectorRules, LEVELS, type Level, RatingClocks } from '../domain/ratings.ts';
+import { DetectorRules, LEVELS, type Level, RatingClocks, type ScoreRules } from '../domain/ratings.ts';
 import type { EscalationRule } from '../domain/supervision.ts';
 
 /** The project's folder is the working folder: the office pages are bundled, so a path from this file would not hold. */
@@ -61,12 +61,8 @@ export function ratingChangeDays(on: CivilDate): number {
   return inForce(parameter('rating-change-days', z.int().nonnegative()), on);
 }
 
-/** What a month of ratings is published by: least sample for a rank, least ratings of a row, points of the levels (§9.2). */
-export function publicationRules(on: CivilDate): {
-  minimumSample: number;
-  mergeBelow: number;
-  points: Record<Level, number>;
-} {
+/** What a month of ratings is published by: least sample for a rank, least ratings of a row, points and weight (§9.2). */
+export function publicationRules(on: CivilDate): ScoreRules & { minimumSample: number; mergeBelow: number } {
   const points = z.strictObject(
     Object.fromEntries(LEVELS.map((level) => [level, z.int().min(0).max(10_000)])) as Record<Level, z.ZodInt>,
   );
@@ -74,6 +70,7 @@ export function publicationRules(on: CivilDate): {
     minimumSample: minimumSample(on),
     mergeBelow: inForce(parameter('rating-merge-below', z.int()), on),
     points: inForce(parameter('rating-points', points), on),
+    untiedWeightBp: inForce(parameter('rating-untied-weight', z.int().min(0).max(10_000)), on),
   };
 }
 

@@ -4,8 +4,8 @@ import {
   type Outcome,
   type OwedStep,
   type Question,
-  rankRanges,
-  scoreOf,
+  rankedScores,
+  type ScoreRules,
   smallCells,
 } from '../domain/ratings.ts';
 import { RatingsRecord } from '../record/ratings.ts';
@@ -28,6 +28,7 @@ interface Unit {
   counts: Counts;
   total: number;
   excluded: Counts;
+  tiedCounts: Counts;
   served: number | null;
   answers: Record<Question, Counts>;
   cases: {
@@ -64,10 +65,7 @@ interface Month extends Summary {
 /** Composes a month of ratings (§9.2): distributions, people served, negative cases, exclusions, flags, gaps, ranks. */
 export function composeRatings(
   report: Month,
-  {
-    publishedAt,
-    ...rules
-  }: { publishedAt: Instant; minimumSample: number; mergeBelow: number; points: Counts },
+  { publishedAt, ...rules }: ScoreRules & { publishedAt: Instant; minimumSample: number; mergeBelow: number },
 ): RecordFile {
   const value: RatingsRecord = {
     month: report.month,
@@ -147,17 +145,12 @@ function casesOf({ inTime, ...cases }: Unit['cases']): RatingsRecord['units'][nu
 /** Scores and ranks go to units with enough ratings only, and are made among them only. */
 function unitsOf(
   units: readonly Unit[],
-  { minimumSample, points }: { minimumSample: number; points: Counts },
+  rules: ScoreRules & { minimumSample: number },
 ): RatingsRecord['units'] {
-  const scored = units.filter((unit) => unit.total >= minimumSample);
-  const scores = scored.map((unit) => scoreOf(unit.counts, points)!);
-  const ranks = rankRanges(scores);
-  const byUnit = new Map(
-    scored.map(({ unit }, i) => [unit, { ...scores[i]!, rankFrom: ranks[i]!.from, rankTo: ranks[i]!.to }]),
-  );
-  return units.map(({ unit, counts, total, excluded, served, answers, cases }) => ({
-    ...{ unit, counts, total, excluded, served, answers },
+  const scores = rankedScores(units, rules);
+  return units.map(({ unit, counts, total, excluded, tiedCounts, served, answers, cases }, i) => ({
+    ...{ unit, counts, total, excluded, tiedCounts, served, answers },
     cases: casesOf(cases),
-    score: byUnit.get(unit) ?? null,
+    score: scores[i]!,
   }));
 }

@@ -1,7 +1,7 @@
 /** Recomputing a published month of ratings: everything that follows from its own figures and points. */
 import { canonical } from '../domain/canonical.ts';
 import type { Finding } from '../domain/outcome.ts';
-import { LEVELS, rankRanges, scoreOf } from '../domain/ratings.ts';
+import { LEVELS, rankedScores } from '../domain/ratings.ts';
 import type { RatingsRecord } from './ratings.ts';
 import { sumOf } from './satisfaction.ts';
 
@@ -34,13 +34,11 @@ export function checkRatings(month: RatingsRecord): Finding[] {
     );
   }
   hold('centres', '各中心合计', merged(rows), merged(centres));
-  const scored = units.filter((unit) => unit.total >= month.minimumSample);
-  const scores = scored.map((unit) => scoreOf(unit.counts, month.points)!);
-  const ranks = rankRanges(scores);
-  for (const unit of units) {
-    const i = scored.indexOf(unit);
-    const score = i < 0 ? null : { ...scores[i]!, rankFrom: ranks[i]!.from, rankTo: ranks[i]!.to };
-    hold(unit.unit, '平均分、区间和名次', score, unit.score);
+  const scores = rankedScores(units, month);
+  for (const [i, unit] of units.entries()) {
+    const tied = rows.filter((row) => row.unit === unit.unit).reduce((n, row) => n + row.tied, 0);
+    hold(unit.unit, '凭服务单的评价数', tied, sumOf(unit.tiedCounts));
+    hold(unit.unit, '平均分、区间和名次', scores[i], unit.score);
   }
   return found;
 }

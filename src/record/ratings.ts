@@ -61,6 +61,8 @@ const Cases = z.object({
 /** What is known of one department in one month, all centres together. */
 export const RatingUnit = Felt.extend({
   unit: z.string(),
+  /** Of `counts`, those with a ticket that proves a service. */
+  tiedCounts: counts,
   /** From the queue system; null where none reported. */
   served: count.nullable(),
   /** Of the three questions of §9.2. */
@@ -137,6 +139,8 @@ export const RatingsRecord = z.object({
   mergeBelow: count,
   /** What each level is worth, hundredths of a point: the scores follow from these. */
   points: counts,
+  /** What a rating without a ticket weighs in the scores, basis points of one with a ticket. */
+  untiedWeightBp: z.int().min(0).max(10_000),
   rows: z.array(RatingRow),
   units: z.array(RatingUnit),
   centres: z.array(RatingCentre),

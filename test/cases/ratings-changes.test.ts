@@ -130,4 +130,13 @@ onBothEngines('a rating changed by who gave it', (bench) => {
     expect((await unit()).flags.chain).toBe(0);
     expect(await recount(at())).toEqual([]);
   });
+
+  it('leaves a case that the first one opened where it is, and both receipts say so', async () => {
+    const receipt = await give({ level: 'dissatisfied' });
+    const { receipt: later } = await changeRating(at(NOON + DAY), receipt, to('satisfied', NOON + DAY));
+    const first = await receiptOf(at(NOON + DAY), receipt);
+    expect(first).toMatchObject({ changedOn: '2016-07-07', steps: [], earlierCase: null });
+    const view = await receiptOf(at(NOON + DAY), later);
+    expect(view).toMatchObject({ steps: null, caseNumber: null, earlierCase: first.caseNumber });
+  });
 });

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LEVELS, type Level, rankRanges, scoreOf, smallCells } from '../../src/domain/ratings.ts';
+import {
+  LEVELS,
+  type Level,
+  rankedScores,
+  rankRanges,
+  scoreOf,
+  smallCells,
+} from '../../src/domain/ratings.ts';
 
 const counts = (...numbers: number[]) =>
   Object.fromEntries(LEVELS.map((level, i) => [level, numbers[i] ?? 0])) as Record<Level, number>;
@@ -8,20 +15,48 @@ const counts = (...numbers: number[]) =>
 const TWO = counts(10_000, 10_000, 10_000, 0, 0);
 const FIVE = counts(10_000, 8000, 6000, 3000, 0);
 
+/** The score where every rating weighs the same, without its sample. */
+function plain(numbers: Record<Level, number>, points: Record<Level, number>) {
+  const score = scoreOf({ counts: numbers, tiedCounts: counts() }, { points, untiedWeightBp: 10_000 });
+  if (score === null) return null;
+  const { sample: _, ...rest } = score;
+  return rest;
+}
+
 it('for ratings of two values the interval is Wilson’s: 8 of 10 lie between 49.02 and 94.33', () => {
-  expect(scoreOf(counts(8, 0, 0, 0, 2), TWO)).toEqual({
+  expect(plain(counts(8, 0, 0, 0, 2), TWO)).toEqual({
     ...{ meanHundredths: 8000, lowHundredths: 4902, highHundredths: 9433 },
   });
-  expect(scoreOf(counts(0, 0, 0, 0, 10), TWO)).toEqual({
+  expect(plain(counts(0, 0, 0, 0, 10), TWO)).toEqual({
     ...{ meanHundredths: 0, lowHundredths: 0, highHundredths: 2775 },
   });
 });
 
 it('a mean of all five levels is weighted by their points; of nothing there is none', () => {
-  expect(scoreOf(counts(50, 30, 15, 3, 2), FIVE)).toEqual({
+  expect(plain(counts(50, 30, 15, 3, 2), FIVE)).toEqual({
     ...{ meanHundredths: 8390, lowHundredths: 7824, highHundredths: 8705 },
   });
-  expect(scoreOf(counts(), FIVE)).toBeNull();
+  expect(plain(counts(), FIVE)).toBeNull();
+});
+
+it('ratings without a ticket weigh what the parameter says, in the mean and in the sample', () => {
+  // Ten with a ticket, all content; forty without, all discontent.
+  const unit = { counts: counts(10, 0, 0, 0, 40), tiedCounts: counts(10, 0, 0, 0, 0) };
+  const at = (untiedWeightBp: number) => scoreOf(unit, { points: TWO, untiedWeightBp })!;
+  expect(at(10_000)).toMatchObject({ meanHundredths: 2000, sample: 50 });
+  // 10 of 10 + 40 · ½ = 30; (30)² / (10 + 40 · ¼) = 45
+  expect(at(5000)).toMatchObject({ meanHundredths: 3333, sample: 45 });
+  expect(at(0)).toMatchObject({ meanHundredths: 10_000, sample: 10 });
+  const none = { counts: counts(5), tiedCounts: counts() };
+  expect(scoreOf(none, { points: TWO, untiedWeightBp: 0 })).toBeNull();
+});
+
+it('who has too few ratings that weigh gets no rank and takes none from the others', () => {
+  const rules = { points: TWO, untiedWeightBp: 0, minimumSample: 10 };
+  const tied = (numbers: Record<Level, number>) => ({ counts: numbers, tiedCounts: numbers });
+  const few = { counts: counts(90), tiedCounts: counts(9) };
+  const [a, b, c] = rankedScores([tied(counts(10)), few, tied(counts(0, 0, 0, 0, 10))], rules);
+  expect([a?.rankFrom, a?.rankTo, b, c?.rankFrom, c?.rankTo]).toEqual([1, 1, null, 2, 2]);
 });
 
 it('an interval holds its mean and narrows with more of the same', () => {
@@ -29,8 +64,8 @@ it('an interval holds its mean and narrows with more of the same', () => {
   fc.assert(
     fc.property(some, (numbers) => {
       fc.pre(numbers.some((n) => n > 0));
-      const few = scoreOf(counts(...numbers), FIVE)!;
-      const many = scoreOf(counts(...numbers.map((n) => n * 9)), FIVE)!;
+      const few = plain(counts(...numbers), FIVE)!;
+      const many = plain(counts(...numbers.map((n) => n * 9)), FIVE)!;
       expect(few.lowHundredths).toBeLessThanOrEqual(few.meanHundredths);
       expect(few.highHundredths).toBeGreaterThanOrEqual(few.meanHundredths);
       expect(many.highHundredths - many.lowHundredths).toBeLessThanOrEqual(

@@ -25,6 +25,8 @@ export interface ReceiptView {
   steps: { step: CaseStep; on: string }[] | null;
   /** Under which the case is published; null without one. */
   caseNumber: string | null;
+  /** Number of the case that goes on under the receipt of the rating this one changed; null without one. */
+  earlierCase: string | null;
   /** Why a review of two persons took it out of the count, and when; null while it counts. */
   excluded: { reason: ExclusionReason; on: string } | null;
   /** The day on which its giver changed it: the later one counts in its place. Null while it stands. */
@@ -47,7 +49,9 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
   const rating = await ratingOfReceipt(ctx, code);
   const { db, t } = ctx.read;
   const [point] = await db.select().from(t.servicePoints).where(eq(t.servicePoints.id, rating.point));
-  const [opened] = await db.select().from(t.ratingCases).where(eq(t.ratingCases.ratingId, rating.id));
+  const caseOf = async (id: string) =>
+    (await db.select().from(t.ratingCases).where(eq(t.ratingCases.ratingId, id)))[0];
+  const opened = await caseOf(rating.id);
   const [excluded] = await db
     .select({ reason: t.ratingExclusions.reason, on: t.ratingExclusions.on })
     .from(t.ratingExclusions)
@@ -63,6 +67,7 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
     .select({ old, on })
     .from(t.ratingChanges)
     .where(or(eq(old, rating.id), eq(later, rating.id)));
+  const earlier = change === undefined || change.old === rating.id ? undefined : await caseOf(change.old);
   const until = changeUntil(rating.receivedAt);
   const changeable = change === undefined && excluded === undefined && civilDate(ctx.now) <= until;
   return {
@@ -74,6 +79,7 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
     flags: rating.flags,
     steps: opened === undefined ? null : steps,
     caseNumber: opened === undefined ? null : caseNumber(rating.id),
+    earlierCase: earlier === undefined ? null : caseNumber(earlier.ratingId),
     excluded: excluded === undefined ? null : { ...excluded, reason: excluded.reason as ExclusionReason },
     changedOn: change?.old === rating.id ? change.on : null,
     changeUntil: changeable ? until : null,

@@ -16,19 +16,43 @@ export interface Score {
   highHundredths: number;
 }
 
-/** The score of a distribution; null of nothing. @param points of each level, hundredths */
-export function scoreOf(counts: Record<Level, number>, points: Record<Level, number>): Score | null {
-  const n = LEVELS.reduce((sum, level) => sum + counts[level], 0);
-  if (n === 0) return null;
-  const total = LEVELS.reduce((sum, level) => sum + counts[level] * points[level], 0);
-  const mean = total / n / FULL;
-  const square = LEVELS.reduce((sum, level) => sum + counts[level] * (points[level] / FULL) ** 2, 0) / n;
+type Counts = Record<Level, number>;
+
+/** A distribution, and how many of it came with a ticket that proves a service. */
+export interface Weighed {
+  counts: Counts;
+  tiedCounts: Counts;
+}
+
+/** What scores are made by: hundredths of a point for each level, and what a rating without a ticket weighs. */
+export interface ScoreRules {
+  points: Counts;
+  /** Basis points of one with a ticket: 10,000 counts both alike, 0 leaves those without a ticket out. */
+  untiedWeightBp: number;
+}
+
+/** The score of a distribution and the sample it rests on; null where nothing weighs. */
+export function scoreOf(
+  { counts, tiedCounts }: Weighed,
+  { points, untiedWeightBp }: ScoreRules,
+): (Score & { sample: number }) | null {
+  const untied = (level: Level) => counts[level] - tiedCounts[level];
+  const sumOf = (weight: (level: Level) => number) => LEVELS.reduce((sum, level) => sum + weight(level), 0);
+  const weighed = (level: Level) => tiedCounts[level] * FULL + untied(level) * untiedWeightBp;
+  const all = sumOf(weighed);
+  if (all === 0) return null;
+  // Kish: ratings of unequal weight tell as much as so many of equal weight.
+  const n = all ** 2 / sumOf((level) => tiedCounts[level] * FULL ** 2 + untied(level) * untiedWeightBp ** 2);
+  const total = sumOf((level) => weighed(level) * points[level]);
+  const mean = total / all / FULL;
+  const square = sumOf((level) => weighed(level) * (points[level] / FULL) ** 2) / all;
   const variance = Math.max(0, square - mean * mean);
   const weight = 1 + (Z * Z) / n;
   const middle = (mean + (Z * Z) / (2 * n)) / weight;
   const half = (Z / weight) * Math.sqrt(variance / n + (Z * Z) / (4 * n * n));
   return {
-    meanHundredths: divideRounded(total, n),
+    sample: Math.floor(n),
+    meanHundredths: divideRounded(total, all),
     lowHundredths: Math.round(Math.max(0, middle - half) * FULL),
     highHundredths: Math.round(Math.min(1, middle + half) * FULL),
   };
@@ -43,6 +67,25 @@ export function rankRanges(scores: readonly Score[]): { from: number; to: number
     from: 1 + scores.filter((other) => other.lowHundredths > own.highHundredths).length,
     to: scores.length - scores.filter((other) => other.highHundredths < own.lowHundredths).length,
   }));
+}
+
+/** Scores and ranks; both only for those with enough ratings, and among them. In the order given. */
+export function rankedScores(
+  units: readonly Weighed[],
+  rules: ScoreRules & { minimumSample: number },
+): ((Score & { rankFrom: number; rankTo: number }) | null)[] {
+  const scores = units.map((unit) => {
+    const scored = scoreOf(unit, rules);
+    if (scored === null || scored.sample < rules.minimumSample) return null;
+    const { sample: _, ...score } = scored;
+    return score;
+  });
+  const enough = scores.filter((score) => score !== null);
+  const ranks = rankRanges(enough);
+  return scores.map((score) => {
+    const rank = score === null ? undefined : ranks[enough.indexOf(score)];
+    return score === null || rank === undefined ? null : { ...score, rankFrom: rank.from, rankTo: rank.to };
+  });
 }
 
 /**
