@@ -13,6 +13,8 @@ export const PAGES: Record<string, 'anybody' | 'signed in' | Action> = {
   'mine/index.astro': 'signed in',
   'reconciliations/index.astro': 'signed in',
   'reconciliations/[id].astro': 'signed in',
+  'reconciliations/[id]/print.astro': 'signed in',
+  'ledgers/print.astro': 'signed in',
   'airings/index.astro': 'signed in',
   'airings/new/index.astro': 'publish.propose',
   'airings/[id].astro': 'publish.preview',

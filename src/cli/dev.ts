@@ -1,4 +1,7 @@
-/** `npm run dev`: migrate, seed if empty, and Astro's development server with the API and the instance behind it. */
+/**
+ * `npm run dev`: migrate, seed if empty, and Astro's development server with the API and the instance behind it. The
+ * standing job runs as in `npm start`: what two persons approved goes out on its day here too.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { dev as astroDev } from 'astro';
@@ -10,6 +13,7 @@ import { ratingIntake } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { builtPageHash } from './ballot-page.ts';
 import { clockOf } from './instance.ts';
+import { startJob } from './job.ts';
 import { pressOf } from './press.ts';
 import { cookie } from './serve.ts';
 import { ROOT, type Settings } from './settings.ts';
@@ -36,7 +40,7 @@ export async function dev(settings: Settings): Promise<void> {
     Reflect.set(req, LOCALS, { portal, press, intake, ballots, ballotPage, now, session });
     next();
   };
-  await astroDev({
+  const server = await astroDev({
     root: ROOT,
     server: { port: settings.port, host: settings.host },
     vite: {
@@ -56,4 +60,13 @@ export async function dev(settings: Settings): Promise<void> {
       ],
     },
   });
+  const endJob = startJob(portal, settings, clock);
+  const close = () => {
+    void endJob()
+      .then(() => server.stop())
+      .then(() => portal.close())
+      .then(() => process.exit(0));
+  };
+  process.once('SIGINT', close);
+  process.once('SIGTERM', close);
 }
