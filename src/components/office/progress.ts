@@ -2,7 +2,10 @@
  * How far an upload is, and that the file is then being read. The answer is the page that the form would have led to,
  * put in its place; without this script the form is sent as any other.
  */
+// Without an export the names of this file would be those of every script.
 export {};
+
+/** Share of the bar that sending fills; reading is the rest. */
 const SENT = 0.9;
 
 function bar(form: HTMLFormElement): { at(share: number | null, text: string): void; remove(): void } {
