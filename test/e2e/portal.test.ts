@@ -13,6 +13,7 @@ import { DEMO_PASSWORD } from '../../src/demo/year.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { type Instance, startInstance } from '../instance.ts';
+import { faultsOf, pagesOfEachKind, VIEWS } from '../kinds.ts';
 
 const run = promisify(execFile);
 
@@ -60,6 +61,16 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     await browser?.close();
     await instance?.close();
   });
+
+  it.each(VIEWS)(
+    'shows every kind of public page without a fault: %s view, %i px',
+    async (...view) => {
+      const paths = pagesOfEachKind(join(instance.settings.siteDir, 'client'));
+      expect(paths.length).toBeGreaterThan(40);
+      expect(await faultsOf(browser, instance.url, paths, view)).toEqual([]);
+    },
+    120_000,
+  );
 
   it('takes in a document and stores its tasks as printed', async () => {
     const file = join(instance.settings.dataDir, 'plan.txt');

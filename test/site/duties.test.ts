@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalFile } from '../../src/domain/canonical.ts';
@@ -13,7 +12,6 @@ import { hasBrowser, launchBrowser } from '../browser.ts';
 import { type BuiltSite, buildSite, FIXTURE, serveSite } from './site.ts';
 
 const rules = new URL('../../content/parameters/duties.json', import.meta.url);
-const PAGES = ['duties/', 'duties/years/2017/', 'duties/c-nanqiao/', 'duties/ggb/'];
 let folder: string;
 let site: BuiltSite;
 let server: { url: string; close(): void };
@@ -59,34 +57,6 @@ describe.skipIf(!hasBrowser())('the rule book and the calendars in a browser', (
     server?.close();
     site?.remove();
     rmSync(folder, { recursive: true, force: true });
-  });
-
-  test.each([
-    [390, 'normal'],
-    [390, 'elder'],
-    [1280, 'normal'],
-  ] as const)('have no accessibility fault and no sideways scroll at %i px, %s view', async (width, view) => {
-    const context = await browser.newContext({ viewport: { width, height: 844 } });
-    await context.addInitScript((key) => localStorage.setItem(key, '1'), view);
-    const page = await context.newPage();
-    const wrong: string[] = [];
-    for (const path of PAGES) {
-      await page.goto(server.url + path);
-      await page.evaluate(axe.source);
-      const found = await page.evaluate(async () => {
-        for (const fold of document.querySelectorAll('details')) fold.open = true;
-        const run = (globalThis as unknown as { axe: typeof axe }).axe.run;
-        const { violations } = await run(document, { resultTypes: ['violations'] });
-        const over = document.documentElement.scrollWidth - window.innerWidth;
-        return [
-          ...violations.map((v) => `${v.id} ${v.nodes[0]?.target}`),
-          ...(over > 0 ? [`${over} px`] : []),
-        ];
-      });
-      wrong.push(...found.map((finding) => `${path}: ${finding}`));
-    }
-    await context.close();
-    expect(wrong).toEqual([]);
   });
 
   test('say who did not keep a rule and since when, with the clause', async () => {

@@ -1,65 +1,13 @@
-/** Every kind of public page in a browser, below a sub-path: accessibility, phones, keyboard, no script, search. */
-import axe from 'axe-core';
+/** The public site in a browser, below a sub-path: views, keyboard, no script, search, Lighthouse. */
 import lighthouse from 'lighthouse';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { type BuiltSite, buildSite, FIXTURE, serveSite } from './site.ts';
 
-const PAGES = [
-  '',
-  'plans/',
-  'plans/2016-wp/',
-  'plans/2016-div-jj/',
-  'task/2016-1-002/',
-  'task/2016-1-005/',
-  'task/2016-1-009/',
-  'ledgers/',
-  'ledgers/leading-group/',
-  'ledgers/county/',
-  'airings/leading-group/2016-Q2/',
-  'airings/leading-group/2016-Q1-r1/',
-  'airings/leading-group/2016-Q1..2016-Q2/',
-  'units/',
-  'units/d-spj/',
-  'units/s-city/',
-  'ratings/',
-  'ratings/2016-06/',
-  'ratings/cases/',
-  'appraisals/',
-  'appraisals/2016/',
-  'assessment/',
-  'assessment/2016/',
-  'pilots/',
-  'open-data/',
-  'about/',
-  'about/parameters/',
-  'glossary/',
-  'decisions/',
-  'search/',
-  'no-such-page/',
-];
-
 let site: BuiltSite;
 let server: { url: string; close(): void };
 let browser: Browser;
-
-async function inView(view: 'elder' | 'contrast' | 'normal', width: number): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width, height: 844 } });
-  await context.addInitScript((key) => localStorage.setItem(key, '1'), view);
-  return context;
-}
-
-/** What axe finds, each with the first element it concerns. */
-async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    for (const fold of document.querySelectorAll('details')) fold.open = true;
-    const run = (globalThis as unknown as { axe: typeof axe }).axe.run;
-    const { violations } = await run(document, { resultTypes: ['violations'] });
-    return violations.map((v) => `${v.id} ${v.nodes[0]?.target}`);
-  });
-}
 
 describe.skipIf(!hasBrowser())('the public site in a browser', () => {
   beforeAll(async () => {
@@ -71,27 +19,6 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await browser?.close();
     server?.close();
     site?.remove();
-  });
-
-  test.each([
-    ['normal', 390],
-    ['elder', 390],
-    ['contrast', 390],
-    ['normal', 768],
-    ['normal', 1280],
-  ] as const)('has no accessibility fault and no sideways scroll: %s view, %i px', async (view, width) => {
-    const context = await inView(view, width);
-    const page = await context.newPage();
-    const wrong: string[] = [];
-    page.on('pageerror', (error) => wrong.push(String(error)));
-    for (const path of PAGES) {
-      await page.goto(server.url + path);
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (over > 0) wrong.push(`${path}: ${over} px too wide`);
-      wrong.push(...(await axeFindings(page)).map((finding) => `${path}: ${finding}`));
-    }
-    await context.close();
-    expect(wrong).toEqual([]);
   });
 
   test('needs no script and no request but its stylesheet on home, task and unit', async () => {
