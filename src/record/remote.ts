@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { sha256Of } from '../domain/canonical.ts';
 import { bundlePaths, tilePaths } from '../domain/log.ts';
 import { type LogFiles, readLogs } from './log.ts';
 import { RecordError, type RecordFiles } from './parse.ts';
@@ -12,9 +11,13 @@ export const RecordIndex = z.object({
 });
 export type RecordIndex = z.infer<typeof RecordIndex>;
 
-/** The list of files, as it is served. */
-export function indexOf(files: RecordFiles, { years }: LogFiles): RecordIndex {
-  return { files: [...files].map(([path, text]) => ({ path, sha256: sha256Of(text) })), logs: [...years] };
+/** The list of files, as it is served. @param files with the SHA-256 of each, in hex */
+export function indexText(files: readonly { path: string; sha256: string }[], { years }: LogFiles): string {
+  const index: RecordIndex = {
+    files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+    logs: [...years],
+  };
+  return `${JSON.stringify(index, null, 1)}\n`;
 }
 
 async function get(address: string): Promise<Response> {

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkSite, filesBelow, gateText, type PageFacts, sitemap } from '../../publish/gates.ts';
 import { site } from '../../record/content.ts';
@@ -93,8 +93,9 @@ function sorted(
 function takeLog(recordDir: string, client: string): string[] {
   const log = join(recordDir, 'log');
   if (!existsSync(log)) return [];
-  cpSync(log, join(client, 'log'), { recursive: true });
-  return filesBelow(log).map((file) => `log/${file}`);
+  const files = filesBelow(log);
+  for (const file of files) share(join(log, file), join(client, 'log', file));
+  return files.map((file) => `log/${file}`);
 }
 
 /** The sitemap, the log and the gates. */

@@ -1,13 +1,16 @@
+import { hash } from 'node:crypto';
 import type { APIRoute } from 'astro';
 import { logsIn, readFiles, recordRoot } from '../../record/read.ts';
-import { indexOf } from '../../record/remote.ts';
+import { indexText } from '../../record/remote.ts';
 
 export function getStaticPaths() {
-  const files = readFiles(recordRoot());
-  const index = `${JSON.stringify(indexOf(files, logsIn(recordRoot())), null, 1)}\n`;
+  const files = [...readFiles(recordRoot())].map(([path, text]) => ({
+    ...{ path, text, sha256: hash('sha256', text) },
+  }));
+  const index = indexText(files, logsIn(recordRoot()));
   return [
-    { params: { path: 'index.json' }, props: { text: index } },
-    ...[...files].map(([path, text]) => ({ params: { path }, props: { text } })),
+    { params: { path: 'index.json' }, props: { text: index }, cacheKey: hash('sha256', index) },
+    ...files.map(({ path, text, sha256 }) => ({ params: { path }, props: { text }, cacheKey: sha256 })),
   ];
 }
 
