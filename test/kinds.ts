@@ -5,14 +5,15 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { ROOT } from '../src/cli/settings.ts';
 
+type View = [view: 'normal' | 'elder' | 'contrast', width: number];
 /** Views in which a reader may have any page, with the width of the screen. What axe reads is the same on a wide one. */
-export const VIEWS = [
+export const VIEWS: View[] = [
   ['normal', 390],
   ['elder', 390],
   ['contrast', 390],
   ['normal', 768],
   ['normal', 1280],
-] as const;
+];
 const PHONE = 390;
 
 const below = (folder: string, ending: string) =>
@@ -67,7 +68,7 @@ export async function faultsOf(
   browser: Browser,
   root: string,
   paths: readonly string[],
-  [view, width]: (typeof VIEWS)[number],
+  [view, width]: View,
 ): Promise<string[]> {
   const context = await browser.newContext({ viewport: { width, height: 844 } });
   await context.addInitScript((key) => localStorage.setItem(key, '1'), view);
