@@ -3,7 +3,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { Transaction } from '../../db/engine.ts';
 import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
-import { civilDate, periodEnd } from '../domain/calendar.ts';
+import { civilDate, civilMinute, periodEnd } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { accountTitles } from './auth.ts';
 
@@ -103,6 +103,7 @@ export interface Frozen {
   revision: number;
   note: string;
   publishedOn: string;
+  publishedAt: string;
   proposedBy: string;
   approvedBy: string;
   sha256: string;
@@ -172,10 +173,11 @@ async function decide(
 
 async function frozenOf(ctx: Context, row: Freeze): Promise<Frozen> {
   const titles = await accountTitles(ctx);
+  const decidedAt = row.decidedAt ?? ctx.now;
   const post = (id: string | null) => titles.get(id ?? '') ?? '系统';
   return {
     ...{ id: row.recordId, period: row.period, revision: row.revision, note: row.note, sha256: row.sha256 },
-    ...{ publishedOn: civilDate(row.decidedAt ?? ctx.now) },
+    ...{ publishedOn: civilDate(decidedAt), publishedAt: civilMinute(decidedAt) },
     ...{ proposedBy: post(row.proposedBy), approvedBy: post(row.decidedBy) },
   };
 }

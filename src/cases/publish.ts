@@ -6,6 +6,7 @@ import { type CivilDate, civilDate, type Instant } from '../domain/calendar.ts';
 
 export { decideAiringProposal, proposeAiring, withdrawAiring } from './publish/airings.ts';
 export { beginBuild, endBuild, latestBuild, requestBuild, type SiteBuild } from './publish/builds.ts';
+export { changedSince, notePartOutcome, type PartState, partStates } from './publish/parts.ts';
 export { type AiringProposal, listAiringProposals, openAiringProposal } from './publish/proposals.ts';
 export { dueAirings, markAiringOut, releaseAiring } from './publish/release.ts';
 export { type Airing, type AiringSurvey, listAirings, surveyAiring } from './publish/survey.ts';

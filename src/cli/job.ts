@@ -1,18 +1,18 @@
 /**
- * The portal's own job: lets approved airings out on their day and rebuilds the public site after it. What it does and
- * where it fails stands in the office.
+ * The portal's own job: lets approved airings out on their day, publishes what is public by rule as soon as something of
+ * it has changed, and rebuilds the public site after it. What it does and where it fails stands in the office.
  */
 
 import { clearSessions } from '../cases/auth.ts';
 import type { Portal } from '../cases/portal.ts';
-import { beginBuild, endBuild, requestBuild } from '../cases/publish.ts';
+import { beginBuild, changedSince, endBuild, requestBuild } from '../cases/publish.ts';
 import { destroyContacts, detectDue } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import type { Instant } from '../domain/calendar.ts';
+import { civilDate, type Instant } from '../domain/calendar.ts';
 import { isRefusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
 import { publishJournalHashes, publishLog, publishRatingLeaves } from './log.ts';
-import { type Published, publishDue, publishOpenCasesDaily } from './publish.ts';
+import { type Published, publishDue, publishOpenCasesDaily, publishParts } from './publish.ts';
 import { logBallots, publishTurnout } from './round.ts';
 import type { Settings } from './settings.ts';
 
@@ -52,14 +52,45 @@ async function doStanding(portal: Portal, settings: Settings, now: Instant): Pro
   }
 }
 
-/** One round of the job: what is due goes out, then the site is rebuilt if anybody asked for it. */
+/** What the job remembers from one round to the next. */
+interface Memory {
+  /** Up to when the parts that are public by rule are published; null before the first time. */
+  partsAt: Instant | null;
+  /** Not tried again before, after a failure. */
+  partsAgain: Instant;
+}
+const AGAIN = 10 * MINUTE;
+
+/** Publishes what is public by rule if anything was done that it tells of, or a day has passed. */
+async function publishChanged(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  memory: Memory,
+): ReturnType<typeof publishParts> {
+  const { partsAt, partsAgain } = memory;
+  const none = { published: [], errors: [] };
+  if (now < partsAgain) return none;
+  const passed = partsAt === null || civilDate(partsAt) !== civilDate(now);
+  if (!passed && !(await changedSince(portal.as(SYSTEM, now), partsAt))) return none;
+  const done = await publishParts(portal, recordDir, now);
+  if (done.errors.length === 0) memory.partsAt = now;
+  else memory.partsAgain = now + AGAIN;
+  return done;
+}
+
+/** One round of the job: what is due or has changed goes out, then the site is rebuilt if anybody asked for it. */
 export async function runDue(
   portal: Portal,
   settings: Settings,
   clock: () => Instant,
   signal?: AbortSignal,
+  memory: Memory = { partsAt: null, partsAgain: 0 },
 ): Promise<{ published: Published[]; errors: unknown[] }> {
   const done = await publishDue(portal, settings.recordDir, clock());
+  const parts = await publishChanged(portal, settings.recordDir, clock(), memory);
+  done.published.push(...parts.published);
+  done.errors.push(...parts.errors);
   const ctx = () => portal.as(SYSTEM, clock());
   if (done.published.some(({ changed }) => changed)) await requestBuild(ctx());
   const id = await beginBuild(ctx());
@@ -86,6 +117,7 @@ export async function runDue(
  */
 export function startJob(portal: Portal, settings: Settings, clock: () => Instant): () => Promise<void> {
   const stop = new AbortController();
+  const memory: Memory = { partsAt: null, partsAgain: 0 };
   let running: Promise<unknown> = Promise.resolve();
   let idle = true;
   let stood = -MINUTE;
@@ -95,7 +127,7 @@ export function startJob(portal: Portal, settings: Settings, clock: () => Instan
     const standing = performance.now() - stood > MINUTE;
     if (standing) stood = performance.now();
     running = (standing ? doStanding(portal, settings, clock()) : Promise.resolve())
-      .then(() => runDue(portal, settings, clock, stop.signal))
+      .then(() => runDue(portal, settings, clock, stop.signal, memory))
       .then(({ errors }) => {
         if (stop.signal.aborted) return;
         for (const error of errors) console.error(isRefusal(error) ? error.message : error);

@@ -10,6 +10,7 @@ import { ROLES, type Role, SYSTEM } from '../domain/actor.ts';
 import { Body } from '../domain/bodies.ts';
 import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { PARTS } from '../domain/publish.ts';
 import { staleness } from '../publish/gates.ts';
 import { checkLogs, loggedRatings } from '../record/log.ts';
 import { logsIn, readFiles } from '../record/read.ts';
@@ -28,15 +29,11 @@ import {
   publishAiring,
   publishAppraisal,
   publishAssessment,
-  publishBulletins,
-  publishDuties,
-  publishLearning,
   publishOpenCases,
   publishPlans,
   publishRatings,
-  publishRulings,
+  publishYear,
 } from './publish.ts';
-import { PARTS, publishWork } from './publish-work.ts';
 import { key, served } from './ratings.ts';
 import { roundVerbs } from './round.ts';
 import type { Settings } from './settings.ts';
@@ -53,11 +50,8 @@ const USAGE = `npm run portal -- <verb>
   publish ratings --month 2016-07
   publish cases               clocks of the open negative ratings, as of today
   publish appraisal --round ID
-  publish duties --year 2016
-  publish schemes|pilots|supervision --year 2016
-  publish bulletins --year 2016         issues and what each unit handed in
-  publish learning --year 2016          courses, topics, showcases, study trips, best reports
-  publish rulings --year 2016           tolerance, appeals, commendations, items judged by hand
+  publish duties|bulletins|learning|schemes|pilots|supervision|rulings --year 2016
+                              public by rule: a portal that is served does it itself
   publish assessment --period 2016|2016-Q3     what two persons froze in the office
   build                       rebuild the public site from the record
   fsck                        verify, and the database against the log; for a nightly run
@@ -118,16 +112,12 @@ async function publish(args: string[], settings: Settings): Promise<void> {
     ratings: () => publishRatings(portal, recordDir, now, need(values.month, 'month')),
     cases: () => publishOpenCases(portal, recordDir, now),
     appraisal: () => publishAppraisal(portal, recordDir, now, need(values.round, 'round')),
-    duties: () => publishDuties(portal, recordDir, now, year(values.year)),
     ...Object.fromEntries(
       PARTS.map((part) => [
         part,
-        () => publishWork(portal, recordDir, now, { part, year: year(values.year) }),
+        () => publishYear(portal, recordDir, now, { part, year: year(values.year) }),
       ]),
     ),
-    bulletins: () => publishBulletins(portal, recordDir, now, year(values.year)),
-    learning: () => publishLearning(portal, recordDir, now, year(values.year)),
-    rulings: () => publishRulings(portal, recordDir, now, year(values.year)),
     assessment: () => publishAssessment(portal, recordDir, now, need(values.period, 'period')),
   };
   try {

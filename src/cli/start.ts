@@ -10,6 +10,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import { civilDate, type Instant, instantOf } from '../domain/calendar.ts';
 import { LEDGERS } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { PARTS } from '../domain/publish.ts';
 import { staleness } from '../publish/gates.ts';
 import { build } from './build.ts';
 import { clockOf, openInstance, readDemo, writeDemo } from './instance.ts';
@@ -22,15 +23,11 @@ import {
   publishAiring,
   publishAppraisal,
   publishAssessment,
-  publishBulletins,
-  publishDuties,
-  publishLearning,
   publishOpenCases,
   publishPlans,
   publishRatings,
-  publishRulings,
+  publishYear,
 } from './publish.ts';
-import { PARTS, publishWork } from './publish-work.ts';
 import { publishTurnout } from './round.ts';
 import { serve } from './serve.ts';
 import type { Settings } from './settings.ts';
@@ -52,7 +49,7 @@ export async function prepare(settings: Settings): Promise<Portal> {
       await stepOf(
         'publish',
         settings.recordDir,
-        (progress) => publishYear(portal, settings, progress),
+        (progress) => publishDemo(portal, settings, progress),
         (n) => `${n} files`,
       );
     }
@@ -98,8 +95,11 @@ function clearBrokenSeed(settings: Settings): void {
   rmSync(seedMark(settings));
 }
 
+/** What a quarterly review counts, beside airings and ratings. */
+const REVIEWED = ['duties', 'bulletins', 'schemes', 'pilots', 'supervision'] as const;
+
 /** Publishes the demonstration year as it would have been: in its order, each on its day. */
-async function publishYear(portal: Portal, settings: Settings, progress: Progress): Promise<number> {
+async function publishDemo(portal: Portal, settings: Settings, progress: Progress): Promise<number> {
   const { recordDir } = settings;
   await publishLog(portal, recordDir, instantOf('2016-03-01', 9));
   await publishPlans(portal, recordDir, instantOf('2016-03-01', 9), 2016);
@@ -120,24 +120,18 @@ async function publishYear(portal: Portal, settings: Settings, progress: Progres
       await publishRatings(portal, recordDir, instantOf(next, 11), `2016-${String(month).padStart(2, '0')}`);
       progress.at(++done, 33);
     }
-    // What is known of the duties on the day of the review enters it; what comes in later does not.
-    await publishDuties(portal, recordDir, instantOf(on, 12), 2016);
-    await publishBulletins(portal, recordDir, instantOf(on, 12), 2016);
-    for (const part of PARTS) await publishWork(portal, recordDir, instantOf(on, 12), { part, year: 2016 });
+    // What is known on the day of the review enters it; what comes in later does not.
+    for (const part of REVIEWED)
+      await publishYear(portal, recordDir, instantOf(on, 12), { part, year: 2016 });
     await freezeDemo(portal, recordDir, instantOf(on, 15), period);
     progress.at(++done, 33);
   }
   await publishOpenCases(portal, recordDir, DEMO_TODAY);
   await publishAppraisal(portal, recordDir, instantOf('2016-12-28', 10), '2016');
   await publishTurnout(portal, recordDir, DEMO_TODAY);
-  // The year's duties first: the assessment counts what the record says of them.
-  for (const year of [2016, 2017]) {
-    await publishDuties(portal, recordDir, DEMO_TODAY, year);
-    await publishBulletins(portal, recordDir, DEMO_TODAY, year);
-    await publishLearning(portal, recordDir, DEMO_TODAY, year);
-  }
-  for (const part of PARTS) await publishWork(portal, recordDir, DEMO_TODAY, { part, year: 2016 });
-  await publishRulings(portal, recordDir, DEMO_TODAY, 2016);
+  // The year's work first: the assessment counts what the record says of it.
+  for (const year of [2016, 2017])
+    for (const part of PARTS) await publishYear(portal, recordDir, DEMO_TODAY, { part, year });
   await freezeDemo(portal, recordDir, DEMO_TODAY, '2016');
   return readdirSync(recordDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.json'),

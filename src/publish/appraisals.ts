@@ -1,5 +1,5 @@
 import type { Histogram, Round } from '../domain/appraisals.ts';
-import { type CivilDate, civilMinute } from '../domain/calendar.ts';
+import { type CivilDate, civilDate, civilMinute, type Instant } from '../domain/calendar.ts';
 import { AppraisalRecord, derivedAppraisal } from '../record/appraisals.ts';
 import { RoundRecord } from '../record/rounds.ts';
 import { TurnoutRecord } from '../record/turnout.ts';
@@ -24,11 +24,11 @@ export interface PaperTotals {
 }
 
 /** Composes the published result of a tallied round (§9.3), suppression as the trustees' tally made it. */
-export function composeAppraisal(round: RoundRecord, paper: PaperTotals[], publishedOn: string): RecordFile {
+export function composeAppraisal(round: RoundRecord, paper: PaperTotals[], publishedAt: Instant): RecordFile {
   const { definition, results } = round;
   const value: AppraisalRecord = {
     ...derivedAppraisal(definition, results),
-    publishedOn,
+    ...{ publishedOn: civilDate(publishedAt), publishedAt: civilMinute(publishedAt) },
     paper: paper.map(({ category, issued, collected, counts }) => ({
       category,
       issued,

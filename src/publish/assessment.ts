@@ -13,6 +13,7 @@ interface Frozen {
   revision: number;
   note: string;
   publishedOn: string;
+  publishedAt: string;
   proposedBy: string;
   approvedBy: string;
   sha256: string;

@@ -2,6 +2,7 @@ import type { CivilDate } from '../domain/calendar.ts';
 import type { BodyYear, NamedBearer } from '../domain/duties/year.ts';
 import { type Duty, rhythmText } from '../domain/duties.ts';
 import { DutiesRecord, lapsesOf } from '../record/duties.ts';
+import type { YearHead } from '../record/published.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 type Done = DutiesRecord['duties'][number]['bodies'][number]['done'][number];
@@ -16,13 +17,16 @@ interface Year {
 }
 
 /** Composes a year of duties: the rules, who bears them, what was done, what is missing since when. Notes stay in. */
-export function composeDuties(year: Year, publishedOn: CivilDate): RecordFile {
+export function composeDuties(
+  year: Year,
+  { publishedOn, publishedAt }: Pick<YearHead, 'publishedOn' | 'publishedAt'>,
+): RecordFile {
   const done = Map.groupBy(year.fulfilments, (act) => `${act.duty}\n${act.body}`);
   const bearing = new Set(year.duties.flatMap(({ bodies }) => bodies.map(({ bearer }) => bearer.id)));
   const value: DutiesRecord = {
     year: year.year,
     asOf: year.asOf,
-    publishedOn,
+    ...{ publishedOn, publishedAt },
     bearers: year.bearers.filter((bearer) => bearing.has(bearer.id)),
     duties: year.duties.map(({ duty, bodies }) => ({
       rule: duty,

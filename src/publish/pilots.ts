@@ -1,6 +1,7 @@
 import type { CivilDate } from '../domain/calendar.ts';
 import type { PilotState } from '../domain/pilots.ts';
 import { PilotsRecord, type PublicPilot } from '../record/pilots.ts';
+import type { YearHead } from '../record/published.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
 /** What the pilots module tells of a row; see `findPilots`. */
@@ -14,10 +15,7 @@ interface Row extends Pick<PublicPilot, 'id' | 'list' | 'level' | 'keeper' | 'ad
 }
 
 /** Composes a year of pilots (§5). Only signed letters go out; notes stay in. */
-export function composePilots(
-  rows: readonly Row[],
-  known: { year: number; asOf: CivilDate; publishedOn: CivilDate },
-): RecordFile {
+export function composePilots(rows: readonly Row[], known: YearHead): RecordFile {
   const pilots = rows.map(
     ({ entry, post, responsibility, objective, state, ...row }): PublicPilot => ({
       ...{ id: row.id, title: entry.title, list: row.list, level: row.level, keeper: row.keeper },

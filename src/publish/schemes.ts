@@ -2,6 +2,7 @@ import type { CivilDate } from '../domain/calendar.ts';
 import type { Ledger } from '../domain/ledgers.ts';
 import type { Origin } from '../domain/plans/terms.ts';
 import type { SchemeState, SchemeStep } from '../domain/schemes.ts';
+import type { YearHead } from '../record/published.ts';
 import { SchemesRecord, standingOf } from '../record/schemes.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
@@ -13,10 +14,7 @@ interface Planned {
 }
 
 /** Composes a year of implementation plans (§4): which gates passed when, by which paper. Notes stay in. */
-export function composeSchemes(
-  planned: readonly Planned[],
-  { year, asOf, publishedOn }: { year: number; asOf: CivilDate; publishedOn: CivilDate },
-): RecordFile {
+export function composeSchemes(planned: readonly Planned[], head: YearHead): RecordFile {
   const tasks = planned.map(({ entry, scheme, state }) => ({
     ...{ id: entry.id, task: entry.title, ledger: entry.ledger, origin: entry.origin, lead: entry.lead },
     title: scheme?.title ?? null,
@@ -25,5 +23,5 @@ export function composeSchemes(
     steps: (scheme?.steps ?? []).map(({ on, kind, unit, detail }) => ({ on, kind, unit, detail })),
     ...standingOf(entry.ledger, state),
   }));
-  return recordFile(`schemes/${year}.json`, SchemesRecord, { year, asOf, publishedOn, tasks }, false);
+  return recordFile(`schemes/${head.year}.json`, SchemesRecord, { ...head, tasks }, false);
 }

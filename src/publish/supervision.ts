@@ -1,6 +1,7 @@
 import { REFORM_OFFICE } from '../domain/actor.ts';
 import type { CivilDate } from '../domain/calendar.ts';
 import type { EscalationRule, OrderState, SupervisionKind } from '../domain/supervision.ts';
+import type { YearHead } from '../record/published.ts';
 import { orderStanding, type PublicOrder, SupervisionRecord } from '../record/supervision.ts';
 import { type RecordFile, recordFile } from './files.ts';
 
@@ -40,13 +41,7 @@ interface Circular {
 export function composeSupervision(
   orders: readonly Order[],
   circulars: readonly Circular[],
-  known: {
-    year: number;
-    asOf: CivilDate;
-    publishedOn: CivilDate;
-    rule: EscalationRule;
-    hidden: ReadonlySet<string>;
-  },
+  known: YearHead & { rule: EscalationRule; hidden: ReadonlySet<string> },
 ): RecordFile {
   const { hidden, ...head } = known;
   const isHidden = (order: Order) => order.entryId !== null && hidden.has(order.entryId);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Results, Round } from '../domain/appraisals.ts';
 import { civilDate } from '../domain/calendar.ts';
+import { PublishedAt } from './published.ts';
 
 const count = z.int().nonnegative();
 
@@ -42,6 +43,7 @@ export const AppraisalRecord = z.object({
   opensOn: z.iso.date(),
   closesOn: z.iso.date(),
   publishedOn: z.iso.date(),
+  publishedAt: PublishedAt,
   /** True when more ballots were collected than cards issued: nothing of it counts. */
   void: z.boolean(),
   categories: z.array(
@@ -66,7 +68,7 @@ export const AppraisalRecord = z.object({
 });
 export type AppraisalRecord = z.infer<typeof AppraisalRecord>;
 
-type Derived = Omit<AppraisalRecord, 'publishedOn' | 'paper' | 'method' | 'limits'>;
+type Derived = Omit<AppraisalRecord, 'publishedOn' | 'publishedAt' | 'paper' | 'method' | 'limits'>;
 
 /** All of a result that follows from the round's definition and the trustees' tally. */
 export function derivedAppraisal(round: Round, results: Results): Derived {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AssessmentParameters, Facts, ScoreSheet } from '../domain/assessment.ts';
 import { canonical, sha256Of } from '../domain/canonical.ts';
 import type { PublicRecord } from './parse.ts';
+import { PublishedAt } from './published.ts';
 import { periodText } from './standing.ts';
 
 const Source = z.object({ path: z.string(), sha256: z.string() });
@@ -20,6 +21,7 @@ export const AssessmentRecord = z.object({
   /** Why a later revision was made; empty for the first. */
   note: z.string(),
   publishedOn: z.iso.date(),
+  publishedAt: PublishedAt,
   /** The posts that proposed and approved it: two persons. */
   proposedBy: z.string(),
   approvedBy: z.string(),

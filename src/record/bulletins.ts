@@ -3,6 +3,7 @@ import type { Facts } from '../domain/assessment.ts';
 import { quarterOf } from '../domain/calendar.ts';
 import { ISSUE_DUTIES } from '../domain/duties/bulletins.ts';
 import type { PublicRecord } from './parse.ts';
+import { YearHead } from './published.ts';
 
 const date = z.iso.date();
 
@@ -10,9 +11,7 @@ const date = z.iso.date();
  * Bulletins of a year (§8): `bulletins/<yyyy>.json`. What was sent out with the titles that made it, and how much each
  * unit handed in. Texts, and titles that were not adopted, stay in the office.
  */
-export const BulletinsRecord = z.strictObject({
-  year: z.int(),
-  publishedOn: date,
+export const BulletinsRecord = YearHead.extend({
   issues: z.array(
     z.strictObject({
       duty: z.enum(ISSUE_DUTIES),

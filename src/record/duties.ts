@@ -16,6 +16,7 @@ import {
 } from '../domain/duties.ts';
 import type { Finding } from '../domain/outcome.ts';
 import type { PublicRecord } from './parse.ts';
+import { YearHead } from './published.ts';
 
 const date = z.iso.date();
 const count = z.int().nonnegative();
@@ -60,11 +61,7 @@ const BodyDuty = z.strictObject({
 export type BodyDuty = z.infer<typeof BodyDuty>;
 
 /** A year of everything that recurs: `duties/<yyyy>.json`. Replaced as the year goes on; counts follow from `done`. */
-export const DutiesRecord = z.strictObject({
-  year: z.int(),
-  /** What was known at the end of this day. */
-  asOf: date,
-  publishedOn: date,
+export const DutiesRecord = YearHead.extend({
   bearers: z.array(PublicBearer),
   duties: z.array(
     z.strictObject({

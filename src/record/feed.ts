@@ -14,6 +14,8 @@ export interface FeedItem {
   text: string;
   path: string;
   on: CivilDate;
+  /** The minute at which the machine published it, where that is kept. */
+  at?: string | undefined;
   /** Bodies whose own feed carries it. */
   units: readonly string[];
   ledger: Ledger | null;
@@ -21,6 +23,17 @@ export interface FeedItem {
   loud: boolean;
 }
 
+/** Day and minute of a publication. */
+const issued = ({
+  publishedOn,
+  publishedAt,
+}: {
+  publishedOn: CivilDate;
+  publishedAt?: string | undefined;
+}) => ({
+  on: publishedOn,
+  at: publishedAt,
+});
 const general = { units: [], ledger: null, loud: false, text: '' };
 
 /** Everything announced, newest first. */
@@ -28,14 +41,16 @@ export function feedItems(record: PublicRecord): FeedItem[] {
   const items: FeedItem[] = [
     ...record.plans.map((plan) => ({
       ...general,
-      ...{ id: plan.id, title: plan.title, path: `/plans/${plan.id}/`, on: plan.publishedOn },
+      ...{ id: plan.id, title: plan.title, path: `/plans/${plan.id}/` },
+      ...issued(plan),
       text: `公布 ${plan.items.length} 项`,
     })),
     ...airingsInForce(record).flatMap((airing) => airingItems(record, airing)),
     ...record.ratings.map((month) => ({
       ...general,
       ...{ id: `ratings-${month.month}`, title: `${periodText(month.month)}窗口评价` },
-      ...{ path: `/ratings/${month.month}/`, on: month.publishedOn },
+      path: `/ratings/${month.month}/`,
+      ...issued(month),
     })),
     ...record.appraisals.map((round) => ({
       ...general,
@@ -43,8 +58,8 @@ export function feedItems(record: PublicRecord): FeedItem[] {
         id: `appraisal-${round.id}`,
         title: round.title,
         path: `/appraisals/${round.id}/`,
-        on: round.publishedOn,
       },
+      ...issued(round),
     })),
     ...record.assessments.map((year) => ({
       ...general,
@@ -53,7 +68,16 @@ export function feedItems(record: PublicRecord): FeedItem[] {
         title: assessmentTitle(year),
         path: `/assessment/${year.id}/`,
       },
-      on: year.publishedOn,
+      ...issued(year),
+    })),
+    ...record.duties.map((year) => ({
+      ...general,
+      ...{
+        id: `duties-${year.year}`,
+        title: `${year.year}年规则动作履行情况`,
+        path: `/duties/years/${year.year}/`,
+      },
+      ...issued(year),
     })),
   ];
   items.push(
@@ -70,16 +94,18 @@ export function feedItems(record: PublicRecord): FeedItem[] {
       })),
     ]),
   );
-  return items.sort((a, b) => (a.on === b.on ? (a.id < b.id ? -1 : 1) : a.on > b.on ? -1 : 1));
+  const when = ({ on, at }: FeedItem) => at ?? on;
+  return items.sort((a, b) => (when(a) === when(b) ? (a.id < b.id ? -1 : 1) : when(a) > when(b) ? -1 : 1));
 }
 
 function airingItems(record: PublicRecord, airing: AiringRecord): FeedItem[] {
-  const { ledger, period, publishedOn: on } = airing;
+  const { ledger, period } = airing;
+  const when = issued(airing);
   const before = airingsOf(record, ledger).findLast((other) => other.asOf < airing.asOf);
   const changes = before === undefined ? [] : changesBetween(before, airing);
   const counts = changeCounts(changes).map(([kind, n]) => `${CHANGE_NAMES[kind]} ${n} 项`);
   const whole: FeedItem = {
-    ...{ ...general, ledger, on },
+    ...{ ...general, ledger, ...when },
     id: `airing-${ledger}-${period}-r${airing.revision}`,
     title: `${LEDGER_NAMES[ledger]}${periodText(period)}晒账${airing.revision > 1 ? '（更正）' : ''}`,
     text: [`${airing.entries.length} 项`, ...counts].join('，'),
@@ -88,7 +114,7 @@ function airingItems(record: PublicRecord, airing: AiringRecord): FeedItem[] {
   return [
     whole,
     ...changes.map((change) => ({
-      ...{ ledger, on, path: `/task/${change.id}/`, units: [change.lead], text: '' },
+      ...{ ledger, ...when, path: `/task/${change.id}/`, units: [change.lead], text: '' },
       id: `${change.id}-${period}-${change.kind}`,
       title: `${CHANGE_NAMES[change.kind]}：${change.title}`,
       loud: LOUD_CHANGES.includes(change.kind),
@@ -105,11 +131,12 @@ export function rss(
   items: readonly FeedItem[],
   address: (path: string) => string,
 ): string {
-  const day = (on: CivilDate) => new Date(`${on}T00:00:00+08:00`).toUTCString();
+  const moment = ({ on, at }: FeedItem) =>
+    new Date(at ? `${at.replace(' ', 'T')}:00+08:00` : `${on}T00:00:00+08:00`).toUTCString();
   const entries = items.map(
     (item) =>
       `<item><title>${escaped(item.title)}</title><link>${escaped(address(item.path))}</link>` +
-      `<guid isPermaLink="false">${escaped(item.id)}</guid><pubDate>${day(item.on)}</pubDate>` +
+      `<guid isPermaLink="false">${escaped(item.id)}</guid><pubDate>${moment(item)}</pubDate>` +
       `<description>${escaped(item.text)}</description></item>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>

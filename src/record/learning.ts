@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { GATHERING_KINDS } from '../domain/duties/learning.ts';
+import { YearHead } from './published.ts';
 
 const date = z.iso.date();
 
 /** Training and research of a year (§7): `learning/<yyyy>.json`. Who came is a number, who marked stays inside. */
-export const LearningRecord = z.strictObject({
-  year: z.int(),
-  publishedOn: date,
+export const LearningRecord = YearHead.extend({
   gatherings: z.array(
     z.strictObject({
       kind: z.enum(GATHERING_KINDS),

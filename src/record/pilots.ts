@@ -14,6 +14,7 @@ import {
   SCOPES,
 } from '../domain/pilots.ts';
 import type { PublicRecord } from './parse.ts';
+import { YearHead } from './published.ts';
 
 const date = z.iso.date();
 const Row = z.strictObject({ post: z.string(), responsibility: z.string(), objective: z.string() });
@@ -69,10 +70,7 @@ const PublicPilot = z.strictObject({
 export type PublicPilot = z.infer<typeof PublicPilot>;
 
 /** A year of pilots (§5): `pilots/<yyyy>.json`. Replaced as the year goes on. */
-export const PilotsRecord = z.strictObject({
-  year: z.int(),
-  asOf: date,
-  publishedOn: date,
+export const PilotsRecord = YearHead.extend({
   pilots: z.array(PublicPilot),
 });
 export type PilotsRecord = z.infer<typeof PilotsRecord>;

@@ -8,3 +8,12 @@ export const PublishedAt = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/)
   .optional();
+
+/** What the record of a year that goes on begins with: as of the end of which day, and when it first came out. */
+export const YearHead = z.strictObject({
+  year: z.int(),
+  asOf: z.iso.date(),
+  publishedOn: z.iso.date(),
+  publishedAt: PublishedAt,
+});
+export type YearHead = z.infer<typeof YearHead>;

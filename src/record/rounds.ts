@@ -63,6 +63,7 @@ export function checkRound({
 export function checkShown({ id, definition, results }: RoundRecord, shown: AppraisalRecord[]): Finding[] {
   const {
     publishedOn: _,
+    publishedAt: _at,
     paper: _p,
     method: _m,
     limits: _l,

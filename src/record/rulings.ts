@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APPEAL_OUTCOMES, COMMENDATION_KINDS, type Facts, Manual, Tolerance } from '../domain/assessment.ts';
 import type { PublicRecord } from './parse.ts';
+import { YearHead } from './published.ts';
 
 const date = z.iso.date();
 const period = z.string().regex(/^\d{4}(-Q[1-4])?$/);
@@ -32,9 +33,7 @@ const Commendation = z.strictObject({
  * What people decided about the scores of a year (§10.5, §10.6): `rulings/<yyyy>.json`. Grows as they decide; a frozen
  * sheet rests on the copy made on its day.
  */
-export const RulingsRecord = z.strictObject({
-  year: z.int(),
-  publishedOn: date,
+export const RulingsRecord = YearHead.extend({
   /** Judged by hand, each confirmed by a second person. */
   manual: z.array(z.strictObject({ period, unit: z.string(), fact: Manual })),
   /** Decisions of tolerance, each by the body that recorded it. */

@@ -15,6 +15,7 @@ import {
   schemeState,
   WAYS,
 } from '../domain/schemes.ts';
+import { YearHead } from './published.ts';
 import type { PublicRecord } from './read.ts';
 
 const date = z.iso.date();
@@ -61,10 +62,7 @@ const PlannedTask = z.strictObject({
 export type PlannedTask = z.infer<typeof PlannedTask>;
 
 /** A year of implementation plans (§4): `schemes/<yyyy>.json`. Replaced as the year goes on. */
-export const SchemesRecord = z.strictObject({
-  year: z.int(),
-  asOf: date,
-  publishedOn: date,
+export const SchemesRecord = YearHead.extend({
   tasks: z.array(PlannedTask),
 });
 export type SchemesRecord = z.infer<typeof SchemesRecord>;

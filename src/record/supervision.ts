@@ -13,6 +13,7 @@ import {
   RHYTHMS,
   SUPERVISION_KINDS,
 } from '../domain/supervision.ts';
+import { YearHead } from './published.ts';
 import type { PublicRecord } from './read.ts';
 
 const date = z.iso.date();
@@ -48,10 +49,7 @@ const PublicOrder = z.strictObject({
 export type PublicOrder = z.infer<typeof PublicOrder>;
 
 /** A year of supervision (§6): `supervision/<yyyy>.json`. Replaced as the year goes on. */
-export const SupervisionRecord = z.strictObject({
-  year: z.int(),
-  asOf: date,
-  publishedOn: date,
+export const SupervisionRecord = YearHead.extend({
   /** From how many days past the deadline on; the escalation follows from it. */
   rule: z.strictObject({ circulateDays: count, accountDays: count }),
   orders: z.array(PublicOrder),

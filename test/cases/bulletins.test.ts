@@ -150,7 +150,11 @@ onBothEngines('bulletins', (bench) => {
     await hand('没有采用的题目');
     const issue = await adopt(at(OFFICE), 'issue-bulletin', [first!]);
     await sendIssue(at(OFFICE, '2016-07-26'), issue.id, '改革动态');
-    const { value } = composeBulletins(await bulletinsOf(at(SYSTEM), 2016), '2016-07-26');
+    const { value } = composeBulletins(await bulletinsOf(at(SYSTEM), 2016), {
+      year: 2016,
+      asOf: '2016-07-26',
+      publishedOn: '2016-07-26',
+    });
     expect(value).toMatchObject({
       issues: [{ number: 1, on: '2016-07-26', items: [{ unit: 'c-nanqiao', title: '采用的题目' }] }],
       submitted: [{ unit: 'c-nanqiao', quarter: '2016-Q3', n: 2 }],

@@ -186,7 +186,7 @@ onBothEngines('duties', (bench) => {
   it('what is published keeps internal notes in, is the same each time, and verifies', async () => {
     await recordFulfilment(at('2016-07-22', county), { ...digest, note: '领导批示：加快' });
     const compose = async () =>
-      composeDuties(await judgeYear(at('2016-08-01'), 2016, '2016-08-01'), '2016-08-01');
+      composeDuties(await judgeYear(at('2016-08-01'), 2016, '2016-08-01'), { publishedOn: '2016-08-01' });
     const [first, second] = [await compose(), await compose()];
     expect(second).toEqual(first);
     expect(JSON.stringify(first.value)).not.toContain('领导批示');

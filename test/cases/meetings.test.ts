@@ -110,7 +110,9 @@ onBothEngines('meetings', (bench) => {
     });
     expect(await verdict()).toBe('on-time');
     await expect(holdMeeting(at(OFFICE), id, HELD)).rejects.toThrow('已登记召开');
-    const { value } = composeDuties(await judgeYear(at(SYSTEM), 2016, '2016-07-28'), '2016-07-28');
+    const { value } = composeDuties(await judgeYear(at(SYSTEM), 2016, '2016-07-28'), {
+      publishedOn: '2016-07-28',
+    });
     const text = JSON.stringify(value);
     expect(text).toContain('深改组第七次会议');
     for (const inside of [CANARY, '决定金丝雀', agenda[0]!.text]) expect(text).not.toContain(inside);

@@ -99,7 +99,11 @@ onBothEngines('training and research', (bench) => {
     expect(await verdicts('best-reports')).toEqual(['on-time']);
     await expect(selectBest(at(OFFICE), 2016, 1)).rejects.toThrow('已经评选过');
     await expect(markReport(at(OFFICE), first!, 60)).rejects.toThrow('评选已经结束');
-    const { value } = composeLearning(await learningOf(at(OFFICE), 2016), '2016-12-30');
+    const { value } = composeLearning(await learningOf(at(OFFICE), 2016), {
+      year: 2016,
+      asOf: '2016-12-30',
+      publishedOn: '2016-12-30',
+    });
     expect((value as { topics: unknown[] }).topics).toMatchObject([
       { id: first, best: true, meanHundredths: 8500 },
       { id: second, best: false, meanHundredths: null },

@@ -156,7 +156,11 @@ onBothEngines('rulings on scores', (bench) => {
     await expect(answerAppeal(at(ASSESSOR), id, { ...answer, answer: '' })).rejects.toThrow('请写明答复');
     await answerAppeal(at(ASSESSOR), id, answer);
     await expect(answerAppeal(at(ASSESSOR), id, answer)).rejects.toThrow('已有答复');
-    const { value } = composeRulings(await rulingsOf(at(SYSTEM), 2016), '2017-01-20');
+    const { value } = composeRulings(await rulingsOf(at(SYSTEM), 2016), {
+      year: 2016,
+      asOf: '2017-01-20',
+      publishedOn: '2017-01-20',
+    });
     expect(JSON.stringify(value)).toContain('另出更正版');
     expect(JSON.stringify(value)).not.toContain(CANARY);
     expect((await listAppeals(at(EDITOR)))[0]!.grounds).toBe(CANARY);

@@ -36,7 +36,7 @@ function published(year: number, asOf: string): DutiesRecord {
   }));
   const duties = judgeDuties(RULES, BEARERS, year === 2016 ? acts : [], year, asOf);
   const all = { year, asOf, bearers: BEARERS, fulfilments: year === 2016 ? DONE : [], duties };
-  return composeDuties(all, asOf).value as DutiesRecord;
+  return composeDuties(all, { publishedOn: asOf }).value as DutiesRecord;
 }
 const year2016 = published(2016, '2016-07-01');
 const body = (id: string) => ({

@@ -22,7 +22,14 @@ export function ground(): RecordFiles {
 export function frozen(files: RecordFiles, period: string, id = period, revision = 1): RecordFiles {
   const content = assessmentOf(files, period, id, assessmentParameters());
   const decided = {
-    ...{ id, period, revision, note: revision > 1 ? '更正' : '', publishedOn: '2017-01-16' },
+    ...{
+      id,
+      period,
+      revision,
+      note: revision > 1 ? '更正' : '',
+      publishedOn: '2017-01-16',
+      publishedAt: '2017-01-16 09:30',
+    },
     ...{ proposedBy: '台账岗', approvedBy: '审核岗', sha256: contentHash(content) },
   };
   const made = [...copiesOf(files, content), composeAssessment(files, decided, assessmentParameters())];

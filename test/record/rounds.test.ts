@@ -61,7 +61,7 @@ beforeAll(async () => {
     { kind: 'CARD_CANCEL', ...lost },
     { kind: 'TALLY', round: round.id, results: resultsHash(results!), signatures },
   ];
-  shown = composeAppraisal(record, [], '2016-12-20').value as AppraisalRecord;
+  shown = composeAppraisal(record, [], Date.parse('2016-12-20T10:00:00+08:00')).value as AppraisalRecord;
 });
 
 const codes = (findings: { code: string }[]) =>

@@ -39,7 +39,7 @@ function recordWithDuties(): string {
     const judged = judgeDuties(duties, bearers, acts, year, '2017-01-16');
     const fulfilments = done.map((act) => ({ ...act, kind: 'extraordinary-meeting' as const }));
     const all = { year, asOf: '2017-01-16', bearers, fulfilments, duties: judged };
-    const { path, value } = composeDuties(all, '2017-01-16');
+    const { path, value } = composeDuties(all, { publishedOn: '2017-01-16' });
     writeFileSync(join(record, path), canonicalFile(value));
   }
   return record;

@@ -49,6 +49,8 @@ const ACTION_NAMES: Record<string, string> = {
   'publish.look': '公布前预览',
   'publish.out': '晒账公布',
   'publish.failed': '晒账公布出错',
+  'publish.part-failed': '自动公开出错',
+  'publish.part-out': '自动公开恢复',
   'publish.build-requested': '请求更新网站',
   'publish.build-begun': '开始更新网站',
   'publish.built': '网站已更新',
