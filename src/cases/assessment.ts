@@ -111,10 +111,15 @@ export interface Frozen {
 
 /**
  * Freezes a proposal. Another person than the proposer does it, and only if the record still gives the same.
- * @param sha256 hash of what the record gives now
+ * @param sha256.seen hash of the scores that the record gives now, as proposed
+ * @param sha256.whole hash of the same with the files that they rest on; the record states it
  * @throws Refusal `forbidden`, `not-found`, `conflict` when the proposal is decided or the record has changed since
  */
-export async function approveFreeze(ctx: Context, id: string, sha256: string): Promise<Frozen> {
+export async function approveFreeze(
+  ctx: Context,
+  id: string,
+  sha256: { seen: string; whole: string },
+): Promise<Frozen> {
   return frozenOf(ctx, await decide(ctx, id, 'frozen', '', sha256));
 }
 
@@ -155,18 +160,19 @@ async function decide(
   id: string,
   state: 'frozen' | 'declined',
   reason: string,
-  sha256: string | null,
+  sha256: { seen: string; whole: string } | null,
 ): Promise<Freeze> {
   return write(ctx, async (tx) => {
     const { freezes } = tx.t;
     const row = await proposalOf(tx, id);
-    check(ctx, row, sha256);
-    const decided = { state, reason, decidedBy: ctx.actor.id, decidedAt: ctx.now };
+    check(ctx, row, sha256?.seen ?? null);
+    const whole = sha256?.whole ?? row.sha256;
+    const decided = { state, reason, decidedBy: ctx.actor.id, decidedAt: ctx.now, sha256: whole };
     await tx.db.update(freezes).set(decided).where(eq(freezes.id, id));
     const action = state === 'frozen' ? 'assessment.freeze' : 'assessment.decline';
     return {
       result: { ...row, ...decided },
-      entries: [{ action, subject: id, detail: { record: row.recordId, sha256: row.sha256 } }],
+      entries: [{ action, subject: id, detail: { record: row.recordId, sha256: whole } }],
     };
   });
 }

@@ -4,7 +4,7 @@ import type { Context, Portal } from '../cases/portal.ts';
 import { requestBuild } from '../cases/publish.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { Refusal } from '../domain/outcome.ts';
-import { freezeAssessment, proposeAssessment } from './publish.ts';
+import { freezeAssessment, proposeAssessment, publishParts } from './publish.ts';
 import type { Settings } from './settings.ts';
 
 export interface Press {
@@ -19,10 +19,15 @@ export interface Press {
 export function pressOf(portal: Portal, { recordDir }: Settings): Press {
   return {
     recordDir,
-    propose: (ctx, input) => proposeAssessment(recordDir, ctx, input),
+    // What was done a moment ago is public by rule: it counts.
+    propose: async (ctx, input) => {
+      await publishParts(portal, recordDir, ctx.now);
+      await proposeAssessment(recordDir, ctx, input);
+    },
     freeze: async (ctx, id) => {
       const proposal = (await listFreezes(ctx)).find((one) => one.id === id);
       if (!proposal) throw new Refusal('not-found', `没有待批准的得分“${id}”。`);
+      await publishParts(portal, recordDir, ctx.now);
       await freezeAssessment(portal, recordDir, ctx, proposal);
       await requestBuild(portal.as(SYSTEM, ctx.now));
     },

@@ -38,6 +38,11 @@ export type AssessmentRecord = z.infer<typeof AssessmentRecord>;
 /** What two persons freeze. */
 export type AssessmentContent = Pick<AssessmentRecord, 'sources' | 'parameters' | 'facts' | 'sheets'>;
 
+/** The hash of what a proposer shows: the scores and what they follow from, whatever else their files may tell. */
+export function scoresHash({ parameters, facts, sheets }: AssessmentContent): string {
+  return sha256Of(canonical({ parameters, facts, sheets }));
+}
+
 /** The hash of what is frozen. */
 export function contentHash({ sources, parameters, facts, sheets }: AssessmentContent): string {
   return sha256Of(canonical({ sources, parameters, facts, sheets }));

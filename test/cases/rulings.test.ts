@@ -125,7 +125,7 @@ onBothEngines('rulings on scores', (bench) => {
 
   const freeze = async () => {
     const { id } = await proposeFreeze(at(EDITOR), { period: '2016', sha256: 'aa' });
-    await approveFreeze(at(APPROVER), id, 'aa');
+    await approveFreeze(at(APPROVER), id, { seen: 'aa', whole: 'cc' });
   };
   const appeal = {
     assessment: '2016',

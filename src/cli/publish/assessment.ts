@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { composeAssessment, copiesOf } from '../../publish/assessment.ts';
 import { assessmentOf } from '../../record/assessed.ts';
-import { contentHash } from '../../record/assessment.ts';
+import { contentHash, scoresHash } from '../../record/assessment.ts';
 import { readFiles } from '../../record/read.ts';
 import { type Published, put } from './put.ts';
 
@@ -25,7 +25,7 @@ export async function proposeAssessment(
 ): Promise<void> {
   const { id } = await nextRecordId(ctx, input.period);
   const content = assessmentOf(readFiles(recordDir), input.period, id, assessmentParameters());
-  await proposeFreeze(ctx, { ...input, sha256: contentHash(content) });
+  await proposeFreeze(ctx, { ...input, sha256: scoresHash(content) });
 }
 
 /**
@@ -43,10 +43,10 @@ export async function freezeAssessment(
   const files = readFiles(recordDir);
   const content = assessmentOf(files, proposal.period, proposal.recordId, assessmentParameters());
   // Whoever may not approve leaves no copies behind.
-  await approvable(ctx, proposal.id, contentHash(content));
+  await approvable(ctx, proposal.id, scoresHash(content));
   // Copies first: if we stop before the approval they hurt nobody, after it they are what the record needs.
   for (const copy of copiesOf(files, content)) await put(portal, recordDir, ctx.now, copy);
-  await approveFreeze(ctx, proposal.id, contentHash(content));
+  await approveFreeze(ctx, proposal.id, { seen: scoresHash(content), whole: contentHash(content) });
   return publishAssessment(portal, recordDir, ctx.now, proposal.period);
 }
 
