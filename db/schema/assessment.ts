@@ -17,7 +17,7 @@ export const assessment = (k: Kit) => ({
       recordId: k.text('record_id').notNull(),
       /** Public; mandatory for a correction. */
       note: k.text('note').notNull(),
-      /** Hash of facts, parameters, sources and sheets as they were proposed. */
+      /** Hash of facts, parameters and sheets as they were proposed; once frozen of these and their sources. */
       sha256: k.text('sha256').notNull(),
       state: k.oneOf('state', FREEZE_STATES).notNull(),
       proposedBy: k.text('proposed_by').notNull(),

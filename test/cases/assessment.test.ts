@@ -32,7 +32,7 @@ onBothEngines('freezing an assessment', (bench) => {
       id: '2016-Q2',
       revision: 1,
       publishedOn: '2016-07-13',
-      publishedAt: '2016-07-13 12:00',
+      publishedAt: '2016-07-13 09:00',
     });
     expect(await frozenFor(at(EDITOR), '2016-Q2')).toMatchObject({ sha256: 'cc' });
   });
