@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
-import { type CivilDate, civilDate, type Instant } from '../domain/calendar.ts';
+import type { Instant } from '../domain/calendar.ts';
 
 export { decideAiringProposal, proposeAiring, withdrawAiring } from './publish/airings.ts';
 export { beginBuild, endBuild, latestBuild, requestBuild, type SiteBuild } from './publish/builds.ts';
@@ -23,12 +23,6 @@ export async function publishedAt(ctx: Context, path: string): Promise<Instant |
   const { db, t } = ctx.read;
   const [row] = await db.select().from(t.publications).where(eq(t.publications.path, path));
   return row?.publishedAt ?? null;
-}
-
-/** The day of the same. */
-export async function publishedOn(ctx: Context, path: string): Promise<CivilDate | null> {
-  const at = await publishedAt(ctx, path);
-  return at === null ? null : civilDate(at);
 }
 
 /** Notes that a file was published, with its hash; the first date stands. Only the portal's own jobs; the log follows. */
