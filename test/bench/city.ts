@@ -13,7 +13,7 @@ export function grownCity(record: PublicRecord): PublicRecord {
   const both = <T>(list: readonly T[], unit: (one: T) => string, copy: (one: T) => T): T[] =>
     list.flatMap((one) => (doubled.has(unit(one)) ? [one, copy(one)] : [one]));
   const task = (entry: AiredEntry) => ({ ...entry, id: twin(entry.id), lead: twin(entry.lead) });
-  const given = record.ratings.flatMap(({ rows }) => rows).reduce((sum, row) => sum + row.total, 0);
+  const given = record.ratings.flatMap(({ units }) => units).reduce((sum, row) => sum + row.total, 0);
   const times = Math.ceil(RATINGS / given / 2) * 2;
   const more = <T extends object>(counts: T): T =>
     Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, n * times])) as T;
@@ -74,10 +74,12 @@ export function grownCity(record: PublicRecord): PublicRecord {
         month.rows,
         ({ unit }) => unit,
         (row) => ({ ...row, unit: twin(row.unit) }),
-      ).map((row) => ({
-        ...row,
-        ...{ counts: more(row.counts), total: row.total * times },
-      })),
+      ).map((row) => ({ ...row, counts: more(row.counts), total: row.total * times })),
+      units: both(
+        month.units,
+        ({ unit }) => unit,
+        (row) => ({ ...row, unit: twin(row.unit) }),
+      ).map((row) => ({ ...row, counts: more(row.counts), total: row.total * times })),
     })),
   };
 }

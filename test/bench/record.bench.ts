@@ -5,9 +5,13 @@ import { brotliCompressSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { assessmentParameters } from '../../src/cases/parameters.ts';
 import { assess, parametersOn } from '../../src/domain/assessment.ts';
+import { recompute } from '../../src/record/assessed.ts';
+import { AssessmentRecord } from '../../src/record/assessment.ts';
 import { factsOf } from '../../src/record/facts.ts';
-import { readRecord } from '../../src/record/read.ts';
+import { readFiles, readRecord } from '../../src/record/read.ts';
+import { launchBrowser } from '../browser.ts';
 import { type Instance, startInstance } from '../instance.ts';
+import { grownCity } from './city.ts';
 import { type Figure, sideBySide } from './measure.ts';
 
 let shared: Promise<Instance> | undefined;
@@ -35,10 +39,10 @@ async function scoreYear(): Promise<Figure> {
   };
 }
 
-/** The assessment of the whole city, beside reading its record from disk. */
+/** The assessment of a city of 60 units, beside reading the demonstration's record from disk. */
 async function assessYear(): Promise<Figure> {
   const { settings } = await instance();
-  const record = readRecord(settings.recordDir);
+  const record = grownCity(readRecord(settings.recordDir));
   const parameters = parametersOn(assessmentParameters(), '2016-12-31');
   const { subject, reference } = await sideBySide(
     () => assess(factsOf(record, '2016'), parameters),
@@ -48,6 +52,31 @@ async function assessYear(): Promise<Figure> {
     name: 'assess-year',
     value: ms(subject),
     reference: `reading the record ${ms(reference)}`,
+    ratio: ratio(subject / reference),
+  };
+}
+
+/** Recomputing the frozen year in Chromium, from the press of the button to the verdict, beside the same in Node. */
+async function recomputeYear(): Promise<Figure> {
+  const { settings, url } = await instance();
+  const browser = await launchBrowser();
+  const page = await browser.newPage();
+  const files = readFiles(settings.recordDir);
+  const frozen = AssessmentRecord.parse(JSON.parse(files.get('assessments/2016.json')!));
+  await page.goto(`${url}assessment/2016/`);
+  const { subject, reference } = await sideBySide(
+    async () => {
+      await page.getByRole('button', { name: '在我的浏览器里重算' }).click();
+      await page.locator('recompute-score .note', { hasText: '✓' }).waitFor();
+      await page.locator('recompute-score [role=status]').evaluate((status) => status.replaceChildren());
+    },
+    () => recompute(files, frozen),
+  );
+  await browser.close();
+  return {
+    name: 'recompute-year',
+    value: ms(subject),
+    reference: `in Node ${ms(reference)}`,
     ratio: ratio(subject / reference),
   };
 }
@@ -75,6 +104,7 @@ async function weight(name: string, path: string, limitKb: number): Promise<Figu
 export const figures = {
   'score-year': scoreYear,
   'assess-year': assessYear,
+  'recompute-year': recomputeYear,
   'weight-home': () => weight('weight-home', '', 20),
   'weight-task': () => weight('weight-task', 'task/2016-1-012', 20),
   'weight-unit': () => weight('weight-unit', 'units/d-fgw', 20),

@@ -152,7 +152,8 @@ describe.skipIf(!hasBrowser())('what recurs, in the office', () => {
     const published = () => readFileSync(join(instance.settings.recordDir, 'learning/2017.json'), 'utf8');
     await expect.poll(published, { timeout: 60_000 }).toContain('一窗受理向镇延伸的调研报告');
     expect(published()).toContain('改革专题培训班');
-  });
+    // Four people sign in, each with a password that is slow to check.
+  }, 240_000);
 
   it('the inbox names what falls due within three days and what was missed; the form records it', async () => {
     const page = await as('nanqiao', '');
