@@ -12,7 +12,7 @@ import { composeAssessment, copiesOf } from '../../publish/assessment.ts';
 import { assessmentOf } from '../../record/assessed.ts';
 import { contentHash, scoresHash } from '../../record/assessment.ts';
 import { readFiles } from '../../record/read.ts';
-import { type Published, put } from './put.ts';
+import { type Published, put, putAll } from './put.ts';
 
 /**
  * Proposes to freeze what the record gives for a period (§10), in the name of the actor.
@@ -45,7 +45,7 @@ export async function freezeAssessment(
   // Whoever may not approve leaves no copies behind.
   await approvable(ctx, proposal.id, scoresHash(content));
   // Copies first: if we stop before the approval they hurt nobody, after it they are what the record needs.
-  for (const copy of copiesOf(files, content)) await put(portal, recordDir, ctx.now, copy);
+  await putAll(portal, recordDir, ctx.now, copiesOf(files, content));
   await approveFreeze(ctx, proposal.id, { seen: scoresHash(content), whole: contentHash(content) });
   return publishAssessment(portal, recordDir, ctx.now, proposal.period);
 }
