@@ -139,7 +139,9 @@ onBothEngines('rulings on scores', (bench) => {
     await freeze();
     // Monday 16 January 2017 and five working days: the Sunday before the spring festival is worked.
     expect(appealsUntil('2017-01-16')).toBe('2017-01-22');
-    await expect(fileAppeal(at(COUNTY, '2017-01-23'), appeal)).rejects.toThrow('申诉期已过');
+    await expect(fileAppeal(at(COUNTY, '2017-01-23'), appeal)).rejects.toThrow(
+      '申诉期已过：对该得分的申诉到 2017-01-22 为止（含当日），今天是 2017-01-23。',
+    );
     await fileAppeal(at(COUNTY, '2017-01-22'), appeal);
     await expect(fileAppeal(at(COUNTY, '2017-01-22'), appeal)).rejects.toThrow('每行只能申诉一次');
     await expect(fileAppeal(at(COUNTY), { ...appeal, line: 'x' })).rejects.toThrow('本单位得分表中的一行');

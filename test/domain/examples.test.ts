@@ -59,7 +59,9 @@ describe('the shipped parameters', () => {
     expect(parameters.sample.ratings).toBe(json('parameters/rating-minimum-sample.json').values[0].value);
   });
   it('are refused for a year they do not cover', () => {
-    expect(() => parametersOn(files, '2015-12-31')).toThrow('没有覆盖 2015-12-31 的取值');
+    expect(() => parametersOn(files, '2015-12-31')).toThrow(
+      '参数“改革考评权重：总权重、目标任务内部、八个方面”没有覆盖 2015-12-31 的取值，请先补充并注明依据。',
+    );
     expect(() => parametersOn(files, '2018-01-01')).toThrow('没有覆盖 2018-01-01 的取值');
     expect(parametersOn(files, '2016-01-01').date).toBe('2016-01-01');
     expect(parametersOn(files, '2017-12-31').weights.county.shares.ratings).toBe(1500);

@@ -85,6 +85,16 @@ test('a feed tells slips from progress and escapes what it quotes', () => {
   expect(text).toContain('<title>&#60;&#38;&#62;</title>');
 });
 
+test('a feed gives the minute of a publication where it is kept, and else the day', () => {
+  const at = (publishedAt?: string) => {
+    const assessments = record.assessments.map((one) => ({ ...one, publishedAt }));
+    const items = feedItems({ ...record, assessments }).filter(({ id }) => id === 'assessment-2016');
+    return /<pubDate>(.*?)<.pubDate>/.exec(rss({ title: '', description: '', path: '/' }, items, String))![1];
+  };
+  expect(at('2017-01-16 09:30')).toBe('Mon, 16 Jan 2017 01:30:00 GMT');
+  expect(at()).toBe('Sun, 15 Jan 2017 16:00:00 GMT');
+});
+
 test('the next public dates follow from the last day of the record', () => {
   expect(nextDates({ ...record, appraisals: [], assessments: [] })).toEqual([
     { what: '下一个月的窗口评价', on: '2016-07-31', clause: '§9.2' },

@@ -34,9 +34,13 @@ export async function fileAppeal(
   const today = civilDate(ctx.now);
   const until = appealsUntil(civilDate(frozen.decidedAt!));
   if (today > until) {
-    throw new Refusal('rule-broken', `申诉期已过：该得分须在 ${until} 前提出申诉，今天是 ${today}。`, {
-      clause: '§10',
-    });
+    throw new Refusal(
+      'rule-broken',
+      `申诉期已过：对该得分的申诉到 ${until} 为止（含当日），今天是 ${today}。`,
+      {
+        clause: '§10',
+      },
+    );
   }
   if (!input.lines.includes(line)) {
     throw new Refusal('invalid', '请选择本单位得分表中的一行。', { field: 'line' });
