@@ -102,9 +102,9 @@ describe.skipIf(!hasBrowser())('the assessment in the office', () => {
     await office.getByLabel('答复', { exact: true }).fill('经复核，三项任务的核实日期无误。');
     await office.getByRole('button', { name: '答复' }).click();
     await office.getByText('已答复，答复会公开').waitFor();
-    const published = readFileSync(join(instance.settings.recordDir, 'rulings/2016.json'), 'utf8');
-    expect(published).toContain('三项任务的核实日期无误');
-    expect(published).not.toContain('金丝雀');
+    const published = () => readFileSync(join(instance.settings.recordDir, 'rulings/2016.json'), 'utf8');
+    await expect.poll(published, { timeout: 60_000 }).toContain('三项任务的核实日期无误');
+    expect(published()).not.toContain('金丝雀');
   });
 
   it('other weights may be tried, say that they are no score, and leave nothing behind', async () => {
