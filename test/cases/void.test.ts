@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import {
+  addEvidence,
   decideVoid,
   findEntries,
   getEntry,
@@ -73,6 +74,10 @@ onBothEngines('an entry listed by mistake', (bench) => {
       closed,
     );
     expect(await refusal(proposeVoid(as(EDITOR, '2016-02-04'), TWICE, { text: '再次。' }))).toBe(closed);
+    const paper = { name: 'a.pdf', bytes: new TextEncoder().encode('%PDF-1.4') };
+    expect(await refusal(addEvidence(as(EDITOR, '2016-02-04'), bench.dataDir, TWICE, paper))).toBe(
+      'rule-broken: 该事项已作废，不再接收佐证材料。',
+    );
     expect(await refusal(undo(as(APPROVER, '2016-02-03'), TWICE))).not.toBe('done');
   });
 

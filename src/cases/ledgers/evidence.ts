@@ -66,6 +66,9 @@ export async function addEvidence(
   const entry = await getEntry(ctx, entryId);
   demand(ctx.actor, 'ledgers.add-evidence', { unit: entry.lead });
   if (entry.withheld) throw new Refusal('rule-broken', '该事项不公开，请按涉密渠道办理。');
+  if (entry.state.voided) {
+    throw new Refusal('rule-broken', '该事项已作废，不再接收佐证材料。', { clause: '§3.2', field: 'file' });
+  }
   const type = evidenceType(file.bytes);
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
   // If we stop after this, a file lies there to which nothing refers; the other way round a row would point nowhere.
