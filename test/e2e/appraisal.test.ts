@@ -229,7 +229,8 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     expect(await page.locator('.comment [role=alert]').textContent()).toContain('还没有写意见');
     await page.fill('#comment', '窗口太少，周末也应当有人。');
     await press('送出意见');
-    expect(await page.locator('.comment .note').textContent()).toContain('意见已封存收下');
+    // The word about the empty text stands in the same place until the answer comes.
+    await page.locator('.comment .note', { hasText: '意见已封存收下' }).waitFor();
   });
 
   it('a second visit by the QR code replaces the ballot only after saying so, and keeps no secret in the address', async () => {
