@@ -43,6 +43,8 @@ const meeting = () =>
 it('a part begins with the first thing there is to say, and keeps the minute at which it first came out', async () => {
   expect(changed(await publish('2016-07-01'))).toEqual(['duties/2016.json']);
   expect(existsSync(join(record(), 'schemes/2016.json'))).toBe(false);
+  // It names bodies, whose pages are made of the register.
+  expect(read('bodies.json').bodies).toMatchObject([{ id: 'ggb' }]);
   expect(read('duties/2016.json')).toMatchObject({ asOf: '2016-07-01', publishedAt: '2016-07-01 09:00' });
   expect(changed(await publish('2016-07-01', 10))).toEqual([]);
   await meeting();

@@ -22,6 +22,7 @@ import { composeDuties } from '../../publish/duties.ts';
 import type { RecordFile } from '../../publish/files.ts';
 import { composeLearning } from '../../publish/learning.ts';
 import { composePilots } from '../../publish/pilots.ts';
+import { composeBodies } from '../../publish/plans.ts';
 import { composeRulings } from '../../publish/rulings.ts';
 import { composeSchemes } from '../../publish/schemes.ts';
 import { composeSupervision } from '../../publish/supervision.ts';
@@ -64,10 +65,21 @@ export async function publishYear(
   const file = await COMPOSED[part](ctx, head);
   const unchanged = { path, sha256: '', changed: false };
   const place = join(recordDir, path);
-  if (!existsSync(place)) return isEmpty(file) ? unchanged : put(portal, recordDir, now, file);
+  if (!existsSync(place)) return isEmpty(file) ? unchanged : putWithRegister(portal, recordDir, now, file);
   const stands = JSON.parse(readFileSync(place, 'utf8')) as YearHead;
   const same = canonical({ ...stands, asOf }) === canonical(file.value);
   if (same && stands.asOf > `${year}-12-31`) return unchanged;
+  return putWithRegister(portal, recordDir, now, file);
+}
+
+/** Every part names bodies, so the register goes out before it. */
+async function putWithRegister(
+  portal: Portal,
+  recordDir: string,
+  now: Instant,
+  file: RecordFile,
+): Promise<Published> {
+  await put(portal, recordDir, now, await composeBodies(portal.as(SYSTEM, now).read));
   return put(portal, recordDir, now, file);
 }
 
