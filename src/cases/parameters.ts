@@ -56,6 +56,11 @@ export function minimumSample(on: CivilDate): number {
   return inForce(parameter('rating-minimum-sample', z.int()), on);
 }
 
+/** On which day of a month the ratings of the month before go out by themselves (§9.2). */
+export function ratingPublicationDay(on: CivilDate): number {
+  return inForce(parameter('rating-publication-day', z.int().min(3).max(28)), on);
+}
+
 /** For how many days after its arrival a rating may be changed (§9.2). */
 export function ratingChangeDays(on: CivilDate): number {
   return inForce(parameter('rating-change-days', z.int().nonnegative()), on);

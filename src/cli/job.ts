@@ -12,7 +12,13 @@ import { civilDate, type Instant } from '../domain/calendar.ts';
 import { isRefusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
 import { publishJournalHashes, publishLog, publishRatingLeaves } from './log.ts';
-import { type Published, publishDue, publishOpenCasesDaily, publishParts } from './publish.ts';
+import {
+  type Published,
+  publishDue,
+  publishMonthDue,
+  publishOpenCasesDaily,
+  publishParts,
+} from './publish.ts';
 import { logBallots, publishTurnout } from './round.ts';
 import type { Settings } from './settings.ts';
 
@@ -27,6 +33,7 @@ const STANDING: { name: string; run(portal: Portal, settings: Settings, now: Ins
     { name: 'ratings', run: (portal, { recordDir }) => publishRatingLeaves(portal, recordDir, Date.now()) },
     { name: 'rounds', run: tellTurnout },
     { name: 'journal', run: (portal, { recordDir }, now) => publishJournalHashes(portal, recordDir, now) },
+    { name: 'month', run: (portal, { recordDir }, now) => publishMonthDue(portal, recordDir, now) },
     { name: 'cases', run: (portal, { recordDir }, now) => publishOpenCasesDaily(portal, recordDir, now) },
     { name: 'detector', run: (portal, _, now) => detectDue(portal.as(SYSTEM, now)) },
     { name: 'sessions', run: (portal, _, now) => clearSessions(portal.as(SYSTEM, now)) },

@@ -13,7 +13,12 @@ export { publishAiring } from './publish/airings.ts';
 export { publishAppraisal } from './publish/appraisals.ts';
 export { freezeAssessment, proposeAssessment, publishAssessment } from './publish/assessment.ts';
 export { type Published, put } from './publish/put.ts';
-export { publishOpenCases, publishOpenCasesDaily, publishRatings } from './publish/ratings.ts';
+export {
+  publishMonthDue,
+  publishOpenCases,
+  publishOpenCasesDaily,
+  publishRatings,
+} from './publish/ratings.ts';
 export { publishParts, publishYear } from './publish/years.ts';
 
 /** Publishes the register of bodies and every plan of a year (§9.1). */

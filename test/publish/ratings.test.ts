@@ -12,7 +12,7 @@ import {
   setServed,
   submitRatings,
 } from '../../src/cases/ratings.ts';
-import { publishOpenCases, publishRatings } from '../../src/cli/publish.ts';
+import { publishMonthDue, publishOpenCases, publishRatings } from '../../src/cli/publish.ts';
 import { type Actor, PUBLIC, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import type { Body } from '../../src/domain/bodies.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
@@ -73,6 +73,21 @@ onBothEngines('a published month of ratings', (bench) => {
     ).rejects.toThrow('满 24 小时');
     await publishRatings(bench.portal, root, instantOf('2016-07-31', 48), '2016-07');
     expect(month('2016-07').publishedOn).toBe('2016-08-02');
+  });
+
+  it('goes out by itself on the tenth of the next month, if anybody rated', async () => {
+    const due = (day: string, hours = 0) => publishMonthDue(bench.portal, root, instantOf(day, hours));
+    const published = () => readRecord(root).ratings.map((one) => [one.month, one.publishedAt]);
+    await due('2016-08-10');
+    expect(published()).toEqual([]);
+    await give('2016-07-05', 'satisfied');
+    await due('2016-08-09', 23);
+    expect(published()).toEqual([]);
+    await due('2016-08-10');
+    await due('2016-08-11');
+    expect(published()).toEqual([['2016-07', '2016-08-10 00:00']]);
+    await due('2017-01-10');
+    expect(published()).toHaveLength(1);
   });
 
   it('shows what was excluded with its reason, apart from the count, and can be recomputed', async () => {

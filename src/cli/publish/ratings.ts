@@ -1,12 +1,12 @@
 /** `portal publish ratings` and the daily clocks of open negative cases (§9.2). */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publicationRules } from '../../cases/parameters.ts';
+import { publicationRules, ratingPublicationDay } from '../../cases/parameters.ts';
 import type { Portal } from '../../cases/portal.ts';
 import { publishedAt, requestBuild } from '../../cases/publish.ts';
-import { monthReport, owedCases } from '../../cases/ratings.ts';
+import { monthReport, monthSummary, owedCases } from '../../cases/ratings.ts';
 import { SYSTEM } from '../../domain/actor.ts';
-import { civilDate, type Instant, instantOf, monthEnd } from '../../domain/calendar.ts';
+import { addDays, civilDate, type Instant, instantOf, monthEnd, monthOf } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { composeOpenCases } from '../../publish/rating-cases.ts';
 import { composeRatings } from '../../publish/ratings.ts';
@@ -38,6 +38,19 @@ export async function publishRatings(
   const report = await monthReport(portal.as(SYSTEM, instantOf(on, 12)), month);
   const file = composeRatings(report, { publishedAt: at, ...publicationRules(on) });
   return put(portal, recordDir, now, file);
+}
+
+/** Publishes the month before this one once its day has come, if anybody rated in it: nobody may keep it in (§9.2). */
+export async function publishMonthDue(portal: Portal, recordDir: string, now: Instant): Promise<void> {
+  const today = civilDate(now);
+  if (Number(today.slice(8)) < ratingPublicationDay(today)) return;
+  const month = monthOf(addDays(`${monthOf(today)}-01`, -1));
+  if (existsSync(join(recordDir, `ratings/${month}.json`))) return;
+  const ctx = portal.as(SYSTEM, now);
+  const { cells } = await monthSummary(ctx, month);
+  if (cells.length === 0) return;
+  await publishRatings(portal, recordDir, now, month);
+  await requestBuild(ctx);
 }
 
 /**
