@@ -31,11 +31,6 @@ export interface Engine {
    * cut meanwhile may leave anything: only for what can be made anew from nothing, in an instance nobody else uses.
    */
   flushAtEnd<T>(body: () => Promise<T>): Promise<T>;
-  /**
-   * Runs a body while nothing else writes through this engine. What it has written elsewhere, by a connection of
-   * another thread, never meets a transaction of this one, so that neither waits blindly for the other's lock.
-   */
-  alone<T>(body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

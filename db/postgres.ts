@@ -59,8 +59,6 @@ export async function openPostgres(url: string): Promise<Engine> {
         await pool.query('SELECT pg_current_xact_id()');
       }
     },
-    // Its own lock keeps writers apart.
-    alone: (body) => body(),
     close: () => pool.end(),
   };
   Object.defineProperty(read, ENGINE, { value: engine });

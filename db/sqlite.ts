@@ -108,13 +108,8 @@ export function openSqlite(file: string): Engine {
 
   // better-sqlite3's own transaction() commits when an async body reaches its first await; so BEGIN and COMMIT are
   // issued here, and the queue keeps a second body from starting inside the first one's transaction.
-  const alone = <T>(body: () => Promise<T>): Promise<T> => {
-    const next = queue.then(body, body);
-    queue = next.catch(() => undefined);
-    return next;
-  };
-  const transact = <T>(body: (tx: Transaction) => Promise<T>): Promise<T> =>
-    alone(async () => {
+  const transact = <T>(body: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const run = async (): Promise<T> => {
       connection.exec('BEGIN IMMEDIATE');
       try {
         const result = await body(tx);
@@ -124,14 +119,17 @@ export function openSqlite(file: string): Engine {
         if (connection.inTransaction) connection.exec('ROLLBACK');
         throw asRefusal(error);
       }
-    });
+    };
+    const next = queue.then(run, run);
+    queue = next.catch(() => undefined);
+    return next;
+  };
 
   const read: Read = { db: drizzle(reader), t };
   const engine: Engine = {
     dialect: 'sqlite',
     read,
     transact,
-    alone,
     flushAtEnd: async (body) => {
       connection.pragma('synchronous = OFF');
       try {

@@ -13,12 +13,6 @@ export interface Portal {
   readonly dataDir: string;
   /** A context for one call: who acts, and when it began. */
   as(actor: Actor, now: Instant): Context;
-  /** Whether the data lie in a file of this machine, that another thread can open too. */
-  readonly embedded: boolean;
-  /** See `Engine.alone`. */
-  alone<T>(body: () => Promise<T>): Promise<T>;
-  /** What has to end before the data are closed. */
-  beforeClose(body: () => Promise<unknown>): void;
   /** Many calls that reach the disk together at the end; see `Engine.flushAtEnd`. */
   flushAtEnd<T>(body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -37,17 +31,10 @@ export async function openPortal(options: {
   const engine = options.databaseUrl
     ? await openPostgres(options.databaseUrl)
     : openSqlite(join(options.dataDir, 'portal.db'));
-  const last: (() => Promise<unknown>)[] = [];
   return {
-    embedded: engine.dialect === 'sqlite',
-    alone: (body) => engine.alone(body),
-    beforeClose: (body) => void last.push(body),
     dataDir: options.dataDir,
     as: (actor, now) => ({ read: engine.read, actor, now }),
     flushAtEnd: (body) => engine.flushAtEnd(body),
-    close: async () => {
-      for (const body of last) await body();
-      await engine.close();
-    },
+    close: () => engine.close(),
   };
 }

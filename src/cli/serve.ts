@@ -17,7 +17,6 @@ import { ratingDoor, ratingListener } from '../api/ratings.ts';
 import { openBallotBox } from '../cases/appraisals.ts';
 import { sessionOf } from '../cases/auth.ts';
 import type { Portal } from '../cases/portal.ts';
-import { storeOnThread } from '../cases/ratings/thread.ts';
 import { ratingIntake } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { Refusal } from '../domain/outcome.ts';
@@ -127,7 +126,7 @@ function isFile(settings: Settings, url: string): boolean {
  */
 export async function serve(portal: Portal, settings: Settings, clock: () => number): Promise<Server> {
   const press = pressOf(portal, settings);
-  const intake = ratingIntake(portal, Date.now, await storeOnThread(portal));
+  const intake = ratingIntake(portal);
   const door = ratingDoor(portal, intake);
   const ballots = openBallotBox(portal.dataDir);
   const ballotPage = () => builtPageHash(settings);

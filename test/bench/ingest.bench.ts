@@ -13,7 +13,6 @@ import Sqlite from 'better-sqlite3';
 import { Hono } from 'hono';
 import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
-import { storeOnThread } from '../../src/cases/ratings/thread.ts';
 import { addServicePoints, type RatingIntake, ratingIntake, recount } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { RatingInput, receiptFor } from '../../src/domain/ratings.ts';
@@ -34,7 +33,7 @@ type Measure = () => Promise<number>;
 /** One rating a request over 256 connections, beside a raw `node:http` echo of the same bodies. */
 async function ingestSingle(): Promise<Figure> {
   return bench(async ({ portal, over }) => {
-    const value = await over(await threaded(portal), SINGLE);
+    const value = await over(listener(portal), SINGLE);
     return compare('ingest-single', value, await over(echo, SINGLE), 'raw node:http');
   });
 }
@@ -42,7 +41,7 @@ async function ingestSingle(): Promise<Figure> {
 /** The same, beside Hono that reads and checks with zod, stores nothing and answers. */
 async function ingestChecked(): Promise<Figure> {
   return bench(async ({ portal, over }) => {
-    const value = await over(await threaded(portal), SINGLE);
+    const value = await over(listener(portal), SINGLE);
     return compare('ingest-checked', value, await over(honoAndZod(), SINGLE), 'Hono + zod, no database');
   });
 }
@@ -60,7 +59,7 @@ function honoAndZod(): RequestListener {
 /** The same, beside the same routes and checks with nothing stored. */
 async function ingestStored(): Promise<Figure> {
   return bench(async ({ portal, over }) => {
-    const value = await over(await threaded(portal), SINGLE);
+    const value = await over(listener(portal), SINGLE);
     const reference = await over(listener(portal, forgetful), SINGLE);
     return compare('ingest-stored', value, reference, 'same routes, no database');
   });
@@ -69,7 +68,7 @@ async function ingestStored(): Promise<Figure> {
 /** Batches of fifty over eight connections, beside eight callers with batches of fifty in the process. */
 async function ingestBatch(): Promise<Figure> {
   return bench(async ({ portal, over }) => {
-    const value = await over(await threaded(portal), BATCH);
+    const value = await over(listener(portal), BATCH);
     return compare('ingest-batch', value, () => inProcess(portal), 'in process, grouped alike');
   });
 }
@@ -79,8 +78,8 @@ async function ingestFull(): Promise<Figure> {
   return bench((empty) =>
     bench(async (full) => {
       fill(full.dataDir, ROWS);
-      const value = await full.over(await threaded(full.portal), SINGLE);
-      const reference = await empty.over(await threaded(empty.portal), SINGLE);
+      const value = await full.over(listener(full.portal), SINGLE);
+      const reference = await empty.over(listener(empty.portal), SINGLE);
       return compare('ingest-10m', value, reference, `empty; ${ROWS / 1e6} M rows here`);
     }),
   );
@@ -142,12 +141,7 @@ async function bench(body: (stage: Stage) => Promise<Figure>): Promise<Figure> {
   }
 }
 
-/** As it is served: stored on a thread of its own. */
-async function threaded(portal: Portal): Promise<RequestListener> {
-  return listener(portal, ratingIntake(portal, Date.now, await storeOnThread(portal)));
-}
-
-function listener(portal: Portal, intake: RatingIntake): RequestListener {
+function listener(portal: Portal, intake = ratingIntake(portal)): RequestListener {
   return ratingListener(ratingDoor(portal, intake, { perSecond: 1e9, burst: 1e9 }));
 }
 

@@ -7,7 +7,6 @@ import { createServer } from 'node:http';
 import { PUBLIC_LIMIT } from '../../src/api/gate.ts';
 import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
 import { openPortal } from '../../src/cases/portal.ts';
-import { storeOnThread } from '../../src/cases/ratings/thread.ts';
 import { addServicePoints, type RatingIntake, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { type RatingInput, ratingId, receiptFor } from '../../src/domain/ratings.ts';
@@ -57,9 +56,7 @@ const VARIANTS: Record<Variant, (sound: RatingIntake) => RatingIntake> = {
 
 const portal = await openPortal({ dataDir: process.env['DATA_DIR']! });
 await addServicePoints(portal.as(SYSTEM, Date.now()), POINTS);
-const intake = VARIANTS[process.env['VARIANT'] as Variant](
-  ratingIntake(portal, Date.now, await storeOnThread(portal)),
-);
+const intake = VARIANTS[process.env['VARIANT'] as Variant](ratingIntake(portal));
 const unlimited = { perSecond: 1e9, burst: 1e9 };
 const limit = process.env['VARIANT'] === 'guarded' ? PUBLIC_LIMIT : unlimited;
 const server = createServer(ratingListener(ratingDoor(portal, intake, limit)));

@@ -8,9 +8,6 @@ import { type Submitted, submitRatings } from './submit.ts';
 /** Devices have a lane of their own: a flood at the public door must not keep them waiting. */
 export type Lane = 'device' | 'public';
 
-/** Stores a group in one durable transaction: `submitRatings` in this thread or in one of its own. */
-export type Store = (inputs: RatingInput[], now: Instant) => Promise<Submitted[]>;
-
 /** Where every rating enters: many requests, one durable transaction. */
 export interface RatingIntake {
   /** Answers after COMMIT. Rejects only if nothing of these ratings was stored. */
@@ -56,13 +53,8 @@ const sizeOf = (callers: Waiting[]) => callers.reduce((n, { inputs }) => n + inp
  * Collects concurrent submissions into one durable transaction (group commit): a flush of the disk costs the same
  * for one rating as for hundreds.
  * @param clock milliseconds; the time of receipt
- * @param keep how a group is stored; see `storeOnThread`
  */
-export function ratingIntake(
-  portal: Portal,
-  clock: () => Instant = Date.now,
-  keep: Store = (inputs, now) => submitRatings(portal.as(PUBLIC, now), inputs),
-): RatingIntake {
+export function ratingIntake(portal: Portal, clock: () => Instant = Date.now): RatingIntake {
   const queues: Record<Lane, Queue> = {
     device: { waiting: [], count: 0 },
     public: { waiting: [], count: 0 },
@@ -74,7 +66,7 @@ export function ratingIntake(
       const group = take(queues.device, AT_ONCE_DEVICES);
       group.push(...take(queues.public, AT_ONCE - sizeOf(group)));
       if (group.length === 0) break;
-      await store(keep, clock, group);
+      await store(portal, clock, group);
       // Lets the requests that came in during the commit be read, so that the next group holds them all.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -99,11 +91,11 @@ export function ratingIntake(
 }
 
 /** One group in one transaction; if it fails for a reason unforeseen, each caller's ratings in one of their own. */
-async function store(keep: Store, clock: () => Instant, group: Waiting[]): Promise<void> {
+async function store(portal: Portal, clock: () => Instant, group: Waiting[]): Promise<void> {
   try {
-    const answers = await keep(
+    const answers = await submitRatings(
+      portal.as(PUBLIC, clock()),
       group.flatMap((caller) => caller.inputs),
-      clock(),
     );
     let at = 0;
     for (const { inputs, done } of group) {
@@ -115,6 +107,6 @@ async function store(keep: Store, clock: () => Instant, group: Waiting[]): Promi
       for (const caller of group) caller.failed(error);
       return;
     }
-    for (const caller of group) await store(keep, clock, [caller]);
+    for (const caller of group) await store(portal, clock, [caller]);
   }
 }
