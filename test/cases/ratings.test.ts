@@ -242,6 +242,7 @@ onBothEngines('ratings', (bench) => {
       caseNumber: expect.stringMatching(/^[0-9a-hjkmnp-tv-z]{4}-[0-9a-hjkmnp-tv-z]{6}$/),
       excluded: null,
       changedOn: null,
+      earlierCase: null,
       changeUntil: '2016-07-13',
     });
     await expect(receiptOf(at(), '0000-0000-0000')).rejects.toMatchObject({ code: 'not-found' });
