@@ -12,7 +12,7 @@ import { type Published, putAll } from './publish/put.ts';
 export { publishAiring } from './publish/airings.ts';
 export { publishAppraisal } from './publish/appraisals.ts';
 export { freezeAssessment, proposeAssessment, publishAssessment } from './publish/assessment.ts';
-export { type Published, put } from './publish/put.ts';
+export type { Published } from './publish/put.ts';
 export {
   publishMonthDue,
   publishOpenCases,

@@ -18,6 +18,7 @@ import type { Instant } from '../domain/calendar.ts';
 import { canonicalFile } from '../domain/canonical.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { composeTurnout } from '../publish/appraisals.ts';
+import type { RecordFile } from '../publish/files.ts';
 import { fetchedPageHash, fetchJson } from './ballot-page.ts';
 import {
   cards,
@@ -31,7 +32,7 @@ import {
 } from './ceremonies.ts';
 import { clockOf } from './instance.ts';
 import { writeLog } from './log.ts';
-import { type Published, put } from './publish.ts';
+import { type Published, putAll } from './publish/put.ts';
 import type { Settings } from './settings.ts';
 
 /** What runs beside the portal needs its data. */
@@ -114,12 +115,11 @@ export async function publishTurnout(portal: Portal, recordDir: string, now: Ins
   if (rounds.length === 0) return [];
   const box = openBallotBox(portal.dataDir);
   try {
-    const published: Published[] = [];
+    const files: RecordFile[] = [];
     for (const { definition, batchedOn } of rounds) {
-      const file = composeTurnout(definition, await turnout(ctx, box, definition.id), batchedOn);
-      published.push(await put(portal, recordDir, now, file));
+      files.push(composeTurnout(definition, await turnout(ctx, box, definition.id), batchedOn));
     }
-    return published;
+    return await putAll(portal, recordDir, now, files);
   } finally {
     box.close();
   }

@@ -27,7 +27,7 @@ import { composeRulings } from '../../publish/rulings.ts';
 import { composeSchemes } from '../../publish/schemes.ts';
 import { composeSupervision } from '../../publish/supervision.ts';
 import type { YearHead } from '../../record/published.ts';
-import { type Published, put } from './put.ts';
+import { type Published, putAll } from './put.ts';
 
 const COMPOSED: Record<Part, (ctx: Context, head: YearHead) => Promise<RecordFile>> = {
   duties: async (ctx, head) => composeDuties(await judgeYear(ctx, head.year, head.asOf), head),
@@ -79,8 +79,8 @@ async function putWithRegister(
   now: Instant,
   file: RecordFile,
 ): Promise<Published> {
-  await put(portal, recordDir, now, await composeBodies(portal.as(SYSTEM, now).read));
-  return put(portal, recordDir, now, file);
+  const register = await composeBodies(portal.as(SYSTEM, now).read);
+  return (await putAll(portal, recordDir, now, [register, file]))[1]!;
 }
 
 /** Whether every list of a record is empty. */
