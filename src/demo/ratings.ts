@@ -11,6 +11,7 @@ import {
 import { type Actor, SYSTEM } from '../domain/actor.ts';
 import { addDays, type CivilDate, instantOf, monthOf, weekday } from '../domain/calendar.ts';
 import {
+  type IncomingRating,
   isNegative,
   LEVELS,
   type Level,
@@ -57,13 +58,14 @@ export async function seedRatings(
   // Dice of their own, so that the rest of the year stays as it was.
   const devices = await seedDevices(portal, points, seeded(11));
   const extras = ratingExtras(portal, seeded(12));
+  const hotline = seeded(13);
   const served = new Map<string, number>();
   const cases: Case[] = [];
   let total = 0;
   for (let day = '2016-01-04'; day <= '2016-12-30'; day = addDays(day, 1)) {
     if (weekday(day) > 5) continue;
     const touched = dayOf(day, points, mood, random);
-    const batch = await devices.through(day, await extras.add(day, touched));
+    const batch = byHotline(await devices.through(day, await extras.add(day, touched)), hotline);
     for (const rating of batch) {
       const unit = points.find((p) => p.id === rating.point)!.unit;
       const key = `${unit} ${monthOf(day)}`;
@@ -127,6 +129,14 @@ function dayOf(
       ...(speaks ? { comment: random.pick(comments[level]!) } : {}),
       deviceAt,
     };
+  });
+}
+
+/** In the counties some are asked by the citizens' hotline, by telephone or SMS, which hands over what they say. */
+function byHotline(batch: RatingInput[], random: Random): IncomingRating[] {
+  return batch.map((rating) => {
+    if (rating.channel !== 'qr' || rating.ticket !== undefined || random.next() > 0.3) return rating;
+    return { ...rating, channel: random.next() < 0.6 ? 'telephone' : 'sms' };
   });
 }
 

@@ -1,7 +1,14 @@
 /** Service-centre ratings (§9.2): five named levels, no default, nothing but the level is compulsory. */
 import { z } from 'zod';
 import { type CivilDate, civilDate, type Instant } from './calendar.ts';
-import { CHANNELS, COMMENT_LENGTH, LEVELS, QUESTIONS, REASON_COUNT } from './ratings/levels.ts';
+import {
+  type Channel,
+  COMMENT_LENGTH,
+  LEVELS,
+  OPEN_CHANNELS,
+  QUESTIONS,
+  REASON_COUNT,
+} from './ratings/levels.ts';
 
 export * from './ratings/case-number.ts';
 export * from './ratings/clocks.ts';
@@ -36,7 +43,7 @@ export const RatingInput = z.strictObject(
     point: z
       .string(missing(TEXT.point, 'point 须为评价点编号，见评价器设置或二维码'))
       .regex(/^[a-zA-Z0-9._-]{1,64}$/, missing(TEXT.point, 'point 只含字母、数字、点、横线，最长 64 位')),
-    channel: z.enum(CHANNELS, { error: missing(TEXT.channel, 'channel 须为 kiosk、qr、web 之一') }),
+    channel: z.enum(OPEN_CHANNELS, { error: missing(TEXT.channel, 'channel 须为 kiosk、qr、web 之一') }),
     level: z.enum(LEVELS, {
       error: `评价等级须为非常满意、满意、基本满意、不满意、非常不满意五级之一，level 写作 ${LEVELS.join('、')}`,
     }),
@@ -83,6 +90,9 @@ export const RatingInput = z.strictObject(
   },
 );
 export type RatingInput = z.infer<typeof RatingInput>;
+
+/** A rating on its way in, by whichever channel: here, or on another platform that hands it over. */
+export type IncomingRating = Omit<RatingInput, 'channel'> & { channel: Channel };
 
 /** What of a rating its giver may change, once. */
 export const ChangeInput = RatingInput.pick({

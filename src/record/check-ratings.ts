@@ -1,7 +1,7 @@
 /** Recomputing a published month of ratings: everything that follows from its own figures and points. */
 import { canonical } from '../domain/canonical.ts';
 import type { Finding } from '../domain/outcome.ts';
-import { LEVELS, rankedScores } from '../domain/ratings.ts';
+import { CHANNELS, LEVELS, rankedScores } from '../domain/ratings.ts';
 import type { RatingsRecord } from './ratings.ts';
 import { sumOf } from './satisfaction.ts';
 
@@ -18,6 +18,10 @@ export function checkRatings(month: RatingsRecord): Finding[] {
   for (const felt of [...rows, ...units, ...centres]) {
     const where = [felt].map((one) => ('unit' in one ? one.unit : one.centre)).join('');
     hold(where, '评价总数', sumOf(felt.counts), felt.total);
+  }
+  for (const { unit, channels, total } of rows) {
+    const given = CHANNELS.reduce((n, channel) => n + channels[channel], 0);
+    hold(unit, '各渠道合计', total, given);
   }
   for (const unit of units) {
     const own = rows.filter((row) => row.unit === unit.unit);

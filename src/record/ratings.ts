@@ -14,6 +14,8 @@ const count = z.int().nonnegative();
 const each = <K extends string, T extends z.ZodType>(keys: readonly K[], value: T) =>
   z.object(Object.fromEntries(keys.map((key) => [key, value])) as Record<K, T>);
 const counts = each(LEVELS, count);
+/** Months published before a channel was taken do not name it. */
+const channels = each(CHANNELS, count.default(0));
 
 /** A distribution. What a review took out of the count stands apart. */
 const Felt = z.object({
@@ -32,7 +34,7 @@ export const RatingRow = Felt.extend({
   centre: z.string().nullable(),
   /** Carrying a mark about their time, chain or ticket; counted all the same. */
   flagged: count,
-  channels: each(CHANNELS, count),
+  channels,
   /** With a ticket that proves a service. */
   tied: count,
 });

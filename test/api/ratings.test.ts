@@ -54,6 +54,13 @@ onBothEngines('POST /api/v1/ratings', (bench) => {
   describe('refuses, says what to write instead, stores nothing and forbids caching', () => {
     const cases: [string, unknown, number, string | undefined, RegExp][] = [
       ['a sixth level', { ...good, level: 6 }, 422, 'level', /五级之一.*very-satisfied/],
+      [
+        'a channel of other platforms',
+        { ...good, channel: 'telephone' },
+        422,
+        'channel',
+        /kiosk、qr、web 之一/,
+      ],
       ['no level: there is no default', { ...good, level: undefined }, 422, 'level', /五级之一/],
       ['an unknown point', { ...good, point: 'w-99' }, 404, 'point', /w-99/],
       [

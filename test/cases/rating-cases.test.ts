@@ -167,7 +167,7 @@ onBothEngines('the case of a negative rating', (bench) => {
     expect(after.counts).toMatchObject({ dissatisfied: 0, satisfied: 1 });
     expect(after.excluded).toMatchObject({ dissatisfied: 1, satisfied: 0 });
     expect(after.answers.pilots.dissatisfied).toBe(0);
-    expect(after.channels).toEqual({ kiosk: 0, qr: 1, web: 0 });
+    expect(after.channels).toEqual({ kiosk: 0, qr: 1, web: 0, telephone: 0, sms: 0 });
     expect((await receiptOf(on('2016-07-12'), receipt)).excluded).toEqual({
       reason: 'not-served',
       on: '2016-07-12',

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { logRatings } from '../../src/cases/log/ratings.ts';
 import {
   addServicePoints,
   exportExchange,
@@ -62,6 +63,28 @@ onBothEngines('the exchange of ratings', (bench) => {
     expect(await recount(on('2016-07-20'))).toEqual([]);
   });
 
+  it('takes ratings by telephone and SMS as channels of their own, and gives them back so', async () => {
+    const rows = [
+      row({ pf: '6', projectNo: 'P-6' }),
+      row({ pf: '6', projectNo: 'P-7', satisfaction: '2' }),
+      row({ pf: '7', projectNo: 'P-8', satisfaction: '4' }),
+      row({ pf: '3', projectNo: 'P-9' }),
+    ];
+    expect(await importExchange(on('2016-07-10'), rows, 'five-best')).toMatchObject({ stored: 4 });
+    const { units } = await monthSummary(on('2016-07-20'), '2016-07');
+    expect(units[0]!.channels).toEqual({ kiosk: 0, qr: 1, web: 0, telephone: 2, sms: 1 });
+    expect(units[0]!).toMatchObject({ total: 4, tied: 0 });
+    const told = await exportExchange(on('2016-07-20'), '2016-07', 'five-best');
+    expect(told.map(({ projectNo, pf }) => [projectNo, pf]).sort()).toEqual([
+      ['P-6', '6'],
+      ['P-7', '6'],
+      ['P-8', '7'],
+      ['P-9', '3'],
+    ]);
+    expect(await recount(on('2016-07-20'))).toEqual([]);
+    expect(await logRatings(on('2016-07-20'))).toBe(4);
+  });
+
   it('counts ratings by default nowhere', async () => {
     const rows = [row(), row({ isDefault: '1', projectNo: 'P-3' })];
     expect(await importExchange(on('2016-07-10'), rows, 'five-best')).toMatchObject({
@@ -79,7 +102,7 @@ onBothEngines('the exchange of ratings', (bench) => {
       row({ windowNo: 'Z' }),
       row({ assessTime: '2016-06-01 09:00:00' }),
       row({ assessTime: '2016-07-30 09:00:00' }),
-      { ...row(), pf: '7' },
+      { ...row(), pf: '8' },
     ];
     const { faults } = await importExchange(on('2016-07-10'), rows, 'five-best');
     expect(faults.map(({ row: number, field }) => [number, field])).toEqual([

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { instantOf } from '../../src/domain/calendar.ts';
 import {
+  CHANNELS,
   CODE_TABLES,
   channelCode,
   type ExchangeRow,
@@ -33,7 +34,15 @@ const anyRow: fc.Arbitrary<ExchangeRow> = fc.record({
   ...{ projectNo: text, taskCode: text, taskName: text, rectification: text, writingEvaluation: text },
   deptCode: fc.string({ minLength: 1, maxLength: 20 }),
   windowNo: fc.string({ minLength: 1, maxLength: 20 }),
-  pf: fc.constantFrom('1' as const, '2' as const, '3' as const, '4' as const, '5' as const),
+  pf: fc.constantFrom(
+    '1' as const,
+    '2' as const,
+    '3' as const,
+    '4' as const,
+    '5' as const,
+    '6' as const,
+    '7' as const,
+  ),
   satisfaction: fc.constantFrom('1' as const, '2' as const, '3' as const, '4' as const, '5' as const),
   evalDetail: fc
     .uniqueArray(fc.integer({ min: 100, max: 599 }), { maxLength: 8 })
@@ -66,7 +75,7 @@ it('what came in goes out as it came, in either code table', () => {
 it('what goes out comes in as it was, to the second', () => {
   const rating = fc.record({
     level: fc.constantFrom(...LEVELS),
-    channel: fc.constantFrom('kiosk' as const, 'qr' as const, 'web' as const),
+    channel: fc.constantFrom(...CHANNELS),
     reasons: fc.constantFrom<string[]>([], ['510'], ['207', '214']),
     comment: fc.option(fc.string({ minLength: 1, maxLength: 30 }), { nil: undefined }),
     at: fc.integer({ min: 0, max: 86_399 }).map((second) => instantOf('2016-07-06') + second * 1000),
@@ -87,6 +96,19 @@ it('what goes out comes in as it was, to the second', () => {
   );
 });
 
+it.each([
+  ['1', 'web'],
+  ['2', 'web'],
+  ['3', 'qr'],
+  ['4', 'kiosk'],
+  ['5', 'kiosk'],
+  ['6', 'telephone'],
+  ['7', 'sms'],
+])('the interface’s channel %s is our %s', (pf, channel) => {
+  const read = fromExchange({ ...ROW, pf }, 'five-best');
+  expect('rating' in read && read.rating.channel).toBe(channel);
+});
+
 it('a rating by default counts nowhere', () => {
   expect(fromExchange({ ...ROW, isDefault: '1' }, 'five-best')).toEqual({ skipped: true });
 });
@@ -101,7 +123,8 @@ it('one row has one id, whichever code table wrote it; another level is another 
 });
 
 it.each([
-  ['pf', '6', '渠道须为 1 至 5；电话、短信渠道不受理'],
+  ['pf', '0', '渠道须为 1 至 7'],
+  ['pf', '8', '渠道须为 1 至 7'],
   ['satisfaction', '0', '满意度须为 1 至 5'],
   ['satisfaction', '6', '满意度须为 1 至 5'],
   ['evalDetail', '51,517', '原因须为三位代码，以英文逗号分隔'],

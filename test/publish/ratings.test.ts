@@ -17,7 +17,7 @@ import { type Actor, PUBLIC, type Role, SYSTEM } from '../../src/domain/actor.ts
 import type { Body } from '../../src/domain/bodies.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { canonicalFile } from '../../src/domain/canonical.ts';
-import { caseNumber, type Level, type RatingInput, ratingId } from '../../src/domain/ratings.ts';
+import { caseNumber, type IncomingRating, type Level, ratingId } from '../../src/domain/ratings.ts';
 import { factsOf } from '../../src/record/facts.ts';
 import { readFiles, readRecord } from '../../src/record/read.ts';
 import { verifyRecord } from '../../src/record/verify.ts';
@@ -42,7 +42,7 @@ onBothEngines('a published month of ratings', (bench) => {
     return readRecord(root).openCases!.cases;
   };
   const month = (id: string) => readRecord(root).ratings.find((one) => one.month === id)!;
-  const give = async (day: string, level: Level, change: Partial<RatingInput> = {}, hour = 12) => {
+  const give = async (day: string, level: Level, change: Partial<IncomingRating> = {}, hour = 12) => {
     const id = ratingId(instantOf(day, hour), Uint8Array.from([3, 3, 0, 0, 0, 0, 0, 0, ++made >> 8, made]));
     const rating = { id, point: 'w-1', channel: 'qr' as const, level, reasons: [], ...change };
     await submitRatings(on(day, PUBLIC, hour), [rating]);
@@ -126,6 +126,20 @@ onBothEngines('a published month of ratings', (bench) => {
       ['ratings.differs', '2016-07/d-fgw'],
       ['ratings.differs', '2016-07/d-fgw'],
     ]);
+  });
+
+  it('tells by which channel they came; a month from before the hotline’s channels is read as one without them', async () => {
+    await give('2016-07-05', 'satisfied', { channel: 'telephone' });
+    await give('2016-07-05', 'satisfied', { channel: 'sms' });
+    await give('2016-07-05', 'satisfied', { channel: 'sms' });
+    await publish('2016-07', '2016-08-10');
+    expect(month('2016-07').rows[0]!.channels).toEqual({ kiosk: 0, qr: 0, web: 0, telephone: 1, sms: 2 });
+    const file = join(root, 'ratings/2016-07.json');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('"sms": 2', '"sms": 1'));
+    expect(verifyRecord(readFiles(root)).map((found) => found.subject)).toEqual(['2016-07/d-fgw']);
+    writeFileSync(file, text.replace(/"sms": 2,\s*/, '').replace(/,\s*"telephone": 1/, ''));
+    expect(month('2016-07').rows[0]!.channels).toMatchObject({ kiosk: 0, telephone: 0, sms: 0 });
   });
 
   it('merges small rows so that no total gives them away, and ranks nobody below the sample', async () => {

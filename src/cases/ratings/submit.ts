@@ -7,8 +7,8 @@ import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
   contentOf,
+  type IncomingRating,
   isNegative,
-  type RatingInput,
   ratingDay,
   receiptFrom,
   receiptText,
@@ -27,7 +27,7 @@ export type Submitted =
 
 /** A rating on its way through the transaction. */
 interface Given {
-  input: RatingInput;
+  input: IncomingRating;
   row: Row;
   /** Inserted just now, and still there. */
   fresh: boolean;
@@ -45,7 +45,7 @@ const IDS_A_STATEMENT = 500;
  * content) leaves the others as they are.
  * @returns one answer for each input, in its order; `stored` and `repeated` only after COMMIT
  */
-export async function submitRatings(ctx: Context, inputs: RatingInput[]): Promise<Submitted[]> {
+export async function submitRatings(ctx: Context, inputs: IncomingRating[]): Promise<Submitted[]> {
   const units = await unitsOf(ctx, inputs);
   const known = inputs.map((input) => given(input, units.get(input.point), ctx.now));
   const good = known.filter((one) => one !== null);
@@ -69,7 +69,7 @@ export async function submitRatings(ctx: Context, inputs: RatingInput[]): Promis
 /** Points met so far. A point keeps its unit for ever (see `addServicePoints`), so what is here stays true. */
 const points = new WeakMap<Read, Map<string, string>>();
 
-async function unitsOf(ctx: Context, inputs: RatingInput[]): Promise<Map<string, string>> {
+async function unitsOf(ctx: Context, inputs: IncomingRating[]): Promise<Map<string, string>> {
   const units = points.get(ctx.read) ?? new Map<string, string>();
   points.set(ctx.read, units);
   const { db, t } = ctx.read;
@@ -90,7 +90,7 @@ function* chunks<T>(rows: T[]): Generator<T[]> {
 }
 
 /** The rating with its row; null where its point is unknown. */
-function given(input: RatingInput, unit: string | undefined, now: number): Given | null {
+function given(input: IncomingRating, unit: string | undefined, now: number): Given | null {
   if (unit === undefined) return null;
   const row: Row = {
     id: input.id,
@@ -218,7 +218,7 @@ async function hashesOf({ db, t: { ratings } }: Transaction, good: Given[]): Pro
   return standing;
 }
 
-function answerTo(input: RatingInput, one: Given | null, standing: Map<string, string>): Submitted {
+function answerTo(input: IncomingRating, one: Given | null, standing: Map<string, string>): Submitted {
   if (one === null) return refusePoint(input);
   const { row, fresh, refusal, standsAs } = one;
   if (fresh) return { id: row.id, status: 'stored', receipt: row.receipt };
@@ -233,7 +233,7 @@ function answerTo(input: RatingInput, one: Given | null, standing: Map<string, s
   return { id: row.id, status: 'refused', refusal: new Refusal('conflict', message, { field }) };
 }
 
-function refusePoint(input: RatingInput): Submitted {
+function refusePoint(input: IncomingRating): Submitted {
   const message = `没有编号为“${input.point}”的评价点；请核对评价器设置或重新扫描窗口二维码。`;
   return { id: input.id, status: 'refused', refusal: new Refusal('not-found', message, { field: 'point' }) };
 }

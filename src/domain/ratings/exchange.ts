@@ -13,9 +13,14 @@ import { type Channel, COMMENT_LENGTH, LEVELS, type Level, REASON_COUNT } from '
 export const CODE_TABLES = ['five-best', 'one-best'] as const;
 export type CodeTable = (typeof CODE_TABLES)[number];
 
-/** Channels of the interface that we take; by telephone (6) and SMS (7) nobody rates here. */
-const CHANNEL_OF: Record<string, Channel> = { '1': 'web', '2': 'web', '3': 'qr', '4': 'kiosk', '5': 'kiosk' };
-const CODE_OF: Record<Channel, string> = { web: '1', qr: '3', kiosk: '4' };
+const PF = ['1', '2', '3', '4', '5', '6', '7'] as const;
+/** Channels of the interface: PC and mobile page, QR code, hall tablet and other hall terminal, telephone, SMS. */
+const CHANNEL_OF: Record<(typeof PF)[number], Channel> = {
+  ...{ '1': 'web', '2': 'web', '3': 'qr', '4': 'kiosk', '5': 'kiosk', '6': 'telephone', '7': 'sms' },
+};
+const CODE_OF: Record<Channel, (typeof PF)[number]> = {
+  ...{ web: '1', qr: '3', kiosk: '4', telephone: '6', sms: '7' },
+};
 
 const text = (most: number) => z.string({ error: '须为文字' }).max(most, { error: `至多 ${most} 字` });
 /** One rating as the interface writes it; every field is a text but the count of assessments. */
@@ -26,7 +31,7 @@ export const ExchangeRow = z.strictObject(
     taskName: text(200),
     deptCode: text(64).min(1, { error: '须写明部门' }),
     windowNo: text(64).min(1, { error: '须写明窗口' }),
-    pf: z.enum(['1', '2', '3', '4', '5'], { error: '渠道须为 1 至 5；电话、短信渠道不受理' }),
+    pf: z.enum(PF, { error: '渠道须为 1 至 7' }),
     satisfaction: z.enum(['1', '2', '3', '4', '5'], { error: '满意度须为 1 至 5' }),
     evalDetail: text(64).regex(/^(\d{3}(,\d{3})*)?$/, { error: '原因须为三位代码，以英文逗号分隔' }),
     writingEvaluation: text(COMMENT_LENGTH),
@@ -108,7 +113,7 @@ export function fromExchange(
   return {
     rating: {
       level: levelOf(row.satisfaction, table),
-      channel: CHANNEL_OF[pf]!,
+      channel: CHANNEL_OF[pf],
       reasons,
       comment: row.writingEvaluation === '' ? undefined : row.writingEvaluation,
       at,
@@ -139,4 +144,4 @@ export function toExchange(rating: Exchanged, extra: ExchangeExtra, table: CodeT
 }
 
 /** The interface's code of one of our channels. */
-export const channelCode = (channel: Channel) => CODE_OF[channel] as ExchangeRow['pf'];
+export const channelCode = (channel: Channel) => CODE_OF[channel];

@@ -21,9 +21,18 @@ export function isNegative(level: Level): boolean {
   return level === 'dissatisfied' || level === 'very-dissatisfied';
 }
 
-export const CHANNELS = ['kiosk', 'qr', 'web'] as const;
+/** Channels by which people rate here; the service takes no other. */
+export const OPEN_CHANNELS = ['kiosk', 'qr', 'web'] as const;
+/** And those of the national interface by which ratings come from another platform. */
+export const CHANNELS = [...OPEN_CHANNELS, 'telephone', 'sms'] as const;
 export type Channel = (typeof CHANNELS)[number];
-export const CHANNEL_NAMES: Record<Channel, string> = { kiosk: '窗口评价器', qr: '扫码', web: '网页' };
+export const CHANNEL_NAMES: Record<Channel, string> = {
+  kiosk: '窗口评价器',
+  qr: '扫码',
+  web: '网页',
+  telephone: '电话',
+  sms: '短信',
+};
 
 /** The three questions of §9.2, asked after the level and never required; each is answered with a level. */
 export const QUESTIONS = ['central', 'pilots', 'simplification'] as const;
