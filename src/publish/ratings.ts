@@ -21,6 +21,7 @@ interface Cell {
   excluded: Counts;
   flagged: number;
   tied: number;
+  tiedCounts: Counts;
   channels: RatingsRecord['rows'][number]['channels'];
 }
 interface Unit {
@@ -87,8 +88,8 @@ export function composeRatings(
     gaps: report.gaps,
     earlier: report.earlier.map(({ month, summary }) => ({
       month,
-      units: summary.units.map(({ unit, counts, total, excluded, cases }) => ({
-        ...{ unit, counts, total, excluded },
+      units: summary.units.map(({ unit, counts, total, excluded, tiedCounts, cases }) => ({
+        ...{ unit, counts, total, excluded, tiedCounts },
         cases: casesOf(cases),
       })),
       centres: centresOf(summary.cells),
@@ -108,6 +109,7 @@ const sum = (a: Cell, b: Cell): Cell => ({
   total: a.total + b.total,
   flagged: a.flagged + b.flagged,
   tied: a.tied + b.tied,
+  tiedCounts: add(a.tiedCounts, b.tiedCounts),
 });
 
 /** Small cells of a department are put together, so that nobody at a window can tell who rated. */
@@ -129,7 +131,9 @@ function centresOf(cells: readonly Cell[]): RatingsRecord['centres'] {
   const centres = Map.groupBy(cells, (cell) => cell.centre);
   return [...centres.values()]
     .map((own) => own.reduce(sum))
-    .map(({ centre, counts, total, excluded, flagged }) => ({ centre, counts, total, excluded, flagged }))
+    .map(({ centre, counts, total, excluded, flagged, tiedCounts }) => ({
+      ...{ centre, counts, total, excluded, flagged, tiedCounts },
+    }))
     .sort((a, b) => (a.centre < b.centre ? -1 : 1));
 }
 

@@ -37,6 +37,16 @@ export function checkRatings(month: RatingsRecord): Finding[] {
       LEVELS.map((level) => unit.excluded[level]),
     );
   }
+  const tiedIn = centres.flatMap(({ tiedCounts }) => (tiedCounts ? [sumOf(tiedCounts)] : []));
+  if (tiedIn.length > 0) {
+    const tied = rows.reduce((n, row) => n + row.tied, 0);
+    hold(
+      'centres',
+      '各中心凭服务单的评价数',
+      tied,
+      tiedIn.reduce((n, one) => n + one, 0),
+    );
+  }
   hold('centres', '各中心合计', merged(rows), merged(centres));
   const scores = rankedScores(units, month);
   for (const [i, unit] of units.entries()) {

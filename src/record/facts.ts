@@ -7,7 +7,7 @@ import type { Body } from '../domain/bodies.ts';
 import { quarterOf } from '../domain/calendar.ts';
 import type { Ledger } from '../domain/ledgers.ts';
 import { scaled, WHOLE_BP } from '../domain/points.ts';
-import { LEVELS } from '../domain/ratings.ts';
+import { LEVELS, weigh } from '../domain/ratings.ts';
 import { quarterlyReviews } from './assessment.ts';
 import { publicityOf } from './bulletins.ts';
 import { keptFacts } from './duties.ts';
@@ -15,7 +15,7 @@ import type { AiredEntry } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
 import { pilotFacts } from './pilots.ts';
 import { ruledFacts } from './rulings.ts';
-import { type CaseTally, knownMonths, sumOf } from './satisfaction.ts';
+import { type CaseTally, type KnownMonth, knownMonths, sumOf } from './satisfaction.ts';
 import { schemeFacts } from './schemes.ts';
 import { airingsOfPeriod } from './standing.ts';
 import { orderFacts } from './supervision.ts';
@@ -133,16 +133,33 @@ function ratingsOf(record: PublicRecord, covered: ReadonlySet<string>, body: Bod
     byLevel: levels('counts'),
     n: known.reduce((sum, month) => sum + month.total, 0),
     ...(sumOf(excluded) > 0 ? { excluded } : {}),
+    ...weighedOf(known),
     // Served and cases are kept by department; for a county there is no data, not zero.
     ...(units.length > 0
       ? {
-          served: units.reduce((sum, unit) => sum + (unit.served ?? 0), 0),
+          // One month without a figure makes the sum unknown: a part of the people served is not the people served.
+          ...(units.every(({ served }) => served !== null)
+            ? { served: units.reduce((sum, { served }) => sum + served!, 0) }
+            : {}),
           // A case whose term still runs is neither closed in time nor late.
           negatives: number((cases) => cases.due),
           negativesClosedInTime: number((cases) => cases.rectifiedInTime),
         }
       : {}),
   };
+}
+
+/**
+ * What the ratings weigh, each month by the dated rule under which it was published; nothing where all weigh alike. A
+ * month that does not tell which of them had a ticket weighs them alike.
+ */
+function weighedOf(known: readonly KnownMonth[]): Pick<NonNullable<Facts['ratings']>, 'weighed'> {
+  const parts = known.map(({ counts, tiedCounts = counts, untiedWeightBp }) => ({
+    ...{ counts, tiedCounts, untiedWeightBp },
+  }));
+  if (parts.every(({ untiedWeightBp }) => untiedWeightBp === WHOLE_BP)) return {};
+  const { byLevelBp, sample } = weigh(parts);
+  return { weighed: { byLevelBp, sample: Math.floor(sample) } };
 }
 
 function appraisalOf(record: PublicRecord, year: number, body: Body): Facts['appraisal'] {

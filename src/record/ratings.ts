@@ -26,6 +26,9 @@ const Felt = z.object({
   excluded: counts,
 });
 
+/** Of `counts`, those with a ticket; months published before it was told do not hold it. */
+const tiedCounts = counts.optional();
+
 /** Ratings of one department in one service centre in one month. */
 export const RatingRow = Felt.extend({
   /** Department rated. */
@@ -84,7 +87,7 @@ export const RatingUnit = Felt.extend({
 export type RatingUnit = z.infer<typeof RatingUnit>;
 
 /** Everything rated in one service centre. */
-const RatingCentre = Felt.extend({ centre: z.string(), flagged: count });
+const RatingCentre = Felt.extend({ centre: z.string(), flagged: count, tiedCounts });
 export type RatingCentre = z.infer<typeof RatingCentre>;
 
 /** Ratings taken out of the count by two persons, and why. */
@@ -126,8 +129,8 @@ const GapRow = z.object({
 /** An earlier month of the year as it was known now: late arrivals, later decisions, cases that went on. */
 const Earlier = z.object({
   month: z.string(),
-  units: z.array(Felt.extend({ unit: z.string(), cases: Cases })),
-  centres: z.array(Felt.extend({ centre: z.string() })),
+  units: z.array(Felt.extend({ unit: z.string(), tiedCounts, cases: Cases })),
+  centres: z.array(Felt.extend({ centre: z.string(), tiedCounts })),
 });
 
 /** One month of ratings (§9.2): `ratings/<yyyy-mm>.json`. */

@@ -125,6 +125,10 @@ export interface KnownMonth {
   counts: Counts;
   total: number;
   excluded: Counts;
+  /** Of `counts`, those with a ticket; undefined where the file does not tell. */
+  tiedCounts: Counts | undefined;
+  /** What one without a ticket weighs by the rule under which the month was published, basis points. */
+  untiedWeightBp: number;
   /** Null for a centre. */
   cases: CaseTally | null;
 }
@@ -141,13 +145,22 @@ export function knownMonths(
     'unit' in of
       ? units.find((row) => row.unit === of.unit)
       : centres.find((row) => row.centre === of.centre);
-  return months.flatMap(({ month }) => {
+  return months.flatMap(({ month, untiedWeightBp }) => {
     const latest = months.findLast((file) => file.earlier.some((one) => one.month === month));
     const source =
       latest?.earlier.find((one) => one.month === month) ?? months.find((m) => m.month === month)!;
     const row = find(source);
     if (row === undefined) return [];
-    const { counts, total, excluded } = row;
-    return [{ counts, total, excluded, cases: 'cases' in row ? (row.cases as CaseTally) : null }];
+    const { counts, total, excluded, tiedCounts } = row;
+    return [
+      {
+        counts,
+        total,
+        excluded,
+        tiedCounts,
+        untiedWeightBp,
+        cases: 'cases' in row ? (row.cases as CaseTally) : null,
+      },
+    ];
   });
 }

@@ -178,6 +178,9 @@ onBothEngines('a published month of ratings', (bench) => {
     ]);
     await publish('2016-08', '2016-09-06');
     expect(month('2016-07').units[0]!.total).toBe(3);
+    const [july] = month('2016-08').earlier;
+    expect(july!.units[0]!.tiedCounts!.satisfied).toBe(0);
+    expect(july!.centres[0]!.tiedCounts!.satisfied).toBe(0);
     const [facts] = factsOf({ ...readRecord(root), bodies: [FGW] }, '2016');
     expect(facts!.ratings).toMatchObject({
       n: 3,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WHOLE_BP } from '../points.ts';
 import { LEVELS } from '../ratings.ts';
 
 /**
@@ -50,8 +51,17 @@ const Ratings = z
     negativesClosedInTime: part,
     /** Contested ratings that a review excluded: counted for the sensitivity line only. */
     excluded: levelCounts.optional(),
+    /**
+     * What they weigh in the score, basis points of one with a ticket, and how many of equal weight tell as much.
+     * Absent where all weigh alike.
+     */
+    weighed: z.strictObject({ byLevelBp: levelCounts, sample: count }).optional(),
   })
-  .refine((r) => sumOf(r.byLevel) === r.n, { error: '各等次评价数之和须等于评价总数 n', path: ['n'] });
+  .refine((r) => sumOf(r.byLevel) === r.n, { error: '各等次评价数之和须等于评价总数 n', path: ['n'] })
+  .refine((r) => LEVELS.every((level) => (r.weighed?.byLevelBp[level] ?? 0) <= r.byLevel[level] * WHOLE_BP), {
+    error: '折合数不得大于评价数',
+    path: ['weighed'],
+  });
 
 /** The deputies' appraisal (§9.3): mean of the three category means, 0 to 100 points in hundredths. */
 const Appraisal = z

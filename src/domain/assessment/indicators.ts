@@ -1,3 +1,5 @@
+import { divideRounded } from '../points.ts';
+import { LEVEL_NAMES, LEVELS } from '../ratings.ts';
 import type { Facts, Section } from './facts.ts';
 import { type FactName, READINGS } from './readings.ts';
 import { factsOf, type IndicatorId, type Item } from './rules.ts';
@@ -9,6 +11,8 @@ export type Measure = { inputs: ScoreInput[] } & (
   | { kind: 'ratio'; numerator: number; denominator: number }
   | { kind: 'deduct'; cases: number; eachHundredths: number }
 );
+
+type Weighed = NonNullable<NonNullable<Facts['ratings']>['weighed']>;
 
 /** What the ratings indicator needs beside the facts. */
 export interface Sample {
@@ -84,13 +88,38 @@ function measure(facts: Facts, item: Item): Measure {
 
 /** §9.2: below the minimum sample the ratings say nothing about a unit, so that they are no score either. */
 function measureRatings(facts: Facts, item: Item, sample: Sample): Measure {
-  const measured = measure(facts, item);
-  if (!factsOf(item.rule).includes('ratings.n')) return measured;
+  if (!factsOf(item.rule).includes('ratings.n')) return measure(facts, item);
+  const { ratings } = facts;
+  const measured = { ...measure(weighedFacts(facts), item), inputs: measure(facts, item).inputs };
+  if (ratings?.weighed) measured.inputs.push(...weightInputs(facts, ratings.weighed));
   // The share of people served who rated stands next to the index, though it earns no points.
-  const inputs = [...measured.inputs, inputOf('ratings.served', facts)];
-  const n = facts.ratings?.n;
-  if (measured.kind === 'no-data' || n === undefined || n >= sample.ratings) return { ...measured, inputs };
-  return { inputs, kind: 'no-data', why: `样本不足：评价 ${n} 件，少于最低样本 ${sample.ratings} 件` };
+  measured.inputs.push(inputOf('ratings.served', facts));
+  if (measured.kind === 'no-data' || ratings === undefined) return measured;
+  const n = ratings.weighed?.sample ?? ratings.n;
+  if (n >= sample.ratings) return measured;
+  const told = ratings.weighed ? `评价 ${ratings.n} 件，按权重折合 ${n} 件` : `评价 ${n} 件`;
+  const why = `样本不足：${told}，少于最低样本 ${sample.ratings} 件`;
+  return { inputs: measured.inputs, kind: 'no-data', why };
+}
+
+/** The ratings as they weigh: where one without a ticket weighs less, the levels and their sum are weights. */
+function weighedFacts(facts: Facts): Facts {
+  const { ratings } = facts;
+  if (ratings?.weighed === undefined) return facts;
+  const { byLevelBp: byLevel } = ratings.weighed;
+  const n = LEVELS.reduce((sum, level) => sum + byLevel[level], 0);
+  return { ...facts, ratings: { ...ratings, byLevel, n } };
+}
+
+/** The weights beside the counts, in hundredths of a rating with a ticket. */
+function weightInputs(facts: Facts, { byLevelBp }: Weighed): ScoreInput[] {
+  return LEVELS.map((level) => ({
+    fact: `ratings.weighed.${level}`,
+    name: `“${LEVEL_NAMES[level]}”按权重折合`,
+    unit: 'hundredths',
+    value: divideRounded(byLevelBp[level], 100),
+    from: facts.sources?.ratings ?? '',
+  }));
 }
 
 function measureManual(facts: Facts, item: Item): Measure {

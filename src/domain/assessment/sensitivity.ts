@@ -1,3 +1,4 @@
+import { WHOLE_BP } from '../points.ts';
 import type { Facts } from './facts.ts';
 import type { Tilt } from './lines.ts';
 import type { AssessmentParameters } from './parameters.ts';
@@ -56,9 +57,15 @@ export function sensitivityOf(
 function withContested(facts: Facts): Facts {
   const { ratings } = facts;
   if (ratings?.excluded === undefined) return facts;
-  const { excluded, byLevel } = ratings;
+  const { excluded, byLevel, weighed } = ratings;
   const levels = Object.keys(byLevel) as (keyof typeof byLevel)[];
   const sum = Object.fromEntries(levels.map((level) => [level, byLevel[level] + excluded[level]]));
   const more = levels.reduce((total, level) => total + excluded[level], 0);
-  return { ...facts, ratings: { ...ratings, byLevel: sum as typeof byLevel, n: ratings.n + more } };
+  const counted = { ...ratings, byLevel: sum as typeof byLevel, n: ratings.n + more };
+  if (weighed === undefined) return { ...facts, ratings: counted };
+  // Which of them had a ticket is not published; counted whole, they count as much as they could.
+  const byLevelBp = Object.fromEntries(
+    levels.map((level) => [level, weighed.byLevelBp[level] + excluded[level] * WHOLE_BP]),
+  ) as typeof byLevel;
+  return { ...facts, ratings: { ...counted, weighed: { byLevelBp, sample: weighed.sample + more } } };
 }

@@ -31,21 +31,40 @@ export interface ScoreRules {
   untiedWeightBp: number;
 }
 
+/** What ratings weigh together, level by level, in basis points of one with a ticket, and how many alike tell as much. */
+export interface Weight {
+  byLevelBp: Counts;
+  /** Kish: ratings of unequal weight tell as much as so many of equal weight. */
+  sample: number;
+}
+
+/** Weighs distributions, each by its own rule, and adds them up. */
+export function weigh(parts: readonly (Weighed & { untiedWeightBp: number })[]): Weight {
+  const byLevelBp = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Counts;
+  let squares = 0;
+  for (const { counts, tiedCounts, untiedWeightBp } of parts) {
+    for (const level of LEVELS) {
+      const untied = counts[level] - tiedCounts[level];
+      byLevelBp[level] += tiedCounts[level] * FULL + untied * untiedWeightBp;
+      squares += tiedCounts[level] * FULL ** 2 + untied * untiedWeightBp ** 2;
+    }
+  }
+  const all = LEVELS.reduce((sum, level) => sum + byLevelBp[level], 0);
+  return { byLevelBp, sample: squares === 0 ? 0 : all ** 2 / squares };
+}
+
 /** The score of a distribution and the sample it rests on; null where nothing weighs. */
 export function scoreOf(
   { counts, tiedCounts }: Weighed,
   { points, untiedWeightBp }: ScoreRules,
 ): (Score & { sample: number }) | null {
-  const untied = (level: Level) => counts[level] - tiedCounts[level];
+  const { byLevelBp, sample: n } = weigh([{ counts, tiedCounts, untiedWeightBp }]);
   const sumOf = (weight: (level: Level) => number) => LEVELS.reduce((sum, level) => sum + weight(level), 0);
-  const weighed = (level: Level) => tiedCounts[level] * FULL + untied(level) * untiedWeightBp;
-  const all = sumOf(weighed);
+  const all = sumOf((level) => byLevelBp[level]);
   if (all === 0) return null;
-  // Kish: ratings of unequal weight tell as much as so many of equal weight.
-  const n = all ** 2 / sumOf((level) => tiedCounts[level] * FULL ** 2 + untied(level) * untiedWeightBp ** 2);
-  const total = sumOf((level) => weighed(level) * points[level]);
+  const total = sumOf((level) => byLevelBp[level] * points[level]);
   const mean = total / all / FULL;
-  const square = sumOf((level) => weighed(level) * (points[level] / FULL) ** 2) / all;
+  const square = sumOf((level) => byLevelBp[level] * (points[level] / FULL) ** 2) / all;
   const variance = Math.max(0, square - mean * mean);
   const weight = 1 + (Z * Z) / n;
   const middle = (mean + (Z * Z) / (2 * n)) / weight;

@@ -110,4 +110,16 @@ describe('sensitivity', () => {
     expect([a!.rank, a!.contestedRank]).toEqual([1, 2]);
     expect([b!.rank, b!.contestedRank]).toEqual([1, 1]);
   });
+  it('counts contested ratings whole where others weigh less', () => {
+    const rated = (unit: string, excluded: number) =>
+      own(unit, 50, {
+        ratings: {
+          ...{ byLevel: levels(80), n: 80, excluded: levels(0, excluded) },
+          weighed: { byLevelBp: levels(400_000), sample: 40 },
+        },
+      });
+    // 40 of 41 and 40 of 42 of the ratings would be good.
+    const [a, b] = sensitivity([rated('c-a', 1), rated('c-b', 2)], on2016());
+    expect([a!.rank, a!.contestedRank, b!.rank, b!.contestedRank]).toEqual([1, 1, 1, 2]);
+  });
 });

@@ -84,6 +84,12 @@ describe('facts with a mistake are refused by unit and field', () => {
   it.each([
     [{ ledger: { entries: 5, struckOff: 6 } }, 'c-a的 ledger.struckOff 有误：已销号数不得大于台账任务数'],
     [{ ledger: { entries: -1 } }, 'c-a的 ledger.entries 有误：不得为负数'],
+    [
+      {
+        ratings: { byLevel: levels(3), n: 3, weighed: { byLevelBp: levels(30_001), sample: 3 } },
+      },
+      'c-a的 ratings.weighed 有误：折合数不得大于评价数',
+    ],
     [{ ratings: { byLevel: levels(3), n: 4 } }, 'c-a的 ratings.n 有误：各等次评价数之和须等于评价总数 n'],
     [{ appraisal: { meanHundredths: 10_001 } }, '平均分至多为 100.00 分'],
     [
