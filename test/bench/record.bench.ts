@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import Sqlite from 'better-sqlite3';
 import { assessmentParameters } from '../../src/cases/parameters.ts';
 import { assess, parametersOn } from '../../src/domain/assessment.ts';
 import { recompute } from '../../src/record/assessed.ts';
@@ -19,25 +18,6 @@ const instance = () => (shared ??= startInstance());
 
 const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 const ratio = (value: number) => value.toFixed(3);
-
-/** Year's distribution from the daily summary, beside the same from the raw rows. */
-async function scoreYear(): Promise<Figure> {
-  const { settings } = await instance();
-  const db = new Sqlite(join(settings.dataDir, 'portal.db'), { readonly: true });
-  const summary = db.prepare('select unit, level, sum(count) n from rating_days group by unit, level');
-  const raw = db.prepare('select unit, level, count(*) n from ratings group by unit, level');
-  const { subject, reference } = await sideBySide(
-    () => summary.all(),
-    () => raw.all(),
-  );
-  db.close();
-  return {
-    name: 'score-year',
-    value: ms(subject),
-    reference: `raw rows ${ms(reference)}`,
-    ratio: ratio(subject / reference),
-  };
-}
 
 /** The assessment of a city of 60 units, beside reading the demonstration's record from disk. */
 async function assessYear(): Promise<Figure> {
@@ -102,7 +82,6 @@ async function weight(name: string, path: string, limitKb: number): Promise<Figu
 }
 
 export const figures = {
-  'score-year': scoreYear,
   'assess-year': assessYear,
   'recompute-year': recomputeYear,
   'weight-home': () => weight('weight-home', '', 20),
