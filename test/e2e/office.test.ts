@@ -83,6 +83,25 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
     second = await sit('rsj');
   }, 120_000);
 
+  it('is begun from the header, whose lists open by the keyboard and without a script', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    await plain.addCookies(await editor.context().cookies());
+    const page = await plain.newPage();
+    await go(page, 'office/');
+    await page.locator('.places summary', { hasText: '台账' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/office/reconciliations/');
+    await plain.close();
+    const list = editor.locator('.places details', { hasText: '督察通报' });
+    await list.locator('summary').click();
+    await editor.keyboard.press('Escape');
+    expect(await list.getAttribute('open')).toBeNull();
+    expect(await list.locator('summary').evaluate((node) => node === document.activeElement)).toBe(true);
+  });
+
   it('is imported, reviewed with a body that is new, and listed', async () => {
     const [year, month] = [DUE.slice(0, 4), Number(DUE.slice(5, 7))];
     const file = join(instance.settings.dataDir, 'plan.txt');

@@ -18,6 +18,7 @@ export const MODULE_NAMES: Record<string, string> = {
   accounts: '账号',
   auth: '登录',
   bodies: '机构名录',
+  log: '公开日志',
 };
 
 /** Names of a module's kinds of step, as actions. */
@@ -25,6 +26,8 @@ const named = (module: string, kinds: Record<string, string>) =>
   Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [`${module}.${kind}`, name]));
 
 const ACTION_NAMES: Record<string, string> = {
+  'log.write': '写入公开日志',
+  'log.append': '续写公开日志',
   'ledgers.list': '列入台账',
   'ledgers.reconcile': '建立对账',
   'ledgers.settle': '登记对账结论',
@@ -129,6 +132,9 @@ const ACTION_NAMES: Record<string, string> = {
   'ratings.make-key': '生成系统密钥',
   'ratings.revoke-key': '停用系统密钥',
   'ratings.import-served': '导入办件量',
+  'ratings.set-served': '登记办件量',
+  'ratings.add-points': '登记窗口',
+  'ratings.repeat-change': '重复更改评价',
 };
 
 /** Name of a journal action; the code itself where there is none. */
@@ -148,17 +154,59 @@ const DETAIL_NAMES: Record<string, string> = {
   role: '角色',
   step: '环节',
   ledger: '台账',
-  asOf: '截至',
   ballots: '选票',
   keys: '公钥',
   hash: '指纹',
+  sha256: '校验值',
+  definition: '校验值',
+  version: '版次',
+  record: '记录',
+  month: '月份',
+  months: '月份',
+  share: '进度',
+  unit: '单位',
+  flags: '疑点',
+  leaves: '续写条目',
+  files: '文件',
+  ratings: '评价',
+  devices: '设备',
+  rows: '行',
+  count: '数量',
+  centre: '中心',
+  point: '窗口',
+  rating: '评价',
+  sequence: '序号',
+  reference: '文号',
+  paper: '材料',
+  evaluator: '评估单位',
+  grade: '等次',
+  effect: '成效',
+  heldOn: '日期',
+  since: '开始于',
+  late: '迟于',
+  verdict: '结论',
+  problem: '问题',
+  asOf: '截至',
+  warnings: '提醒',
+  readers: '预览人',
+  assessment: '考评',
+  line: '条目',
+  item: '条目',
+  failure: '原因',
+  state: '状态',
+  stored: '入库',
+  repeated: '重复',
+  type: '类型',
+  scope: '范围',
 };
 
 /** The facts of a journal line in words; lists by their length. */
 export function detailText(detail: Record<string, unknown>): string {
   return Object.entries(detail)
     .map(([key, value]) => {
-      const shown = Array.isArray(value) ? `${value.length} 项` : String(value);
+      const whole = Array.isArray(value) ? `${value.length} 项` : String(value);
+      // Nobody reads sixty-four digits; the first twelve tell two files apart.
+      const shown = /^[\da-f]{64}$/.test(whole) ? `${whole.slice(0, 12)}…` : whole;
       const named = key === 'method' ? (VERIFY_METHOD_NAMES as Record<string, string>)[shown] : undefined;
       return `${DETAIL_NAMES[key] ?? key} ${named ?? shown}`;
     })
