@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { GateReport } from '../publish/gates.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { filesBelow, type GateReport } from '../publish/gates.ts';
 import { bundle } from './build/bundle.ts';
 import { type Filled, fill, shareFolder } from './build/fill.ts';
 import { ROOT, type Settings } from './settings.ts';
@@ -45,6 +46,19 @@ function readBuilt(siteDir: string): Built | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Built) : null;
 }
 
+/** Lets the next build make everything anew, whatever stands; until it is done that stays. */
+export function forgetBuilt({ siteDir }: Settings): void {
+  rmSync(join(siteDir, BUILT), { force: true });
+}
+
+/** Hashes of the program's sources and of the record, as they are now. */
+function origins({ base, recordDir }: Settings): { code: string; record: string } {
+  // The record has a place of its own, wherever it lies.
+  const record = join(ROOT, 'content', 'record');
+  const sources = SOURCES.map((source) => join(ROOT, source));
+  return { code: `${base} ${digestOf(sources, record)}`, record: digestOf([recordDir]) };
+}
+
 /**
  * Brings the site in line with the record: in a folder beside it, and only a sound site takes the old one's place by
  * renaming. Until then, and if it fails, the old pages stay. Pages whose content is what it was are kept as they are, byte
@@ -54,18 +68,13 @@ function readBuilt(siteDir: string): Built | null {
  */
 export async function build(settings: Settings, signal?: AbortSignal): Promise<BuildReport | null> {
   const { siteDir } = settings;
-  // The record has a place of its own, wherever it lies.
-  const record = join(ROOT, 'content', 'record');
-  const code = `${settings.base} ${digestOf(
-    SOURCES.map((source) => join(ROOT, source)),
-    record,
-  )}`;
-  const recorded = digestOf([settings.recordDir]);
+  const { code, record: recorded } = origins(settings);
   const live = readBuilt(siteDir);
   if (live?.code === code && live.record === recorded) return null;
   const [next, former] = [`${siteDir}.next`, `${siteDir}.former`];
   rmSync(next, { recursive: true, force: true });
-  const kept = live?.code === code ? live : null;
+  const whole = live?.assets.every((file) => existsSync(join(siteDir, 'client', file)));
+  const kept = whole && live?.code === code ? live : null;
   const spare = kept && takeSpare(former, next, code);
   if (kept === null) await bundle(settings, next, signal);
   else if (spare === null) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
@@ -87,4 +96,30 @@ function takeSpare(former: string, next: string, code: string): Built | null {
   rmSync(join(former, BUILT));
   renameSync(former, next);
   return built;
+}
+
+/**
+ * Makes every page anew beside the site and compares: nothing that is shown may come from anywhere but the record.
+ * @returns files below the site that differ, are missing or are too many, sorted
+ * @throws Refusal `conflict` if the record or the program is no longer what the site was made of
+ */
+export async function differences(settings: Settings): Promise<string[]> {
+  const live = readBuilt(settings.siteDir);
+  const now = origins(settings);
+  if (live?.code !== now.code || live.record !== now.record)
+    throw new Refusal('conflict', '网站不是由现在的记录和程序生成的，无从比较。请先运行 portal -- build。');
+  const beside = `${settings.siteDir}.check`;
+  rmSync(beside, { recursive: true, force: true });
+  try {
+    shareFolder(join(settings.siteDir, 'program'), join(beside, 'program'));
+    await fill(settings, beside, { ...live, keys: [], facts: [] }, null);
+    const [stands, made] = [settings.siteDir, beside].map((folder) => join(folder, 'client'));
+    const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);
+    const same = (file: string) =>
+      [stands!, made!].every((folder) => existsSync(join(folder, file))) &&
+      readFileSync(join(stands!, file)).equals(readFileSync(join(made!, file)));
+    return [...files].filter((file) => !same(file)).sort();
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
 }

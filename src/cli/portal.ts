@@ -16,7 +16,7 @@ import { checkLogs, loggedRatings } from '../record/log.ts';
 import { logsIn, readFiles } from '../record/read.ts';
 import { fetchFiles, fetchLogs } from '../record/remote.ts';
 import { verifyRecord } from '../record/verify.ts';
-import { build } from './build.ts';
+import { build, differences, forgetBuilt } from './build.ts';
 import { exchange } from './exchange.ts';
 import { importPlan } from './import.ts';
 import { clockOf, openInstance } from './instance.ts';
@@ -53,7 +53,8 @@ const USAGE = `npm run portal -- <verb>
   publish duties|bulletins|learning|schemes|pilots|supervision|rulings --year 2016
                               public by rule: a portal that is served does it itself
   publish assessment --period 2016|2016-Q3     what two persons froze in the office
-  build                       rebuild the public site from the record
+  build [--whole]             bring the public site in line with the record; --whole makes all of it anew
+  build --check               name what in the site is not as the record makes it; for a nightly run
   fsck                        verify, and the database against the log; for a nightly run
   verify [FOLDER-OR-URL]      recompute everything in a record or a published site; exit code 1 names what differs
   served FILE                 people served, CSV 单位,月份,办件量
@@ -228,6 +229,29 @@ async function bodies([file]: string[], settings: Settings): Promise<void> {
   }
 }
 
+/** The site in line with the record, or what in it is not. */
+async function buildSite(args: string[], settings: Settings): Promise<void> {
+  const { values } = options(args, { check: { type: 'boolean' }, whole: { type: 'boolean' } }, USAGE);
+  if (values.check) {
+    const found = await differences(settings);
+    for (const file of found) console.error(`${file} 不是由记录生成的样子。`);
+    if (found.length > 0) process.exitCode = 1;
+    console.log(
+      found.length > 0
+        ? `${found.length} 个文件不符。请运行 portal -- build --whole，全部重新生成。`
+        : '网站的每个文件都与由记录重新生成的一致。',
+    );
+    return;
+  }
+  if (values.whole) forgetBuilt(settings);
+  const report = await build(settings);
+  console.log(
+    report === null ? 'nothing changed' : `${report.pages} pages, ${report.rendered} files made anew`,
+  );
+  const stale = report && staleness(report.newest, civilDate(clockOf(settings)()));
+  if (stale) console.log(stale);
+}
+
 /** Runs one verb. */
 export async function portal(args: string[], settings: Settings): Promise<void> {
   const [verb, ...rest] = args;
@@ -240,14 +264,7 @@ export async function portal(args: string[], settings: Settings): Promise<void> 
     account: () => account(rest, settings),
     served: () => served(rest, settings),
     key: () => key(rest, settings),
-    build: async () => {
-      const report = await build(settings);
-      console.log(
-        report === null ? 'nothing changed' : `${report.pages} pages, ${report.rendered} files made anew`,
-      );
-      const stale = report && staleness(report.newest, civilDate(clockOf(settings)()));
-      if (stale) console.log(stale);
-    },
+    build: () => buildSite(rest, settings),
     exchange: () => exchange(rest, settings),
     round: () => roundVerbs(rest, settings),
     ledger: () => ledgerVerbs(rest, settings),

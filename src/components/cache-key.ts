@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { hostFragment, site } from '../record/content.ts';
 import { fileText, record } from '../record/read.ts';
+import type { Table } from '../record/tables.ts';
 import type { UnitView } from '../record/units.ts';
 
 /**
@@ -48,9 +49,12 @@ export function cacheKey(...parts: unknown[]): string {
   return digest([siteWideDigest(), ...parts]);
 }
 
-/** The key of what is made of the whole record, such as an open table. */
-export function recordKey(...parts: unknown[]): string {
-  return cacheKey(record(), ...parts);
+/** A table of so many rows is of the ledgers and changes with every airing: its key would cost what rendering it does. */
+const LARGE = 2000;
+
+/** The key of an open table. */
+export function tableKey(table: Table): string {
+  return table.rows.length > LARGE ? cacheKey(record()) : cacheKey(table);
 }
 
 /** The key of a unit's page; of earlier airings it shows the lamps only. */

@@ -6,15 +6,20 @@ import { url } from './url.ts';
 /** How many items a feed holds; readers ask for what is new, the pages hold the rest. */
 const LENGTH = 100;
 
-let items: FeedItem[] | undefined;
+let all: FeedItem[] | undefined;
 
-/** The feed of everything that a condition keeps, as an answer. */
-export function feed(title: string, path: string, keep: (item: FeedItem) => boolean): Response {
+/** What a feed holds of everything that a condition keeps, newest first. */
+export function feedOf(keep: (item: FeedItem) => boolean): FeedItem[] {
+  all ??= feedItems(record());
+  return all.filter(keep).slice(0, LENGTH);
+}
+
+/** A feed as an answer. */
+export function feed(title: string, path: string, items: readonly FeedItem[]): Response {
   const { fullName, column, baseUrl } = site();
-  items ??= feedItems(record());
   const body = rss(
     { title: title === '' ? fullName : `${title} - ${fullName}`, description: column.description, path },
-    items.filter(keep).slice(0, LENGTH),
+    items,
     (to) => new URL(url(to), baseUrl).href,
   );
   return new Response(body, { headers: { 'content-type': 'application/rss+xml; charset=utf-8' } });

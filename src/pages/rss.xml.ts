@@ -1,5 +1,10 @@
 import type { APIRoute } from 'astro';
-import { feed } from '../components/feed.ts';
+import { feed, feedOf } from '../components/feed.ts';
 
 /** All that is published; single entries only where something slipped. */
-export const GET: APIRoute = () => feed('', '/', (item) => item.loud || item.units.length === 0);
+export const GET: APIRoute = () =>
+  feed(
+    '',
+    '/',
+    feedOf((item) => item.loud || item.units.length === 0),
+  );

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { build } from '../../src/cli/build.ts';
+import { build, differences } from '../../src/cli/build.ts';
 import { ROOT, type Settings } from '../../src/cli/settings.ts';
 import { prepare } from '../../src/cli/start.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -111,6 +111,23 @@ async function publishIncremental(): Promise<Figure> {
   };
 }
 
+/** Every page made anew by the program that stands, and compared with the site: what a nightly run does. */
+async function checking(): Promise<Figure> {
+  const { own } = await corpus(8000);
+  const [some, all]: [number[], number[]] = [[], []];
+  for (let run = 0; run < RUNS; run++) {
+    all.push(await fullBuild(own));
+    some.push(await timed(() => differences(own)));
+  }
+  const [part, full] = [median(some), median(all)];
+  return {
+    name: 'check-8000',
+    value: seconds(part),
+    reference: `full build ${seconds(full)}`,
+    ratio: (part / full).toFixed(2),
+  };
+}
+
 const WORDS = ['审批', '登记', '检查', '信用', '中介', '收费', '试点', '农村', '环保', '医疗'];
 
 /** The index of 8,000 tasks, beside reading their record. */
@@ -167,6 +184,7 @@ export const figures = {
   'build-2000': () => buildAll(2000),
   'build-8000': () => buildAll(8000),
   'publish-incremental': publishIncremental,
+  'check-8000': checking,
 };
 
 /** Removes what the figures left. */

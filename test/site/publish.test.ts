@@ -75,6 +75,27 @@ describe('a site that is published again', () => {
     }
   });
 
+  test('that somebody edits by hand is found out, whatever he changed, added or took away', async () => {
+    expect(await site.differences()).toEqual([]);
+    const page = join(site.root, 'task/2016-1-001/index.html');
+    const before = readFileSync(page, 'utf8');
+    rmSync(page);
+    writeFileSync(page, before.replace('截至', '截止'));
+    writeFileSync(join(site.root, 'task/extra.html'), '<p>');
+    rmSync(join(site.root, 'open-data/bodies.csv'));
+    expect(await site.differences()).toEqual([
+      'open-data/bodies.csv',
+      'task/2016-1-001/index.html',
+      'task/extra.html',
+    ]);
+    edit(Q2, (text) => text.replaceAll('建立联合检查规则', '建立联合检查办法'));
+    await expect(site.differences()).rejects.toThrow('请先运行 portal -- build');
+    await site.again();
+    expect(existsSync(join(site.root, 'open-data/bodies.csv'))).toBe(true);
+    await site.whole();
+    expect(await site.differences()).toEqual([]);
+  });
+
   test('no longer has the pages of a month that was withdrawn', async () => {
     expect(existsSync(join(site.root, 'ratings/2016-05/index.html'))).toBe(true);
     rmSync(join(record, 'ratings/2016-05.json'));

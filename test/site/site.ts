@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { type BuildReport, build } from '../../src/cli/build.ts';
+import { type BuildReport, build, differences, forgetBuilt } from '../../src/cli/build.ts';
 import { settings } from '../../src/cli/settings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -15,6 +15,10 @@ export interface BuiltSite {
   report: BuildReport;
   /** Brings the site in line with the record as it is now. */
   again(): Promise<BuildReport | null>;
+  /** Makes all of it anew. */
+  whole(): Promise<BuildReport | null>;
+  /** Files that are not what the record makes. */
+  differences(): Promise<string[]>;
   remove(): void;
 }
 
@@ -27,7 +31,15 @@ export async function buildSite(recordDir: string, base = '/'): Promise<BuiltSit
   const own = settings({ RECORD_DIR: recordDir, SITE_DIR: siteDir, BASE: base });
   try {
     const report = await build(own);
-    return { root: join(siteDir, 'client'), report: report!, again: () => build(own), remove };
+    return {
+      ...{ root: join(siteDir, 'client'), report: report!, remove },
+      again: () => build(own),
+      whole: () => {
+        forgetBuilt(own);
+        return build(own);
+      },
+      differences: () => differences(own),
+    };
   } catch (error) {
     remove();
     throw error;

@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import { checkSite, filesBelow, gateText, type PageFacts, sitemap } from '../../publish/gates.ts';
 import { site } from '../../record/content.ts';
 import type { Settings } from '../settings.ts';
-import { Renderer } from './pages.ts';
-import type { Listing, PagePath } from './thread.ts';
+import { type ListedPage, type Listing, Renderer } from './pages.ts';
 
 /** What the next build needs to know of a site. */
 export interface Filled {
@@ -53,7 +52,7 @@ export async function fill(
   const renderer = new Renderer(data, settings, signal);
   try {
     const listing = await renderer.list();
-    const [lying, shared, stale] = sorted(listing.pages, spare, live);
+    const [lying, shared, stale] = sorted(listing.pages, keysIn(client, spare), keysIn(standing, live));
     const rendering = renderer.render(stale);
     // If sharing fails first, that is what the caller hears of.
     rendering.catch(() => undefined);
@@ -70,16 +69,20 @@ export async function fill(
   }
 }
 
+/** What the pages of a folder are made of; a page that somebody took away is no more there. */
+function keysIn(client: string, filled: Filled | null): Map<string, string | null> {
+  return new Map(filled?.keys.filter(([file]) => existsSync(join(client, file))));
+}
+
 /** Which pages lie there as they should, which the site that stands has, and which are to be rendered. */
 function sorted(
-  pages: readonly PagePath[],
-  spare: Filled | null,
-  live: Filled | null,
-): [lying: Set<string>, shared: Set<string>, stale: PagePath[]] {
-  const [here, there] = [new Map(spare?.keys), new Map(live?.keys)];
+  pages: readonly ListedPage[],
+  here: ReadonlyMap<string, string | null>,
+  there: ReadonlyMap<string, string | null>,
+): [lying: Set<string>, shared: Set<string>, stale: ListedPage[]] {
   const lying = new Set<string>();
   const shared = new Set<string>();
-  const stale: PagePath[] = [];
+  const stale: ListedPage[] = [];
   for (const page of pages) {
     const { file, key } = page;
     if (key !== null && here.get(file) === key) lying.add(file);

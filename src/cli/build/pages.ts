@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { PageFacts } from '../../publish/gates.ts';
 import type { Settings } from '../settings.ts';
-import type { Answer, Listing, PagePath, Question, ThreadData } from './thread.ts';
+import type { Answer, PagePath, Question, Routes, ThreadData } from './thread.ts';
 
 /** More threads than this would each read the record for too little work. */
 const MOST = 4;
@@ -11,6 +11,16 @@ const MOST = 4;
 const BATCH = 25;
 /** To help with a route a thread must first gather its pages; for fewer batches than this that takes longer. */
 const WORTH_HELPING = 12;
+
+/** A page, and which thread listed it. */
+export interface ListedPage extends PagePath {
+  thread: number;
+}
+/** What there is to render, and the prefixes of what a server answers instead of a file. */
+export interface Listing {
+  pages: ListedPage[];
+  served: string[];
+}
 
 /** Threads that know the program and the record. */
 export class Renderer {
@@ -26,16 +36,22 @@ export class Renderer {
     signal?.addEventListener('abort', () => void this.end(), { once: true });
   }
 
-  /** Every page there is, and which thread listed it. */
+  /** Every page there is. Routes differ much in how many pages they have: a thread that is done takes the next. */
   async list(): Promise<Listing> {
-    const of = this.#threads.length;
-    const questions = this.#threads.map((thread, part) => ask(thread, { part, of }));
-    const parts = (await Promise.all(questions)) as Listing[];
-    return { pages: parts.flatMap((part) => part.pages), served: parts[0]!.served };
+    const { rendered, served } = (await ask(this.#threads[0]!, 'routes')) as Routes;
+    const pages: ListedPage[][] = [];
+    const work = async (worker: Worker, thread: number) => {
+      for (let route = rendered.pop(); route !== undefined; route = rendered.pop()) {
+        const found = (await ask(worker, { route })) as PagePath[];
+        pages[route] = found.map((page) => ({ ...page, thread }));
+      }
+    };
+    await Promise.all(this.#threads.map(work));
+    return { pages: pages.flat(), served };
   }
 
   /** Writes pages, and tells what the gates need of each. */
-  async render(pages: readonly PagePath[]): Promise<PageFacts[]> {
+  async render(pages: readonly ListedPage[]): Promise<PageFacts[]> {
     const queues = this.#threads.map((_, i) => batchesOf(pages.filter((page) => page.thread === i)));
     const found: PageFacts[] = [];
     const work = async (thread: Worker, i: number) => {
@@ -68,13 +84,13 @@ function ask(thread: Worker, question: Question): Promise<Exclude<Answer, { erro
 }
 
 /** A thread renders what it listed and so has at hand; with nothing left it helps the one that has most. */
-function nextBatch(queues: PagePath[][][], own: number): PagePath[] | undefined {
+function nextBatch(queues: ListedPage[][][], own: number): ListedPage[] | undefined {
   const most = queues.reduce((longest, queue) => (queue.length > longest.length ? queue : longest));
   return queues[own]!.shift() ?? (most.length > WORTH_HELPING ? most.pop() : undefined);
 }
 
 /** Routes with one or a few heavy pages first, so that what is left at the end can be shared. */
-function batchesOf(pages: readonly PagePath[]): PagePath[][] {
+function batchesOf(pages: readonly ListedPage[]): ListedPage[][] {
   const byRoute = [...Map.groupBy(pages, (page) => page.route).values()].sort((a, b) => a.length - b.length);
   return byRoute.flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / BATCH) }, (_, i) =>

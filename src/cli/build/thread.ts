@@ -1,4 +1,4 @@
-/** A thread that renders pages: first asked which pages there are, then for batches of them. */
+/** A thread that renders pages: asked which routes there are, then for the pages of routes, then for batches of pages. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -9,8 +9,6 @@ import { type App, loadProgram, type Route } from './program.ts';
 
 /** A page that the program can render. */
 export interface PagePath {
-  /** Which thread listed it. */
-  thread: number;
   /** Position of its route in the program's manifest. */
   route: number;
   pathname: string;
@@ -26,14 +24,14 @@ export interface ThreadData {
   client: string;
   base: string;
 }
-/** What there is to render, and the prefixes of what a server answers instead of a file. */
-export interface Listing {
-  pages: PagePath[];
+/** Positions of the routes that are rendered, and the prefixes of what a server answers instead of a file. */
+export interface Routes {
+  rendered: number[];
   served: string[];
 }
-/** Asks for the pages of every `of`th route, beginning with `part`, or for a batch to be rendered. */
-export type Question = { part: number; of: number } | PagePath[];
-export type Answer = Listing | PageFacts[] | { error: string };
+/** Asks for the routes, for the pages of one, or for a batch of pages to be rendered. */
+export type Question = 'routes' | { route: number } | PagePath[];
+export type Answer = Routes | PagePath[] | PageFacts[] | { error: string };
 
 const { program, client, base } = workerData as ThreadData;
 const loading = loadProgram(program);
@@ -45,34 +43,31 @@ function fileOf({ type }: Route, pathname: string): string {
   return path === '404' ? '404.html' : join(path, 'index.html').replaceAll('\\', '/');
 }
 
-async function list(app: App, part: number, of: number): Promise<Listing> {
+function routesOf(app: App): Routes {
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
-  const own = routes.filter((route) => route.prerender).filter((_, i) => i % of === part);
-  const manifest = { ...app.manifest, routes: own.map((routeData) => ({ routeData })) };
+  return {
+    rendered: [...routes.keys()].filter((position) => routes[position]!.prerender),
+    served: routes
+      .filter((route) => !route.prerender)
+      .map(({ route }) => route.split('[')[0]!.slice(1))
+      .filter((prefix) => prefix !== ''),
+  };
+}
+
+async function list(app: App, position: number): Promise<PagePath[]> {
+  const routes = [app.manifest.routes[position]!];
   // What is gathered here is at hand when these pages are rendered: the cache is the application's own.
   const some = {
-    manifest,
+    manifest: { ...app.manifest, routes },
     routeCache: app.routeCache,
     getComponentByRoute: (route: Route) => app.getComponentByRoute(route),
   };
   const paths: { pathname: string; route: Route; cacheKey?: string }[] = await new StaticPaths(
     some as never,
   ).getAll();
-  return {
-    pages: paths.map(({ pathname, route, cacheKey }) => ({
-      ...{
-        thread: part,
-        route: routes.indexOf(route),
-        pathname,
-        file: fileOf(route, pathname),
-        key: cacheKey ?? null,
-      },
-    })),
-    served: routes
-      .filter((route) => !route.prerender)
-      .map(({ route }) => route.split('[')[0]!.slice(1))
-      .filter((prefix) => prefix !== ''),
-  };
+  return paths.map(({ pathname, route, cacheKey }) => ({
+    ...{ route: position, pathname, file: fileOf(route, pathname), key: cacheKey ?? null },
+  }));
 }
 
 async function renderPage(app: App, { route, pathname, file }: PagePath): Promise<PageFacts[]> {
@@ -95,7 +90,8 @@ async function renderPage(app: App, { route, pathname, file }: PagePath): Promis
 
 async function answer(question: Question): Promise<Answer> {
   const app = await loading;
-  if (!Array.isArray(question)) return list(app, question.part, question.of);
+  if (question === 'routes') return routesOf(app);
+  if (!Array.isArray(question)) return list(app, question.route);
   const facts: PageFacts[] = [];
   for (const page of question) facts.push(...(await renderPage(app, page)));
   return facts;

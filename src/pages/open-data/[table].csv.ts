@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { recordKey } from '../../components/cache-key.ts';
+import { tableKey } from '../../components/cache-key.ts';
 import { csv } from '../../record/csv.ts';
 import { record } from '../../record/read.ts';
 import { type Table, tables } from '../../record/tables.ts';
@@ -8,7 +8,7 @@ export function getStaticPaths() {
   return tables(record()).map((table) => ({
     params: { table: table.name },
     props: { table },
-    cacheKey: recordKey(),
+    cacheKey: tableKey(table),
   }));
 }
 

@@ -1,5 +1,10 @@
 import type { APIRoute } from 'astro';
-import { feed } from '../../components/feed.ts';
+import { feed, feedOf } from '../../components/feed.ts';
 
 /** Only what slipped: late, vanished, reopened, listed for poor quality. */
-export const GET: APIRoute = () => feed('滑坡和逾期', '/ledgers/', (item) => item.loud);
+export const GET: APIRoute = () =>
+  feed(
+    '滑坡和逾期',
+    '/ledgers/',
+    feedOf((item) => item.loud),
+  );

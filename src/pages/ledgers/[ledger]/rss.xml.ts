@@ -1,14 +1,15 @@
 import type { APIRoute } from 'astro';
-import { feed } from '../../../components/feed.ts';
+import { cacheKey } from '../../../components/cache-key.ts';
+import { feed, feedOf } from '../../../components/feed.ts';
 import { LEDGER_NAMES, LEDGERS, type Ledger } from '../../../domain/ledgers.ts';
+import type { FeedItem } from '../../../record/feed.ts';
 
 export function getStaticPaths() {
-  return LEDGERS.map((ledger) => ({ params: { ledger } }));
+  return LEDGERS.map((ledger) => {
+    const items = feedOf((item) => item.ledger === ledger);
+    return { params: { ledger }, props: { ledger, items }, cacheKey: cacheKey(items) };
+  });
 }
 
-export const GET: APIRoute = ({ params }) =>
-  feed(
-    LEDGER_NAMES[params['ledger'] as Ledger],
-    `/ledgers/${params['ledger']}/`,
-    (item) => item.ledger === params['ledger'],
-  );
+export const GET: APIRoute<{ ledger: Ledger; items: FeedItem[] }> = ({ props: { ledger, items } }) =>
+  feed(LEDGER_NAMES[ledger], `/ledgers/${ledger}/`, items);

@@ -1,10 +1,16 @@
 import type { APIRoute } from 'astro';
-import { feed } from '../../../components/feed.ts';
+import { cacheKey } from '../../../components/cache-key.ts';
+import { feed, feedOf } from '../../../components/feed.ts';
+import type { Body } from '../../../domain/bodies.ts';
+import type { FeedItem } from '../../../record/feed.ts';
 import { record } from '../../../record/read.ts';
 
 export function getStaticPaths() {
-  return record().bodies.map((body) => ({ params: { id: body.id }, props: { name: body.shortName } }));
+  return record().bodies.map((body) => {
+    const items = feedOf((item) => item.units.includes(body.id));
+    return { params: { id: body.id }, props: { body, items }, cacheKey: cacheKey(items) };
+  });
 }
 
-export const GET: APIRoute<{ name: string }> = ({ params, props }) =>
-  feed(props.name, `/units/${params['id']}/`, (item) => item.units.includes(params['id'] ?? ''));
+export const GET: APIRoute<{ body: Body; items: FeedItem[] }> = ({ props: { body, items } }) =>
+  feed(body.shortName, `/units/${body.id}/`, items);
