@@ -87,6 +87,8 @@ export const ratingCases = (k: Kit) => ({
       reason: k.text('reason'),
       on: k.text('on').notNull(),
       actor: k.text('actor').notNull(),
+      /** In which role, which is published; null of acts from before it was kept. */
+      role: k.text('role'),
       unit: k.text('unit').notNull(),
       /** Internal. */
       text: k.text('text').notNull(),
@@ -112,6 +114,8 @@ export const ratingCases = (k: Kit) => ({
       level: k.oneOf('level', LEVELS).notNull(),
       tied: k.bool('tied').notNull(),
       answers: k.json<Answers>('answers'),
+      /** Where the public log tells of it; null until the rating itself stands there. */
+      leaf: k.text('leaf'),
     },
     (t) => [k.index('rating_exclusions_day', t['day']!)],
   ),

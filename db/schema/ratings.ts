@@ -86,6 +86,8 @@ export const ratings = (k: Kit) => ({
       old: k.text('old').primaryKey(),
       new: k.text('new').notNull(),
       on: k.text('on').notNull(),
+      /** Where the public log tells of it; null until both ratings stand there. */
+      leaf: k.text('leaf'),
     },
     (t) => [k.unique('rating_changes_new', t['new']!)],
   ),

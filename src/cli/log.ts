@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { secretKey } from '../cases/keys.ts';
+import { logRatingMarks } from '../cases/log/rating-marks.ts';
 import { logRatings } from '../cases/log/ratings.ts';
 import { logHeads, logJournal, logPublications, settleFiles, stagedFiles } from '../cases/log.ts';
 import type { Portal } from '../cases/portal.ts';
@@ -39,6 +40,7 @@ export async function logPublished(portal: Portal, recordDir: string, now: Insta
 /** The ratings that may be told of by now. */
 export async function publishRatingLeaves(portal: Portal, recordDir: string, now: Instant): Promise<number> {
   const ratings = await logRatings(portal.as(SYSTEM, now));
+  await logRatingMarks(portal.as(SYSTEM, now));
   await writeLog(portal, recordDir, now);
   return ratings;
 }

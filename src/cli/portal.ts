@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { addAccount } from '../cases/auth.ts';
 import { registerBodies } from '../cases/bodies.ts';
+import { checkRatingMarks } from '../cases/log/rating-marks.ts';
 import { checkRatings } from '../cases/log/ratings.ts';
 import { checkJournal } from '../cases/log.ts';
 import { assessmentParameters } from '../cases/parameters.ts';
@@ -12,7 +13,7 @@ import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { PARTS } from '../domain/publish.ts';
 import { staleness } from '../publish/gates.ts';
-import { checkLogs, loggedRatings } from '../record/log.ts';
+import { checkLogs, loggedMarks, loggedRatings } from '../record/log.ts';
 import { logsIn, readFiles } from '../record/read.ts';
 import { fetchFiles, fetchLogs } from '../record/remote.ts';
 import { verifyRecord } from '../record/verify.ts';
@@ -167,6 +168,7 @@ async function fsck(args: string[], settings: Settings): Promise<void> {
       ...checkLogs(files, logs),
       ...(await checkJournal(ctx)),
       ...(await checkRatings(ctx, loggedRatings(logs))),
+      ...(await checkRatingMarks(ctx, loggedMarks(logs))),
       ...(await recount(ctx)),
     ];
     for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);

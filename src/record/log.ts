@@ -18,6 +18,7 @@ import {
 } from '../domain/log.ts';
 import type { Finding } from '../domain/outcome.ts';
 import { parseRecord, RecordError, type RecordFiles } from './parse.ts';
+import { checkRatingLog, type PlacedLeaf } from './rating-log.ts';
 import { checkRoundLog } from './rounds.ts';
 
 /** The logs' files, wherever they lie: which years there are, and the bytes below `log/`; null where there is none. */
@@ -66,6 +67,20 @@ export function loggedRatings(logs: LogFiles): Set<string> {
         .map((entry) => toText(leafHash(entry))),
     ),
   );
+}
+
+/** Leaves with their places, of all logs, in the order in which they were appended. */
+function placedLeaves(logs: LogFiles): PlacedLeaf[] {
+  return readLogs(logs).flatMap((log) =>
+    leavesOf(logs, log).map((leaf, i) => ({ place: `${log.year}/${i}`, leaf })),
+  );
+}
+
+const MARKS: readonly string[] = ['DEVICE_DAY', 'VOID', 'REPLACE'];
+
+/** What the logs of the record say of ratings beside themselves. */
+export function loggedMarks(logs: LogFiles): PlacedLeaf[] {
+  return placedLeaves(logs).filter(({ leaf }) => MARKS.includes(leaf.kind));
 }
 
 /** The latest leaves of a log with their places, the last first. */
@@ -163,7 +178,15 @@ function checkFiles(files: RecordFiles, logs: LogFiles): Finding[] {
 /** Checks every log, and the record's files against them. A record of files without any log is a finding. */
 export function checkLogs(files: RecordFiles, logs: LogFiles): Finding[] {
   const trees = logs.years.flatMap((year) => checkTree(logs, year));
-  return trees.length > 0 ? trees : [...checkFiles(files, logs), ...checkRounds(files, logs)];
+  if (trees.length > 0) return trees;
+  return [...checkFiles(files, logs), ...checkRounds(files, logs), ...checkMonths(files, logs)];
+}
+
+/** Every month of ratings in the record against the ratings, devices' days, changes and exclusions in the logs. */
+function checkMonths(files: RecordFiles, logs: LogFiles): Finding[] {
+  const own = new Map([...files].filter(([path]) => path.startsWith('ratings/')));
+  const { ratings } = parseRecord(own, () => {});
+  return checkRatingLog(ratings, placedLeaves(logs));
 }
 
 /** Every appraisal in the record against what the logs hold of its round. */

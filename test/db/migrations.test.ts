@@ -67,7 +67,8 @@ it('keeps every value of ratings, summaries and exclusions when the channels of 
   await engine.close();
 
   const now = new Sqlite(file);
-  expect(rowsOf(now)).toEqual(kept);
+  // Later releases have added columns.
+  expect(rowsOf(now)).toMatchObject(kept);
   for (const table of TABLES) {
     now.exec(`update ${table} set channel = 'telephone'`);
     now.exec(`update ${table} set channel = 'sms'`);

@@ -12,6 +12,7 @@ import type { Finding } from '../../domain/outcome.ts';
 import { contentOf, timeFlags } from '../../domain/ratings.ts';
 import { addLeaves } from '../log.ts';
 import { ratingOfReceipt } from '../ratings/receipts.ts';
+import { deviceDays } from './rating-marks.ts';
 
 type Row = Transaction['t']['ratings']['$inferSelect'];
 type Arrival = Transaction['t']['ratingArrivals']['$inferSelect'];
@@ -103,7 +104,8 @@ export async function logRatings(ctx: Context): Promise<number> {
       await tx.db.delete(t).where(inArray(t.id, [arrival.id]));
       if (rest) await tx.db.insert(t).values({ ...arrival, ratings: rest });
     }
-    const first = await addLeaves(tx, ctx.now, leaves);
+    // The device days after the ratings that they count, so that everybody can count again.
+    const first = await addLeaves(tx, ctx.now, [...leaves, ...(await deviceDays(tx, due))]);
     const [year, at] = first.split('/').map(Number);
     const batch = { year: year!, first: at!, count: leaves.length, madeOn: civilDate(ctx.now) };
     await tx.db.insert(tx.t.ratingBatches).values(batch);

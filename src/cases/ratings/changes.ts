@@ -36,9 +36,14 @@ export async function changeRating(ctx: Context, code: string, input: ChangeInpu
     }
     await demandChangeable(tx, old, civilDate(ctx.now));
     // The key of the table decides if two come at once.
-    const [made] = await insertRows(tx, t, [{ old: old.id, new: row.id, on: civilDate(ctx.now) }], {
-      key: ['old'],
-    });
+    const [made] = await insertRows(
+      tx,
+      t,
+      [{ old: old.id, new: row.id, on: civilDate(ctx.now), leaf: null }],
+      {
+        key: ['old'],
+      },
+    );
     if (!made) throw changedBefore();
     const [stored] = await insertRows(tx, ratings, [row], { key: ['id'] });
     if (!stored) {

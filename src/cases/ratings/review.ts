@@ -116,9 +116,9 @@ async function act(
   if (text === '' || text.length > 1000) {
     throw new Refusal('invalid', '请写明理由和依据，1 至 1000 字。', { field: 'text' });
   }
-  const unit = ctx.actor.kind === 'staff' ? ctx.actor.unit : '';
+  const { unit, role } = ctx.actor.kind === 'staff' ? ctx.actor : { unit: '', role: null };
   await tx.db.insert(tx.t.reviewActs).values({
-    ...{ ...row, subject, text, unit, sequence: before.length + 1 },
+    ...{ ...row, subject, text, unit, role, sequence: before.length + 1 },
     ...{ on: civilDate(ctx.now), actor: ctx.actor.id },
   });
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { toText, utf8 } from '../appraisals/bytes.ts';
 import { canonical } from '../canonical.ts';
 import { CHANNELS, LEVELS } from '../ratings/levels.ts';
+import { EXCLUSION_REASONS } from '../ratings/reviews.ts';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** SHA-256, hexadecimal. */
@@ -49,6 +50,30 @@ export const Leaf = z.discriminatedUnion('kind', [
     device: z.string().nullable(),
     evt: z.string().regex(/^[\w-]{43}$/),
   }),
+  /**
+   * What was logged together of one device and one day: its first and last number, how many there are, the device's
+   * chain at the last. A count that is less than from first to last says that numbers are missing.
+   */
+  z.strictObject({
+    kind: z.literal('DEVICE_DAY'),
+    device: z.string(),
+    day,
+    first: z.int().positive(),
+    last: z.int().positive(),
+    count: z.int().positive(),
+    chain: base64url.nullable(),
+  }),
+  /** A rating taken out of the count by two persons; it stays where it is. */
+  z.strictObject({
+    kind: z.literal('VOID'),
+    evt: base64url,
+    reason: z.enum(EXCLUSION_REASONS),
+    /** Of who proposed and who confirmed; null where it was not kept. */
+    roles: z.tuple([z.string().nullable(), z.string().nullable()]),
+    day,
+  }),
+  /** A rating that its giver changed: the new one counts in the place of the old, and both stay. */
+  z.strictObject({ kind: z.literal('REPLACE'), old: base64url, new: base64url, day }),
   /** A round of the deputies' appraisal as frozen (§9.3); again when its close is put off. */
   z.strictObject({
     kind: z.literal('ROUND_OPEN'),
@@ -94,6 +119,9 @@ export const LEAF_NAMES: Record<LeafKind, string> = {
   PARAMETERS: '参数',
   SCORE: '考评结果',
   RATING: '评价',
+  DEVICE_DAY: '设备日报',
+  VOID: '复核后不计入',
+  REPLACE: '本人更改评价',
   ROUND_OPEN: '评议轮次',
   CARD_LIST: '评议卡名单',
   BALLOT: '封存的选票',
@@ -102,6 +130,7 @@ export const LEAF_NAMES: Record<LeafKind, string> = {
   JOURNAL: '办理日志',
 };
 
+export type DeviceDayLeaf = Extract<Leaf, { kind: 'DEVICE_DAY' }>;
 export type RatingLeaf = Extract<Leaf, { kind: 'RATING' }>;
 
 /**
