@@ -31,6 +31,13 @@ export interface Engine {
    * cut meanwhile may leave anything: only for what can be made anew from nothing, in an instance nobody else uses.
    */
   flushAtEnd<T>(body: () => Promise<T>): Promise<T>;
+  /**
+   * Leaves no copy of what was deleted or overwritten in the engine's files. On SQLite nothing of it is in the file
+   * from the first (`secure_delete`), and this empties the write-ahead file; PostgreSQL rewrites the table and keeps its
+   * own write-ahead log, whose age its operator decides.
+   * @returns false where readers kept the write-ahead file from being emptied; to be tried again
+   */
+  forget(table: 'case_contacts'): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -59,6 +59,10 @@ export async function openPostgres(url: string): Promise<Engine> {
         await pool.query('SELECT pg_current_xact_id()');
       }
     },
+    forget: async (table) => {
+      await pool.query(`VACUUM FULL ${table}`);
+      return true;
+    },
     close: () => pool.end(),
   };
   Object.defineProperty(read, ENGINE, { value: engine });

@@ -32,6 +32,7 @@ export function checkSqlite(connection: Sqlite.Database): void {
     // better-sqlite3 compiles WAL to NORMAL, which loses acknowledged rows at power loss.
     pragma('synchronous') === 2 ? '' : 'synchronous 须为 FULL',
     pragma('foreign_keys') === 1 ? '' : 'foreign_keys 须开启',
+    pragma('secure_delete') === 1 ? '' : 'secure_delete 须开启',
     older(version) ? `SQLite ${version} 过旧，须不低于 ${OLDEST.join('.')}` : '',
   ].filter((fault) => fault !== '');
   if (faults.length > 0)
@@ -48,6 +49,8 @@ export function connectSqlite(file: string, options: { readonly?: boolean } = {}
   }
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  // What is destroyed by rule must not lie on in unused parts of the file.
+  connection.pragma('secure_delete = ON');
   checkSqlite(connection);
   return connection;
 }
@@ -138,6 +141,11 @@ export function openSqlite(file: string): Engine {
         await queue;
         flushAll(connection, file);
       }
+    },
+    forget: async () => {
+      await queue;
+      const [done] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return done?.busy === 0;
     },
     close: async () => {
       await queue;

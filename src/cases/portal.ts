@@ -15,6 +15,8 @@ export interface Portal {
   as(actor: Actor, now: Instant): Context;
   /** Many calls that reach the disk together at the end; see `Engine.flushAtEnd`. */
   flushAtEnd<T>(body: () => Promise<T>): Promise<T>;
+  /** Leaves no copy of destroyed contact data in the engine's files; see `Engine.forget`. */
+  forgetContacts(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function openPortal(options: {
     dataDir: options.dataDir,
     as: (actor, now) => ({ read: engine.read, actor, now }),
     flushAtEnd: (body) => engine.flushAtEnd(body),
+    forgetContacts: () => engine.forget('case_contacts'),
     close: () => engine.close(),
   };
 }

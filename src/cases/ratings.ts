@@ -2,7 +2,7 @@
 export * from './ratings/answer.ts';
 export { type CaseSheet, caseSheet } from './ratings/case-sheet.ts';
 export { changeRating } from './ratings/changes.ts';
-export { destroyContacts, giveContact, hasContact, seeContact } from './ratings/contacts.ts';
+export { destroyContacts, giveContact, hasContact, listContacts, seeContact } from './ratings/contacts.ts';
 export { recount } from './ratings/days.ts';
 export { detectDays, detectDue } from './ratings/detect.ts';
 export * from './ratings/devices.ts';

@@ -35,7 +35,7 @@ import {
   publishRatings,
   publishYear,
 } from './publish.ts';
-import { key, served } from './ratings.ts';
+import { contacts, key, served } from './ratings.ts';
 import { roundVerbs } from './round.ts';
 import type { Settings } from './settings.ts';
 
@@ -61,6 +61,7 @@ const USAGE = `npm run portal -- <verb>
   served FILE                 people served, CSV 单位,月份,办件量
   key add CENTRE --label T    a key for the queue or case system, printed once; key revoke ID
   account add LOGIN --title T --role R --unit U     password from PORTAL_PASSWORD
+  contacts destroy [--dry-run]      telephone numbers of negative ratings whose time is over
   exchange export FILE --month 2016-07 --codes five-best|one-best
   exchange import FILE --codes five-best|one-best   all rows or none; wrong ones are named by row and field
   round …                     appraisal rounds: cards, key, tally, export, load
@@ -266,6 +267,7 @@ export async function portal(args: string[], settings: Settings): Promise<void> 
     account: () => account(rest, settings),
     served: () => served(rest, settings),
     key: () => key(rest, settings),
+    contacts: () => contacts(rest, settings),
     build: () => buildSite(rest, settings),
     exchange: () => exchange(rest, settings),
     round: () => roundVerbs(rest, settings),

@@ -9,13 +9,14 @@ import {
   destroyContacts,
   giveContact,
   hasContact,
+  listContacts,
   seeContact,
   submitRatings,
 } from '../../src/cases/ratings.ts';
 import { publishRatings } from '../../src/cli/publish.ts';
 import { type Actor, PUBLIC, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
-import { ratingId } from '../../src/domain/ratings.ts';
+import { caseNumber, ratingId } from '../../src/domain/ratings.ts';
 import { onBothEngines } from '../engines.ts';
 
 const PHONE = '13955501234';
@@ -159,6 +160,65 @@ onBothEngines('contact data of a negative rating', (bench) => {
     expect(readdirSync(join(bench.dataDir, 'contact-keys'))).toEqual(['2016-09']);
     await expect(see('2017-01-03', id)).rejects.toMatchObject({ code: 'not-found' });
     expect(await see('2017-01-03', later.id)).toBe(PHONE);
+  });
+
+  it('leaves no byte of itself in the files of the database, nor does a number that was corrected', async () => {
+    const { id, receipt } = await rated();
+    const kept = await rated();
+    const sealed = async (of: string) => {
+      const { db, t } = on('2016-07-06').read;
+      return (await db.select().from(t.caseContacts)).find((row) => row.ratingId === of)!.sealed!;
+    };
+    // The bytes of the database; PostgreSQL keeps its files to itself, there the table is all that can be asked.
+    const there = async (text: string) => {
+      const { db, t } = on('2016-07-06').read;
+      return (allBytes(bench.dataDir) + JSON.stringify(await db.select().from(t.caseContacts))).includes(
+        text,
+      );
+    };
+    await give('2016-07-06', receipt, '10086');
+    const first = await sealed(id);
+    expect(await there(first)).toBe(true);
+    await give('2016-07-06', receipt);
+    await give('2016-07-06', kept.receipt, '10010');
+    const [second, other] = [await sealed(id), await sealed(kept.id)];
+    await close('2016-07-08', id);
+    // Many more, so that rows move within their pages and leave places behind.
+    const gone: string[] = [];
+    for (let i = 0; i < 60; i++) {
+      const one = await rated();
+      await give('2016-07-06', one.receipt);
+      gone.push(await sealed(one.id));
+      await close('2016-07-08', one.id);
+    }
+    expect(await destroy('2016-08-08')).toBe(61);
+    expect([await there(first), await there(second), await there(other)]).toEqual([false, false, true]);
+    const left = allBytes(bench.dataDir);
+    expect(gone.filter((text) => left.includes(text.slice(-20)))).toEqual([]);
+    // Not even half of it, nor what the text stands for.
+    const bytes = allBytes(bench.dataDir);
+    expect(bytes.includes(second.slice(0, 12))).toBe(false);
+    expect(bytes.includes(second.slice(-12))).toBe(false);
+    expect(bytes.includes(Buffer.from(second, 'base64url').toString('latin1'))).toBe(false);
+    // The key of the month stays for the other, and opens it.
+    expect(await see('2016-08-08', kept.id)).toBe('10010');
+  });
+
+  it('is listed without itself: which case, since when, until when', async () => {
+    const { id, receipt } = await rated();
+    const other = await rated();
+    await give('2016-07-06', receipt);
+    await give('2016-07-07', other.receipt);
+    await close('2016-07-08', id);
+    const list = await listContacts(on('2016-07-09', SYSTEM));
+    expect(list.map(({ number, givenOn, until }) => [number, givenOn, until])).toEqual([
+      [caseNumber(id), '2016-07-06', '2016-08-07'],
+      [caseNumber(other.id), '2016-07-07', '2017-01-03'],
+    ]);
+    expect(JSON.stringify(list)).not.toContain(PHONE);
+    await expect(listContacts(on('2016-07-09', staff('department-officer')))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 
   it('is destroyed by nobody but who manages the windows', async () => {

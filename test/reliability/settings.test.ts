@@ -22,7 +22,12 @@ function checked(pragma: string): Promise<string> {
 
 /** A connection in order but for the release of its SQLite. */
 function release(version: string): Sqlite.Database {
-  const settings: Record<string, unknown> = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1 };
+  const settings: Record<string, unknown> = {
+    journal_mode: 'wal',
+    synchronous: 2,
+    foreign_keys: 1,
+    secure_delete: 1,
+  };
   return {
     pragma: (name: string) => settings[name],
     prepare: () => ({ pluck: () => ({ get: () => version }) }),
@@ -51,6 +56,10 @@ describe('settings without which an acknowledged rating can be lost', () => {
   it('a connection without the write-ahead log or without foreign keys is refused', async () => {
     expect(await checked('journal_mode = DELETE')).toMatch('journal_mode 须为 WAL');
     expect(await checked('foreign_keys = OFF')).toMatch('foreign_keys 须开启');
+  });
+
+  it('a connection that leaves what was destroyed in unused parts of the file is refused', async () => {
+    expect(await checked('secure_delete = OFF')).toMatch('secure_delete 须开启');
   });
 
   it('SQLite 3.51.3 is taken, 3.51.2 and 3.9.9 are refused', () => {

@@ -11,6 +11,7 @@ import { destroyKeysBut, open, seal } from './contact-keys.ts';
 import { ratingOfReceipt } from './receipts.ts';
 
 type Keys = Pick<Portal, 'dataDir'>;
+type Owner = Keys & Pick<Portal, 'forgetContacts'>;
 
 /** The day a case was closed; null while it runs. */
 const closedOn = (found: RatingCase): CivilDate | null => found.excluded?.on ?? found.steps.rectified ?? null;
@@ -82,24 +83,45 @@ function keptUntil(givenOn: CivilDate, closed: CivilDate | null): CivilDate {
   return [after, last].sort()[0]!;
 }
 
+/** A number that is kept, of which case, and until when. The number itself is not in it. */
+export interface KeptContact {
+  ratingId: string;
+  /** The case's public number. */
+  number: string;
+  key: string;
+  givenOn: CivilDate;
+  /** The last day on which it is kept, as things stand. */
+  until: CivilDate;
+}
+
+/** Every number that is kept, the next to be destroyed first. */
+export async function listContacts(ctx: Context): Promise<KeptContact[]> {
+  demand(ctx.actor, 'ratings.manage');
+  const { caseContacts: t, ratingCases } = ctx.read.t;
+  const sealed = isNotNull(t.sealed);
+  const { ratingId, key, givenOn } = t;
+  const rows = await ctx.read.db.select({ ratingId, key, givenOn }).from(t).where(sealed);
+  const own = ctx.read.db.select({ id: ratingId }).from(t).where(sealed);
+  const cases = new Map(
+    (await readCases(ctx.read, inArray(ratingCases.ratingId, own))).map((found) => [found.ratingId, found]),
+  );
+  return rows
+    .map((row) => {
+      const found = cases.get(row.ratingId)!;
+      return { ...row, number: found.number, until: keptUntil(row.givenOn, closedOn(found)) };
+    })
+    .sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : a.number < b.number ? -1 : 1));
+}
+
 /**
- * Destroys contact data whose time is over (see the parameter), and keys that nothing needs any more.
+ * Destroys contact data whose time is over (see the parameter), every copy in the engine's files, and keys that nothing
+ * needs any more.
  * @returns how many were destroyed
  */
-export async function destroyContacts(keys: Keys, ctx: Context): Promise<number> {
-  demand(ctx.actor, 'ratings.manage');
-  const { db, t } = ctx.read;
-  const { caseContacts } = t;
-  const sealed = isNotNull(caseContacts.sealed);
-  const live = await db.select().from(caseContacts).where(sealed);
-  const own = db.select({ id: caseContacts.ratingId }).from(caseContacts).where(sealed);
-  const cases = new Map(
-    (await readCases(ctx.read, inArray(t.ratingCases.ratingId, own))).map((found) => [found.ratingId, found]),
-  );
+export async function destroyContacts(keys: Owner, ctx: Context): Promise<number> {
+  const live = await listContacts(ctx);
   const today = civilDate(ctx.now);
-  const over = live
-    .filter((row) => today > keptUntil(row.givenOn, closedOn(cases.get(row.ratingId)!)))
-    .map((row) => row.ratingId);
+  const over = live.filter((row) => today > row.until).map((row) => row.ratingId);
   if (over.length > 0) {
     await write(ctx, async (tx) => {
       await tx.db
@@ -112,6 +134,8 @@ export async function destroyContacts(keys: Keys, ctx: Context): Promise<number>
         entries: [{ action: 'ratings.destroy-contacts', subject: 'case-contacts', detail }],
       };
     });
+    // Where a reader is in the way, the next checkpoint does it; without its key no copy can be read anyway.
+    await keys.forgetContacts();
   }
   // If we stop here, the next round finds the same keys without a use. The running month's key may be wanted any moment.
   const used = new Set(live.filter((row) => !over.includes(row.ratingId)).map((row) => row.key));
