@@ -7,7 +7,7 @@ import { addPilot, draftLetter } from '../../src/cases/pilots.ts';
 import { storePlan } from '../../src/cases/plans.ts';
 import { proposeAiring } from '../../src/cases/publish.ts';
 import { openScheme } from '../../src/cases/schemes.ts';
-import { issueOrder } from '../../src/cases/supervision.ts';
+import { issueOrder, type NewOrder } from '../../src/cases/supervision.ts';
 import { ROLES, SYSTEM } from '../../src/domain/actor.ts';
 import { addDays, type CivilDate, civilDate, monthOf } from '../../src/domain/calendar.ts';
 import type { Instance } from '../instance.ts';
@@ -77,6 +77,41 @@ export async function fillLedger({ portal }: Instance): Promise<{ own: string; o
   return { own, other };
 }
 
+const ORDER: NewOrder = {
+  ...{ instrument: 'order', kind: 'daily', lead: 'd-fgw', assisting: [], matter: '加快推进。' },
+  ...{ instruction: '', instructedBy: '', deadline: DUE, rhythm: 'weekly' },
+};
+const PILOT = { post: '副市长', responsibility: '牵头推进。', objective: '全面推开。' };
+const MEETING: Parameters<typeof planMeeting>[1] = {
+  ...{ duty: 'meeting-special-group', body: 'zx-jj', on: TODAY, subject: '研究改革方案' },
+  ...{ extraordinary: false, agenda: [] },
+};
+let fresh = 0;
+
+/** A record of the unit `d-fgw` that has just begun. @returns its id; null for a folder of pages without such records */
+export async function freshRecord({ portal }: Instance, folder: string): Promise<string | null> {
+  const ctx = portal.as(SYSTEM, Date.now());
+  const id = `${TODAY.slice(0, 4)}-${folder === 'pilots' ? 3 : 2}-${4000 + ++fresh}`;
+  switch (folder) {
+    case 'supervision':
+      return issueOrder(ctx, ORDER);
+    case 'ledgers':
+      await listEntries(ctx, [entryOf(id, 'd-fgw')]);
+      return id;
+    case 'schemes':
+      await listEntries(ctx, [entryOf(id, 'd-fgw')]);
+      await openScheme(ctx, { entry: id, title: '示例方案' });
+      return id;
+    case 'pilots':
+      await listEntries(ctx, [{ ...entryOf(id, 'd-fgw'), ledger: 'pilot', keeper: 'ggb' }]);
+      await addPilot(ctx, { entry: id, list: 'city-leaders', level: 'city', ...PILOT });
+      await draftLetter(ctx, id);
+      return id;
+    default:
+      return null;
+  }
+}
+
 /** One of each kind of record that the pages show, all of the unit `d-fgw`. @returns their ids by folder of the page */
 export async function fillWork(
   { portal }: Instance,
@@ -90,17 +125,10 @@ export async function fillWork(
     { ...entryOf(`${year}-4-901`, 'c-nanqiao'), ledger: 'county', keeper: 'c-nanqiao' },
   ]);
   await openScheme(ctx, { entry: own, title: '示例方案' });
-  const row = { post: '副市长', responsibility: '牵头推进。', objective: '全面推开。' };
-  await addPilot(ctx, { entry: pilot, list: 'city-leaders', level: 'city', ...row });
+  await addPilot(ctx, { entry: pilot, list: 'city-leaders', level: 'city', ...PILOT });
   await draftLetter(ctx, pilot);
-  const order = await issueOrder(ctx, {
-    ...{ instrument: 'order', kind: 'daily', lead: 'd-fgw', assisting: [], matter: '加快推进。' },
-    ...{ instruction: '', instructedBy: '', deadline: DUE, rhythm: 'weekly' },
-  });
-  const meeting = await planMeeting(ctx, {
-    ...{ duty: 'meeting-special-group', body: 'zx-jj', on: TODAY, subject: '研究改革方案' },
-    ...{ extraordinary: false, agenda: [] },
-  });
+  const order = await issueOrder(ctx, ORDER);
+  const meeting = await planMeeting(ctx, MEETING);
   const plan = await storePlan(ctx, {
     ...{
       id: 'plan-901',

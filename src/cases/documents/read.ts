@@ -60,7 +60,11 @@ function refuse(problem: keyof typeof SENTENCES): Refusal {
  * heap and 20 s, after their directory was checked; nothing outside the file is opened.
  * @throws Refusal with one sentence for every kind of bad file
  */
-export async function readDocument(path: string, limits: Partial<Limits> = {}): Promise<DocumentReading> {
+export async function readDocument(
+  path: string,
+  limits: Partial<Limits> = {},
+  tell: Tell = () => {},
+): Promise<DocumentReading> {
   const format = formatOf(path);
   const size = await stat(path).then(
     (found) => (found.isFile() ? found.size : null),
@@ -69,7 +73,7 @@ export async function readDocument(path: string, limits: Partial<Limits> = {}): 
   if (size === null) throw refuse('missing');
   if (size === 0) throw refuse('empty');
   if (size > READ_LIMITS.file) throw refuse('file-size');
-  const reading = format === 'txt' ? await readText(path) : await readArchive(path, format, limits);
+  const reading = format === 'txt' ? await readText(path) : await readArchive(path, format, limits, tell);
   if (reading.blocks.length === 0) throw refuse('no-text');
   return { ...reading, format };
 }
@@ -108,8 +112,9 @@ async function readArchive(
   path: string,
   format: ArchiveFormat,
   limits: Partial<Limits>,
+  tell: Tell,
 ): Promise<Omit<DocumentReading, 'format'>> {
-  const reading = Answer.safeParse(await unpack(path, format, format, limits));
+  const reading = Answer.safeParse(await unpack(path, format, format, limits, tell));
   if (!reading.success) throw refuse('unreadable');
   if (!reading.data.ok) throw refuse(reading.data.problem);
   return { blocks: reading.data.blocks, notes: reading.data.notes };
@@ -120,18 +125,21 @@ async function readArchive(
  * text; under the same guard as `readDocument`.
  * @throws Refusal with one sentence for every kind of bad file
  */
-export async function readGrid(path: string): Promise<string[][]> {
+export async function readGrid(path: string, tell: Tell = () => {}): Promise<string[][]> {
   if (extname(path).toLowerCase() !== '.xlsx') {
     throw new Refusal('unsupported-file', '请上传从台账导出、填写后的 xlsx 文件。', { field: 'file' });
   }
   const { size } = await stat(path);
   if (size === 0) throw refuse('empty');
   if (size > READ_LIMITS.file) throw refuse('file-size');
-  const grid = Grid.safeParse(await unpack(path, 'xlsx', 'grid', {}));
+  const grid = Grid.safeParse(await unpack(path, 'xlsx', 'grid', {}, tell));
   if (!grid.success) throw refuse('unreadable');
   if (!grid.data.ok) throw refuse(grid.data.problem);
   return grid.data.rows;
 }
+
+/** Hears how many paragraphs or rows were found so far. */
+type Tell = (found: number) => void;
 
 interface Limits {
   milliseconds: number;
@@ -144,6 +152,7 @@ async function unpack(
   format: ArchiveFormat,
   how: ArchiveFormat | 'grid',
   limits: Partial<Limits>,
+  tell: Tell,
 ): Promise<unknown> {
   const magic = (await bytesOf(path, 8)).toString('hex');
   // The old compound format: .doc and .xls, and also the wrapping of every docx with a password.
@@ -154,10 +163,11 @@ async function unpack(
   } catch (error) {
     throw refuse(error instanceof Unreadable ? error.problem : 'broken');
   }
-  return runReader(path, how, {
+  const most = {
     milliseconds: limits.milliseconds ?? READ_LIMITS.milliseconds,
     heapMegabytes: limits.heapMegabytes ?? READ_LIMITS.heapMegabytes,
-  });
+  };
+  return runReader(path, how, most, tell);
 }
 
 const AnyBlock = z.discriminatedUnion('kind', [
@@ -193,7 +203,12 @@ function readerPath(): string {
   return existsSync(beside) ? beside : join(process.cwd(), 'src/cases/documents/reader.ts');
 }
 
-function runReader(path: string, format: ArchiveFormat | 'grid', limits: Limits): Promise<unknown> {
+function runReader(
+  path: string,
+  format: ArchiveFormat | 'grid',
+  limits: Limits,
+  tell: Tell,
+): Promise<unknown> {
   const reader = readerPath();
   const root = resolve(reader, '../../../..');
   const child = spawn(
@@ -224,13 +239,15 @@ function runReader(path: string, format: ArchiveFormat | 'grid', limits: Limits)
       size += chunk.length;
       if (size > READ_LIMITS.result) stop('too-large');
       else chunks.push(chunk);
+      for (const [, n] of chunk.toString('latin1').matchAll(/^#(\d{1,9})$/gm)) tell(Number(n));
     });
     child.on('error', () => stop('unreadable'));
     child.on('close', (code) => {
       clearTimeout(timer);
       if (code !== 0) return fail(refuse(code === null || code === 134 ? 'too-large' : 'unreadable'));
       try {
-        done(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+        const text = Buffer.concat(chunks).toString('utf8');
+        done(JSON.parse(text.slice(text.lastIndexOf('\n') + 1)));
       } catch {
         fail(refuse('unreadable'));
       }

@@ -7,11 +7,14 @@ import { checkContents, Unreadable } from './archive.ts';
 import { readGrid, readSheets } from './sheet.ts';
 import { readWord } from './word.ts';
 
+/** How many paragraphs or rows were found so far: a line for the parent, who tells whoever waits; the answer comes last. */
+const tell = (n: number) => void process.stdout.write(`#${n}\n`);
+
 async function read(format: string, path: string): Promise<string> {
   await checkContents(path);
   const data = await readFile(path);
-  if (format === 'grid') return JSON.stringify({ ok: true, rows: readGrid(data) });
-  const reading = format === 'docx' ? await readWord(data) : readSheets(data);
+  if (format === 'grid') return JSON.stringify({ ok: true, rows: readGrid(data, tell) });
+  const reading = format === 'docx' ? await readWord(data, tell) : readSheets(data, tell);
   return JSON.stringify({ ok: true, ...reading });
 }
 

@@ -5,7 +5,7 @@ import { Unreadable } from './archive.ts';
 import { GRID_LIMITS } from './grid.ts';
 
 /** Read the visible sheets; formulas are not computed, their stored results are taken. @throws Unreadable */
-export function readSheets(data: Buffer): { blocks: Block[]; notes: string[] } {
+export function readSheets(data: Buffer, tell: (rows: number) => void): { blocks: Block[]; notes: string[] } {
   const book = XLSX.read(data, {
     type: 'buffer',
     cellFormula: false,
@@ -16,12 +16,15 @@ export function readSheets(data: Buffer): { blocks: Block[]; notes: string[] } {
   });
   const blocks: Block[] = [];
   const notes: string[] = [];
+  let found = 0;
   for (const [index, name] of book.SheetNames.entries()) {
     if (book.Workbook?.Sheets?.[index]?.Hidden) {
       notes.push(`隐藏的工作表“${name}”没有读取`);
       continue;
     }
     const rows = rowsOf(book.Sheets[name]!);
+    found += rows.length;
+    tell(found);
     if (rows.length > 0) blocks.push({ kind: 'table', rows });
   }
   return { blocks, notes };
@@ -72,7 +75,7 @@ function textOf(cell: XLSX.CellObject): string {
  * The first visible sheet cell by cell, blank rows kept, so that row numbers are those a person sees. A formula comes as
  * its text, `=SUM(A1:A3)`: it is not computed and its stored result is not trusted. @throws Unreadable
  */
-export function readGrid(data: Buffer): string[][] {
+export function readGrid(data: Buffer, tell: (rows: number) => void): string[][] {
   const book = XLSX.read(data, {
     type: 'buffer',
     cellFormula: true,
@@ -97,5 +100,6 @@ export function readGrid(data: Buffer): string[][] {
     while (rows.length <= r) rows.push([]);
     rows[r]![c] = text;
   }
+  tell(rows.length);
   return rows.map((row) => Array.from(row, (cell) => cell ?? ''));
 }

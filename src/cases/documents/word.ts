@@ -7,9 +7,21 @@ import { expandGrid, type GridCell } from './grid.ts';
  * Read paragraphs and tables of a docx. Images are not opened and links not followed. Word's automatic numbers are
  * not in the text: list paragraphs get the arabic number of their place, and a note says so.
  */
-export async function readWord(data: Buffer): Promise<{ blocks: Block[]; notes: string[] }> {
+export async function readWord(
+  data: Buffer,
+  tell: (paragraphs: number) => void,
+): Promise<{ blocks: Block[]; notes: string[] }> {
   const none = mammoth.images.imgElement(async () => ({ src: '' }));
-  const { value } = await mammoth.convertToHtml({ buffer: data }, { convertImage: none });
+  const { value } = await mammoth.convertToHtml(
+    { buffer: data },
+    {
+      convertImage: none,
+      transformDocument: (document: { children: unknown[] }) => {
+        tell(document.children.length);
+        return document;
+      },
+    },
+  );
   const walk = new Walk();
   for (const [, close, name, attributes, text] of value.matchAll(/<(\/?)([a-z0-9]+)([^>]*)>|([^<]+)/g)) {
     if (text !== undefined) walk.text(text);

@@ -56,6 +56,11 @@ function send(form: HTMLFormElement, button: HTMLElement | null): void {
     shown.at((loaded / total) * SENT, `正在上传 ${Math.floor((loaded / total) * 100)}%`);
   });
   request.upload.addEventListener('load', () => shown.at(null, '已上传，正在读取文件、识别内容……'));
+  // The answer of a long file comes line by line, each saying how far the reading is.
+  request.addEventListener('progress', () => {
+    const said = request.responseText.match(/<li>已[^<]*(?=<\/li>)/g)?.at(-1);
+    if (said) shown.at(null, said.slice('<li>'.length));
+  });
   request.addEventListener('load', () => show(request));
   request.addEventListener('error', () => {
     shown.remove();

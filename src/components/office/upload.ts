@@ -33,12 +33,18 @@ async function withUpload<T>(
   }
 }
 
-/** Reads an uploaded plan document. */
-export function readUpload(file: FormDataEntryValue | null): Promise<DocumentReading> {
-  return withUpload(file, readDocument);
+/** Reads an uploaded plan document. @param tell hears how many paragraphs or rows were found so far */
+export function readUpload(
+  file: FormDataEntryValue | null,
+  tell: (found: number) => void,
+): Promise<DocumentReading> {
+  return withUpload(file, (path) => readDocument(path, {}, tell));
 }
 
 /** Reads an uploaded sheet, cell by cell. */
-export function readSheetUpload(file: FormDataEntryValue | null): Promise<string[][]> {
-  return withUpload(file, readGrid);
+export function readSheetUpload(
+  file: FormDataEntryValue | null,
+  tell: (found: number) => void,
+): Promise<string[][]> {
+  return withUpload(file, (path) => readGrid(path, tell));
 }
