@@ -8,7 +8,14 @@ import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties
 import type { LampRule } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
-import { DetectorRules, LEVELS, type Level, RatingClocks, type ScoreRules } from '../domain/ratings.ts';
+import {
+  type ClockRule,
+  DetectorRules,
+  LEVELS,
+  type Level,
+  RatingClocks,
+  type ScoreRules,
+} from '../domain/ratings.ts';
 import type { EscalationRule } from '../domain/supervision.ts';
 
 /** The project's folder is the working folder: the office pages are bundled, so a path from this file would not hold. */
@@ -61,18 +68,42 @@ export function ratingPublicationDay(on: CivilDate): number {
   return inForce(parameter('rating-publication-day', z.int().min(3).max(28)), on);
 }
 
+/** After how long ratings may be told of, of how many days a window's screen tells, for whom a rating waits (§9.2). */
+export function ratingDelay(on: CivilDate): {
+  delayHours: number;
+  windowDays: number;
+  company: number;
+  waitDays: number;
+} {
+  const number = z.int().positive();
+  const shape = z.strictObject({ delayHours: number, windowDays: number, company: number, waitDays: number });
+  return inForce(parameter('rating-delay', shape), on);
+}
+
+const hours = z.int().positive();
+// Made once: it is asked for at every rating.
+const Clock = z.strictObject({ aheadHours: hours, behindDays: hours, lateHours: hours });
+
+/** How far a device's clock is believed (§9.2). */
+export function deviceClock(on: CivilDate): ClockRule {
+  return inForce(parameter('rating-device-clock', Clock), on);
+}
+
 /** For how many days after its arrival a rating may be changed (§9.2). */
 export function ratingChangeDays(on: CivilDate): number {
   return inForce(parameter('rating-change-days', z.int().nonnegative()), on);
 }
 
 /** What a month of ratings is published by: least sample for a rank, least ratings of a row, points and weight (§9.2). */
-export function publicationRules(on: CivilDate): ScoreRules & { minimumSample: number; mergeBelow: number } {
+export function publicationRules(
+  on: CivilDate,
+): ScoreRules & { minimumSample: number; mergeBelow: number; delayHours: number } {
   const points = z.strictObject(
     Object.fromEntries(LEVELS.map((level) => [level, z.int().min(0).max(10_000)])) as Record<Level, z.ZodInt>,
   );
   return {
     minimumSample: minimumSample(on),
+    delayHours: ratingDelay(on).delayHours,
     mergeBelow: inForce(parameter('rating-merge-below', z.int()), on),
     points: inForce(parameter('rating-points', points), on),
     untiedWeightBp: inForce(parameter('rating-untied-weight', z.int().min(0).max(10_000)), on),

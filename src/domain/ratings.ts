@@ -104,17 +104,25 @@ export const ChangeInput = RatingInput.pick({
 });
 export type ChangeInput = z.infer<typeof ChangeInput>;
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How far a device's clock is believed (a parameter). */
+export interface ClockRule {
+  aheadHours: number;
+  behindDays: number;
+  lateHours: number;
+}
 
 /**
- * What is odd about the time of a rating: `clock` if the device's clock is more than a day ahead or more than thirty
- * days behind, `late` if it arrives more than a day after it was given. Odd ratings count; the flag is public.
+ * What is odd about the time of a rating: `clock` if the device's clock is further ahead or behind than the rule believes,
+ * `late` if it arrives later than the rule takes for usual. Odd ratings count; the flag is public.
  */
-export function timeFlags(deviceAt: number | undefined, receivedAt: number): TimeFlag[] {
+export function timeFlags(deviceAt: number | undefined, receivedAt: number, rule: ClockRule): TimeFlag[] {
   if (deviceAt === undefined) return [];
   const behind = receivedAt - deviceAt;
-  if (behind < -DAY || behind > 30 * DAY) return ['clock'];
-  return behind > DAY ? ['late'] : [];
+  if (behind < -rule.aheadHours * HOUR || behind > rule.behindDays * DAY) return ['clock'];
+  return behind > rule.lateHours * HOUR ? ['late'] : [];
 }
 export type TimeFlag = 'clock' | 'late';
 
@@ -129,7 +137,7 @@ export const RATING_FLAG_NAMES: Record<RatingFlag, string> = {
 };
 
 /** The civil day a rating counts for: the device's, where its clock can be right, and never a day to come. */
-export function ratingDay(deviceAt: number | undefined, receivedAt: Instant): CivilDate {
-  const believed = deviceAt !== undefined && !timeFlags(deviceAt, receivedAt).includes('clock');
+export function ratingDay(deviceAt: number | undefined, receivedAt: Instant, rule: ClockRule): CivilDate {
+  const believed = deviceAt !== undefined && !timeFlags(deviceAt, receivedAt, rule).includes('clock');
   return civilDate(believed ? Math.min(deviceAt, receivedAt) : receivedAt);
 }

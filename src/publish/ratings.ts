@@ -66,7 +66,10 @@ interface Month extends Summary {
 /** Composes a month of ratings (§9.2): distributions, people served, negative cases, exclusions, flags, gaps, ranks. */
 export function composeRatings(
   report: Month,
-  { publishedAt, ...rules }: ScoreRules & { publishedAt: Instant; minimumSample: number; mergeBelow: number },
+  {
+    publishedAt,
+    ...rules
+  }: ScoreRules & { publishedAt: Instant; minimumSample: number; mergeBelow: number; delayHours: number },
 ): RecordFile {
   const value: RatingsRecord = {
     month: report.month,

@@ -142,6 +142,8 @@ export const RatingsRecord = z.object({
   minimumSample: count,
   /** Below this many ratings a department's row in a centre is merged with others. */
   mergeBelow: count,
+  /** How long before the publication the last rating was received that could be in it; 24 where an old file is silent. */
+  delayHours: count.default(24),
   /** What each level is worth, hundredths of a point: the scores follow from these. */
   points: counts,
   /** What a rating without a ticket weighs in the scores, basis points of one with a ticket. */

@@ -29,25 +29,34 @@ import {
 const NOON = Date.UTC(2016, 6, 6, 4);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const RULE = { aheadHours: 24, behindDays: 30, lateHours: 24 };
 const ID = '01234567-89ab-7def-8123-456789abcdef';
 
 it('a clock up to a day ahead is believed, more than a day ahead is flagged', () => {
-  expect(timeFlags(NOON + DAY, NOON)).toEqual([]);
-  expect(timeFlags(NOON + DAY + 1, NOON)).toEqual(['clock']);
+  expect(timeFlags(NOON + DAY, NOON, RULE)).toEqual([]);
+  expect(timeFlags(NOON + DAY + 1, NOON, RULE)).toEqual(['clock']);
 });
 
 it('a rating older than a day is late, older than thirty days a matter of the clock', () => {
-  expect(timeFlags(NOON - DAY, NOON)).toEqual([]);
-  expect(timeFlags(NOON - DAY - 1, NOON)).toEqual(['late']);
-  expect(timeFlags(NOON - 30 * DAY, NOON)).toEqual(['late']);
-  expect(timeFlags(NOON - 30 * DAY - 1, NOON)).toEqual(['clock']);
+  expect(timeFlags(NOON - DAY, NOON, RULE)).toEqual([]);
+  expect(timeFlags(NOON - DAY - 1, NOON, RULE)).toEqual(['late']);
+  expect(timeFlags(NOON - 30 * DAY, NOON, RULE)).toEqual(['late']);
+  expect(timeFlags(NOON - 30 * DAY - 1, NOON, RULE)).toEqual(['clock']);
+});
+
+it('how far a clock is believed is the rule’s to say', () => {
+  const rule = { aheadHours: 1, behindDays: 2, lateHours: 3 };
+  const flags = (at: number) => timeFlags(NOON + at, NOON, rule);
+  expect([flags(HOUR), flags(HOUR + 1)]).toEqual([[], ['clock']]);
+  expect([flags(-3 * HOUR), flags(-3 * HOUR - 1)]).toEqual([[], ['late']]);
+  expect([flags(-2 * DAY), flags(-2 * DAY - 1)]).toEqual([['late'], ['clock']]);
 });
 
 it('a rating counts for the day it was given in China, and never for a day to come', () => {
-  expect(ratingDay(NOON - 13 * HOUR, NOON)).toBe('2016-07-05');
-  expect(ratingDay(NOON + 20 * HOUR, NOON)).toBe('2016-07-06');
-  expect(ratingDay(NOON - 400 * DAY, NOON)).toBe('2016-07-06');
-  expect(ratingDay(undefined, NOON)).toBe('2016-07-06');
+  expect(ratingDay(NOON - 13 * HOUR, NOON, RULE)).toBe('2016-07-05');
+  expect(ratingDay(NOON + 20 * HOUR, NOON, RULE)).toBe('2016-07-06');
+  expect(ratingDay(NOON - 400 * DAY, NOON, RULE)).toBe('2016-07-06');
+  expect(ratingDay(undefined, NOON, RULE)).toBe('2016-07-06');
 });
 
 it('a receipt is the same on kiosk and service, since it follows from the id', () => {

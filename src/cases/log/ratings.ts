@@ -11,17 +11,15 @@ import { entryOf, leafHash, type RatingLeaf, ratingEvent } from '../../domain/lo
 import type { Finding } from '../../domain/outcome.ts';
 import { contentOf, timeFlags } from '../../domain/ratings.ts';
 import { addLeaves } from '../log.ts';
+import { deviceClock, ratingDelay } from '../parameters.ts';
 import { ratingOfReceipt } from '../ratings/receipts.ts';
 import { deviceDays } from './rating-marks.ts';
 
 type Row = Transaction['t']['ratings']['$inferSelect'];
 type Arrival = Transaction['t']['ratingArrivals']['$inferSelect'];
 
-const DAY = 86_400_000;
-/** A point with fewer than this many waits, because one alone in a batch is easily known … */
-const ENOUGH = 5;
-/** … but at most so long. */
-const LONGEST_WAIT = 7 * DAY;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** Rows of one question. */
 const PAGE = 500;
 
@@ -35,7 +33,7 @@ export async function noteArrivals(tx: Transaction, rows: readonly Row[], now: I
 function leafOf(row: Row): RatingLeaf {
   const { unit, point, day, channel, level, tied, device } = row;
   // Those that are known when it is stored and never change.
-  const flags = timeFlags(row.deviceAt ?? undefined, row.receivedAt);
+  const flags = timeFlags(row.deviceAt ?? undefined, row.receivedAt, deviceClock(civilDate(row.receivedAt)));
   // Where the device's clock is not believed, the day is that of arrival, and so is the half.
   const at = row.deviceAt !== null && civilDate(row.deviceAt) === day ? row.deviceAt : row.receivedAt;
   const half = at - instantOf(day) < DAY / 2 ? ('am' as const) : ('pm' as const);
@@ -56,12 +54,16 @@ async function ratingsOf({ db, t }: Read, ids: string[]): Promise<Row[]> {
   return rows;
 }
 
-/** Splits what has arrived: to be logged now, and what waits for company at its point. */
+/**
+ * Splits what has arrived: to be logged now, and what waits for company at its point, because one alone in a batch is
+ * easily known; but not for ever.
+ */
 function sift(
   arrivals: Arrival[],
   rows: Row[],
   now: Instant,
 ): { due: Row[]; waiting: Map<Arrival, string[]> } {
+  const { company, waitDays } = ratingDelay(civilDate(now));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const counts = new Map<string, number>();
   for (const { point } of rows) counts.set(point, (counts.get(point) ?? 0) + 1);
@@ -71,7 +73,7 @@ function sift(
     for (const id of arrival.ratings) {
       const row = byId.get(id);
       if (row === undefined) continue;
-      if (counts.get(row.point)! >= ENOUGH || now - arrival.at > LONGEST_WAIT) due.push(row);
+      if (counts.get(row.point)! >= company || now - arrival.at > waitDays * DAY) due.push(row);
       else waiting.set(arrival, [...(waiting.get(arrival) ?? []), id]);
     }
   }
@@ -86,7 +88,8 @@ function sift(
 export async function logRatings(ctx: Context): Promise<number> {
   demand(ctx.actor, 'publish.approve');
   const { ratingArrivals: t } = ctx.read.t;
-  const arrived = lt(t.at, instantOf(civilDate(ctx.now - DAY)));
+  const { delayHours } = ratingDelay(civilDate(ctx.now));
+  const arrived = lt(t.at, instantOf(civilDate(ctx.now - delayHours * HOUR)));
   const [any] = await ctx.read.db.select({ id: t.id }).from(t).where(arrived).limit(1);
   if (any === undefined) return 0;
   const arrivals = await ctx.read.db.select().from(t).where(arrived);

@@ -2,7 +2,7 @@
 import { and, asc, eq, gte, lte } from 'drizzle-orm';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import { monthEnd } from '../../domain/calendar.ts';
+import { civilDate, monthEnd } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
   type CodeTable,
@@ -13,6 +13,7 @@ import {
   isNegative,
   toExchange,
 } from '../../domain/ratings.ts';
+import { deviceClock } from '../parameters.ts';
 import { submitRatings } from './submit.ts';
 
 /** A row that cannot be taken in: its number in the file from 1, the field, what is wrong. */
@@ -22,8 +23,6 @@ export interface RowFault {
   message: string;
 }
 
-/** Older ratings cannot be told from a wrong clock and would count for the day of the import. */
-const OLDEST_DAYS = 30;
 const DAY = 86_400_000;
 
 /**
@@ -42,13 +41,16 @@ export async function importExchange(
   const faults: RowFault[] = [];
   const good: { input: Parameters<typeof submitRatings>[1][number]; extra: ExchangeExtra }[] = [];
   let defaults = 0;
+  // Older ratings cannot be told from a wrong clock and would count for the day of the import.
+  const oldest = deviceClock(civilDate(ctx.now)).behindDays;
   for (const [i, value] of rows.entries()) {
     const read = fromExchange(value, table);
     if ('skipped' in read) {
       defaults++;
       continue;
     }
-    const own = 'faults' in read ? read.faults : placeFaults(read.extra, points, ctx.now - read.rating.at);
+    const own =
+      'faults' in read ? read.faults : placeFaults(read.extra, points, ctx.now - read.rating.at, oldest);
     faults.push(...own.map((fault) => ({ row: i + 1, ...fault })));
     if (own.length > 0 || 'faults' in read) continue;
     const { rating, extra, id } = read;
@@ -86,7 +88,7 @@ function pointsOf({ deptCode, windowNo }: ExchangeExtra, points: readonly Point[
   return exact.length > 0 ? exact : own.filter((point) => point.windowNo === windowNo);
 }
 
-function placeFaults(extra: ExchangeExtra, points: readonly Point[], age: number) {
+function placeFaults(extra: ExchangeExtra, points: readonly Point[], age: number, oldest: number) {
   const { deptCode, windowNo } = extra;
   if (!points.some((point) => point.unit === deptCode)) {
     return [{ field: 'deptCode', message: `没有部门“${deptCode}”的窗口，请核对编号` }];
@@ -97,8 +99,8 @@ function placeFaults(extra: ExchangeExtra, points: readonly Point[], age: number
     return [{ field: 'windowNo', message: `${why}：${windowNo}` }];
   }
   if (age < 0) return [{ field: 'assessTime', message: '评价时间在将来' }];
-  if (age <= OLDEST_DAYS * DAY) return [];
-  return [{ field: 'assessTime', message: `早于 ${OLDEST_DAYS} 日的评价不再补入` }];
+  if (age <= oldest * DAY) return [];
+  return [{ field: 'assessTime', message: `早于 ${oldest} 日的评价不再补入` }];
 }
 
 /** The ratings of a month as the interface writes them, in the order of their days. Throws `invalid` for no month. */

@@ -3,6 +3,7 @@ import { and, asc, count, eq, gte, lte } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { type CivilDate, civilDate, monthEnd } from '../../domain/calendar.ts';
 import type { CaseStanding, ExclusionReason, Level } from '../../domain/ratings.ts';
+import { ratingDelay } from '../parameters.ts';
 import { caseStandingOf } from './answer.ts';
 import { type RatingCase, readCases } from './case-file.ts';
 import { listFlags, type RatingFlagged } from './flags.ts';
@@ -77,7 +78,7 @@ export interface OwedCase {
 }
 
 /**
- * Open cases whose ratings were received more than 24 hours ago, so that nobody at a window can tell from what is new
+ * Open cases whose ratings may be told of: received long enough ago that nobody at a window can tell from what is new
  * who has just rated. In the order of their numbers, which is no order of time.
  */
 export async function owedCases(ctx: Context): Promise<OwedCase[]> {
@@ -87,7 +88,7 @@ export async function owedCases(ctx: Context): Promise<OwedCase[]> {
     .from(t.ratingCases)
     .innerJoin(t.ratings, eq(t.ratings.id, t.ratingCases.ratingId))
     .innerJoin(t.servicePoints, eq(t.servicePoints.id, t.ratings.point))
-    .where(lte(t.ratings.receivedAt, ctx.now - 86_400_000));
+    .where(lte(t.ratings.receivedAt, ctx.now - ratingDelay(civilDate(ctx.now)).delayHours * 3_600_000));
   const centres = new Map(rows.map((row) => [row.id, row.centre]));
   const asOf = civilDate(ctx.now);
   return (await readCases(ctx.read))

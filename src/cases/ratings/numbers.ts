@@ -3,7 +3,7 @@ import type { Context } from '../../../db/write.ts';
 import { addDays, type CivilDate, civilDate, monthEnd, monthOf } from '../../domain/calendar.ts';
 import { divideRounded } from '../../domain/points.ts';
 import { LEVELS } from '../../domain/ratings.ts';
-import { minimumSample } from '../parameters.ts';
+import { minimumSample, ratingDelay } from '../parameters.ts';
 import type { NamedPoint } from './points.ts';
 import type { LevelCounts } from './summary.ts';
 
@@ -19,17 +19,17 @@ export interface WindowNumbers {
   served: { month: string; people: number; shareBp: number } | null;
 }
 
-const WINDOW_DAYS = 30;
-/** The day before yesterday is the last that ended at least 24 hours ago: a clerk cannot tell from it who pressed. */
-const DAYS_BACK = 2;
+const HOUR = 3_600_000;
 
 /**
- * The ratings of a window over thirty days, told a day late (§9.2): below the sample that a rank needs the
+ * The ratings of a window over some days, told late, so that a clerk cannot tell from them who pressed (§9.2): below the sample that a rank needs the
  * department's, and below that none.
  */
 export async function windowNumbers(ctx: Context, point: NamedPoint): Promise<WindowNumbers | null> {
-  const to = addDays(civilDate(ctx.now), -DAYS_BACK);
-  const from = addDays(to, 1 - WINDOW_DAYS);
+  const { delayHours, windowDays } = ratingDelay(civilDate(ctx.now));
+  // The last day that has been over for so long.
+  const to = addDays(civilDate(ctx.now - delayHours * HOUR), -1);
+  const from = addDays(to, 1 - windowDays);
   const least = minimumSample(to);
   for (const whole of ['point', 'unit'] as const) {
     const counts = await countsOf(ctx, point, whole, from, to);

@@ -6,6 +6,7 @@ import { type Context, type JournalEntry, write } from '../../../db/write.ts';
 import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
+  type ClockRule,
   contentOf,
   type IncomingRating,
   isNegative,
@@ -15,6 +16,7 @@ import {
   timeFlags,
 } from '../../domain/ratings.ts';
 import { noteArrivals } from '../log/ratings.ts';
+import { deviceClock } from '../parameters.ts';
 import { addFlag, addToDays, type Row } from './days.ts';
 import { type Device, revoked } from './devices.ts';
 import { type Link, linkRatings } from './links.ts';
@@ -47,7 +49,8 @@ const IDS_A_STATEMENT = 500;
  */
 export async function submitRatings(ctx: Context, inputs: IncomingRating[]): Promise<Submitted[]> {
   const units = await unitsOf(ctx, inputs);
-  const known = inputs.map((input) => given(input, units.get(input.point), ctx.now));
+  const clock = deviceClock(civilDate(ctx.now));
+  const known = inputs.map((input) => given(input, units.get(input.point), ctx.now, clock));
   const good = known.filter((one) => one !== null);
   if (good.length === 0) return inputs.map(refusePoint);
   return write(ctx, async (tx) => {
@@ -90,7 +93,7 @@ function* chunks<T>(rows: T[]): Generator<T[]> {
 }
 
 /** The rating with its row; null where its point is unknown. */
-function given(input: IncomingRating, unit: string | undefined, now: number): Given | null {
+function given(input: IncomingRating, unit: string | undefined, now: number, clock: ClockRule): Given | null {
   if (unit === undefined) return null;
   const row: Row = {
     id: input.id,
@@ -107,8 +110,8 @@ function given(input: IncomingRating, unit: string | undefined, now: number): Gi
     sequence: input.sequence ?? null,
     deviceAt: input.deviceAt ?? null,
     receivedAt: now,
-    day: ratingDay(input.deviceAt, now),
-    flags: timeFlags(input.deviceAt, now),
+    day: ratingDay(input.deviceAt, now, clock),
+    flags: timeFlags(input.deviceAt, now, clock),
     receipt: receiptFrom(input.id, hash('sha256', receiptText(input.id), 'buffer')),
   };
   return { input, row, fresh: false, standsAs: input.id, refusal: null };

@@ -1,7 +1,7 @@
 /** `portal publish ratings` and the daily clocks of open negative cases (§9.2). */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publicationRules, ratingPublicationDay } from '../../cases/parameters.ts';
+import { publicationRules, ratingDelay, ratingPublicationDay } from '../../cases/parameters.ts';
 import type { Portal } from '../../cases/portal.ts';
 import { publishedAt, requestBuild } from '../../cases/publish.ts';
 import { monthReport, monthSummary, owedCases } from '../../cases/ratings.ts';
@@ -23,9 +23,10 @@ export async function publishRatings(
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
     throw new Refusal('invalid', `“${month}”不是月份，请写成 2016-07。`, { field: 'month' });
   }
-  // A whole day after its end: nobody at a window shall tell from what is new who has just rated.
-  if (now < instantOf(monthEnd(month), 48)) {
-    const message = `${month} 结束满 24 小时后才能公布当月评价。`;
+  // Some time after its end: nobody at a window shall tell from what is new who has just rated.
+  const { delayHours } = ratingDelay(civilDate(now));
+  if (now < instantOf(monthEnd(month), 24 + delayHours)) {
+    const message = `${month} 结束满 ${delayHours} 小时后才能公布当月评价。`;
     throw new Refusal('rule-broken', message, { clause: '§9.2' });
   }
   const path = `ratings/${month}.json`;

@@ -5,8 +5,9 @@ import { $ } from './screens.ts';
 import type { Setup } from './store.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** Older numbers are not shown: a month without a network is no news. */
-const STALE = 31 * 24 * HOUR;
+const STALE = 31 * DAY;
 
 /** As `GET /api/v1/points/:id` tells them. */
 interface Numbers {
@@ -45,11 +46,12 @@ function showNumbers(): void {
 
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
 
-function sentence({ to, of, counts, total, served }: Numbers): string {
+function sentence({ from, to, of, counts, total, served }: Numbers): string {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1;
   const where = of === 'point' ? '本窗口' : '本部门各窗口';
   const parts = LEVELS.map((level) => `${LEVEL_NAMES[level]} ${percent(counts[level] / total)}`);
   const rated = served
     ? `${Number(served.month.slice(5))} 月本部门办件 ${served.people} 件，${percent(served.shareBp / 10_000)} 的人作了评价。`
     : '';
-  return `截至 ${Number(to.slice(5, 7))} 月 ${Number(to.slice(8))} 日的 30 天里，${where} ${total} 人评价：${parts.join('、')}。${rated}`;
+  return `截至 ${Number(to.slice(5, 7))} 月 ${Number(to.slice(8))} 日的 ${days} 天里，${where} ${total} 人评价：${parts.join('、')}。${rated}`;
 }
