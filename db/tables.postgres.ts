@@ -25,6 +25,7 @@ export const {
   orders,
   orderEvents,
   circulars,
+  circularDrafts,
   meetings,
   gatherings,
   topics,

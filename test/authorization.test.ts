@@ -95,7 +95,9 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
   'supervision.report': { own: REPORTERS, other: NOBODY, samePerson: REPORTERS, sameUnit: REPORTERS },
   'supervision.check': { own: ISSUERS, other: REFORM, samePerson: NOBODY, sameUnit: NOBODY },
   'supervision.end': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
-  'supervision.circulate': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
+  'supervision.draft-circular': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'supervision.withdraw-circular': { own: NOBODY, other: NOBODY, samePerson: ALL, sameUnit: NOBODY },
+  'supervision.circulate': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },
   'schemes.follow': { own: GUARDS, other: REFORM, samePerson: GUARDS, sameUnit: GUARDS },
   'duties.mark': { own: SCORERS, other: SCORERS, samePerson: SCORERS, sameUnit: NOBODY },
   'duties.compile': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
@@ -224,7 +226,7 @@ describe('who may do what', () => {
     const writing = (Object.keys(RULES) as Action[]).filter((action) => !/\.read$/.test(action));
     for (const subject of Object.values(SUBJECTS)) {
       // Taking back is of one's own act only, and they have none.
-      const read = ['publish.preview', 'ledgers.undo'];
+      const read = ['publish.preview', 'ledgers.undo', 'supervision.withdraw-circular'];
       expect(
         writing.filter((action) => may(staff('auditor'), action, subject) && !read.includes(action)),
       ).toEqual([]);

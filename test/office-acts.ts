@@ -86,7 +86,12 @@ export const ACTS: Record<string, Record<string, Presser>> = {
     'end-order': 'supervision.end',
     'void-order': 'supervision.end',
   },
-  'supervision/circulars/index.astro': { circulate: 'supervision.circulate' },
+  'supervision/circulars/index.astro': {
+    'draft-circular': 'supervision.draft-circular',
+    circulate: 'supervision.circulate',
+    'decline-circular': 'supervision.circulate',
+    'withdraw-circular': 'supervision.withdraw-circular',
+  },
   'bodies/[id].astro': { names: 'bodies.change', term: 'bodies.change' },
   'cases/[id].astro': {
     ...REVIEW,

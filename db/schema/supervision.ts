@@ -1,4 +1,10 @@
-import { INSTRUMENTS, ORDER_EVENTS, RHYTHMS, SUPERVISION_KINDS } from '../../src/domain/supervision.ts';
+import {
+  CIRCULAR_STATES,
+  INSTRUMENTS,
+  ORDER_EVENTS,
+  RHYTHMS,
+  SUPERVISION_KINDS,
+} from '../../src/domain/supervision.ts';
 import type { Kit } from '../kit.ts';
 
 /** Orders, letters and circulars (§6). What leaders said is in `instruction` and `instructed_by` and never goes out. */
@@ -69,4 +75,21 @@ export const supervision = (k: Kit) => ({
     },
     (t) => [k.unique('circulars_series', t['year']!, t['number']!)],
   ),
+  /** A circular before it has a number: nothing of this table is ever published. */
+  circularDrafts: k.table('circular_drafts', {
+    id: k.text('id').primaryKey(),
+    kind: k.oneOf('kind', SUPERVISION_KINDS).notNull(),
+    title: k.text('title').notNull(),
+    findings: k.json<{ unit: string; text: string }[]>('findings').notNull(),
+    note: k.text('note').notNull(),
+    draftedBy: k.text('drafted_by').notNull(),
+    draftedAt: k.instant('drafted_at').notNull(),
+    state: k.oneOf('state', CIRCULAR_STATES).notNull(),
+    decidedBy: k.text('decided_by'),
+    decidedAt: k.instant('decided_at'),
+    /** Why it was not approved. */
+    reason: k.text('reason').notNull(),
+    /** The circular that it became. */
+    circular: k.text('circular'),
+  }),
 });

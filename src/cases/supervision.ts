@@ -1,21 +1,14 @@
-/** Supervision (§6): orders and letters issued in series, reported on, checked by others, ended; findings circulated. */
+/** Supervision (§6): orders and letters issued in series, reported on, checked by others, ended. */
 import { randomUUID } from 'node:crypto';
-import { eq, max } from 'drizzle-orm';
 import { type Context, type Written, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
 import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
-import {
-  demandOrder,
-  ORDER_EVENT_NAMES,
-  type OrderEventKind,
-  SUPERVISION_KINDS,
-  type SupervisionKind,
-} from '../domain/supervision.ts';
+import { demandOrder, ORDER_EVENT_NAMES, type OrderEventKind } from '../domain/supervision.ts';
 import { loadOrder, type Order } from './supervision/find.ts';
-import { demandPublic, demandWords } from './supervision/words.ts';
+import { demandWords } from './supervision/words.ts';
 
-export { type Circular, findCirculars } from './supervision/circulars.ts';
+export * from './supervision/circulars.ts';
 export { findOrders, getOrder, type Order, ordersDue, supervisionYears } from './supervision/find.ts';
 export { issueOrder, type NewOrder } from './supervision/issue.ts';
 
@@ -113,42 +106,5 @@ export async function voidOrder(ctx: Context, id: string, input: { text: string 
   await step(ctx, id, {
     ...{ kind: 'voided', text: demandWords(input.text, '作废理由', 'text', 500), seen: input.seen },
     check: ({ issuedBy }) => demand(ctx.actor, 'supervision.end', { doneBy: issuedBy }),
-  });
-}
-
-/** Circulates findings (通报), numbered in series by year. @returns id, `2016-circular-002` */
-export async function circulate(
-  ctx: Context,
-  input: { kind: SupervisionKind; title: string; findings: { unit: string; text: string }[]; note: string },
-): Promise<string> {
-  demand(ctx.actor, 'supervision.circulate');
-  if (!SUPERVISION_KINDS.includes(input.kind))
-    throw new Refusal('invalid', '请选择督察方式。', { field: 'kind' });
-  const title = demandWords(input.title, '通报标题', 'title', 120);
-  const findings = input.findings
-    .filter(({ unit, text }) => unit !== '' || text.trim() !== '')
-    .map(({ unit, text }) => ({ unit, text: demandWords(text, '通报内容', 'findings', 300) }));
-  if (findings.length === 0)
-    throw new Refusal('invalid', '至少写一个单位和通报内容。', { field: 'findings' });
-  for (const text of [title, ...findings.map((finding) => finding.text)])
-    demandPublic(text, [input.note], 'findings');
-  const on = civilDate(ctx.now);
-  const year = Number(on.slice(0, 4));
-  return write(ctx, async (tx): Promise<Written<string>> => {
-    const { circulars, bodies } = tx.t;
-    const known = new Set((await tx.db.select({ id: bodies.id }).from(bodies)).map(({ id }) => id));
-    if (findings.some(({ unit }) => !known.has(unit)))
-      throw new Refusal('invalid', '请为每条通报内容选择单位。', { field: 'findings' });
-    const [last] = await tx.db
-      .select({ number: max(circulars.number) })
-      .from(circulars)
-      .where(eq(circulars.year, year));
-    const number = (last?.number ?? 0) + 1;
-    const id = `${year}-circular-${String(number).padStart(3, '0')}`;
-    await tx.db.insert(circulars).values({
-      ...{ id, year, number, kind: input.kind, title, on, findings, note: input.note.trim().slice(0, 2000) },
-      issuedBy: ctx.actor.id,
-    });
-    return { result: id, entries: [{ action: 'supervision.circulate', subject: id }] };
   });
 }

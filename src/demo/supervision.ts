@@ -4,6 +4,7 @@ import type { Portal } from '../cases/portal.ts';
 import {
   checkOrder,
   circulate,
+  draftCircular,
   endOrder,
   issueOrder,
   type NewOrder,
@@ -62,7 +63,13 @@ export async function seedSupervision(portal: Portal, entries: NewEntry[], rando
   const strange = entries.find((entry) => entry.lead === 'd-swj')!;
   acts.push({ on: '2016-09-27', run: () => mistake(portal, strange) });
   for (const circular of CIRCULARS)
-    acts.push({ on: circular.on, run: () => circulate(at(APPROVER, circular.on), circular) });
+    acts.push({
+      on: circular.on,
+      run: async () => {
+        const draft = await draftCircular(at(EDITOR, circular.on), circular);
+        await circulate(at(APPROVER, circular.on), draft);
+      },
+    });
   // An act may add later ones: the first of what is left comes next.
   while (acts.length > 0) {
     acts.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));

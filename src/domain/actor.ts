@@ -187,7 +187,10 @@ export const RULES = {
     otherUnit,
   ),
   'supervision.end': all(approver, otherPerson),
-  'supervision.circulate': approver,
+  'supervision.draft-circular': reform,
+  'supervision.withdraw-circular': samePerson,
+  /** What names others in public is read by two (§6). */
+  'supervision.circulate': all(approver, otherPerson),
   /** Keys of the own centre’s queue and case systems; the administrator’s are all. */
   'ratings.keys': any(roles('administrator'), all(roles('centre-manager'), own)),
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),

@@ -40,6 +40,16 @@ export function kindsOf(role: Role): readonly SupervisionKind[] {
   return role === 'department-officer' || role === 'department-principal' ? ['key'] : [];
 }
 
+/** Where a circular is before it is out: one drafts, another approves or does not; the drafter may take it back (§6). */
+export const CIRCULAR_STATES = ['drafted', 'issued', 'declined', 'withdrawn'] as const;
+export type CircularState = (typeof CIRCULAR_STATES)[number];
+export const CIRCULAR_STATE_NAMES: Record<CircularState, string> = {
+  drafted: '待批准',
+  issued: '已印发',
+  declined: '未批准',
+  withdrawn: '已撤回',
+};
+
 /** How often the lead reports, counted in days from the day of issue. */
 export const RHYTHMS = ['weekly', 'ten-days', 'fortnightly', 'monthly'] as const;
 export type ReportRhythm = (typeof RHYTHMS)[number];

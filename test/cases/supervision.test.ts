@@ -7,16 +7,20 @@ import { listEntries, type NewEntry } from '../../src/cases/ledgers.ts';
 import {
   checkOrder,
   circulate,
+  declineCircular,
+  draftCircular,
   endOrder,
   findCirculars,
   findOrders,
   getOrder,
   issueOrder,
+  listCircularDrafts,
   type NewOrder,
   ordersDue,
   reportOrder,
   reportOrderDone,
   voidOrder,
+  withdrawCircular,
 } from '../../src/cases/supervision.ts';
 import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
@@ -224,18 +228,46 @@ onBothEngines('supervision', (bench) => {
     expect(JSON.stringify(journal)).not.toContain(CANARY);
   });
 
-  it('circulates findings in series; each names a unit of the register', async () => {
-    const circular = { kind: 'joint' as const, title: '通报', note: CANARY };
-    const send = (findings: { unit: string; text: string }[], actor = APPROVER) =>
-      refusal(circulate(as(actor, '2016-06-30'), { ...circular, findings }));
-    expect(await send([])).toContain('至少写一个单位');
-    expect(await send([{ unit: '', text: '没有单位' }])).toContain('请为每条');
-    expect(await send([{ unit: 'd-fgw', text: `照${CANARY}办` }])).toContain('会公开');
-    expect(await send([{ unit: 'd-fgw', text: '缺报两次。' }], EDITOR)).toContain('forbidden');
-    expect(await send([{ unit: 'd-fgw', text: '缺报两次。' }])).toBe('done');
-    expect((await findCirculars(as(EDITOR, '2016-07-01'), 2016)).map(({ id }) => id)).toEqual([
-      '2016-circular-001',
+  const CIRCULAR = { kind: 'joint' as const, title: '通报', note: CANARY };
+  const FOUND = [{ unit: 'd-fgw', text: '缺报两次。' }];
+  const numbers = async (actor: Actor) =>
+    (await findCirculars(as(actor, '2016-07-01'), 2016)).map(({ id, note }) => [id, note !== '']);
+
+  it('a circular is drafted by one and approved by another, who numbers it; each finding names a unit of the register', async () => {
+    const draft = (findings: { unit: string; text: string }[], actor = EDITOR) =>
+      draftCircular(as(actor, '2016-06-30'), { ...CIRCULAR, findings });
+    expect(await refusal(draft([]))).toContain('至少写一个单位');
+    expect(await refusal(draft([{ unit: '', text: '没有单位' }]))).toContain('请为每条');
+    expect(await refusal(draft([{ unit: 'd-fgw', text: `照${CANARY}办` }]))).toContain('会公开');
+    expect(await refusal(draft(FOUND, OFFICER))).toContain('forbidden');
+    const [first, own] = [await draft(FOUND), await draft(FOUND, APPROVER)];
+    expect(await numbers(EDITOR)).toEqual([]);
+    expect(await refusal(circulate(as(EDITOR, '2016-06-30'), first))).toContain('forbidden');
+    expect(await refusal(circulate(as(APPROVER, '2016-06-30'), own))).toContain('同一人不能');
+    expect(await circulate(as(APPROVER, '2016-07-01'), first)).toBe('2016-circular-001');
+    expect(await refusal(circulate(as(APPROVER, '2016-07-01'), first))).toContain('已印发');
+    expect(await numbers(AUDITOR)).toEqual([['2016-circular-001', true]]);
+    expect(await numbers(OFFICER)).toEqual([['2016-circular-001', false]]);
+  });
+
+  it('a circular that is not approved or taken back has no number, and leaves none empty', async () => {
+    const draft = () => draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, findings: FOUND });
+    const [declined, back, out] = [await draft(), await draft(), await draft()];
+    expect(await refusal(declineCircular(as(APPROVER, '2016-07-01'), declined, { reason: ' ' }))).toContain(
+      '不批准的理由',
+    );
+    await declineCircular(as(APPROVER, '2016-07-01'), declined, { reason: '数字未核。' });
+    expect(await refusal(withdrawCircular(as(APPROVER, '2016-07-01'), back))).toContain('forbidden');
+    await withdrawCircular(as(EDITOR, '2016-07-01'), back);
+    expect(await circulate(as(APPROVER, '2016-07-01'), out)).toBe('2016-circular-001');
+    const states = await listCircularDrafts(as(EDITOR, '2016-07-02'));
+    expect(states.map(({ state, reason }) => `${state} ${reason}`).sort()).toEqual([
+      'declined 数字未核。',
+      'issued ',
+      'withdrawn ',
     ]);
+    expect(await refusal(listCircularDrafts(as(OFFICER, '2016-07-02')))).toContain('forbidden');
+    expect((await published('2016-07-20', [])).bytes.toString()).not.toContain('数字未核');
   });
 
   it('what is published holds nothing internal, is recomputed by verify, and names a missing number', async () => {
@@ -243,8 +275,9 @@ onBothEngines('supervision', (bench) => {
     await issue({ entry: '2016-1-002' });
     await issue();
     await reportOrder(as(OFFICER, '2016-06-10'), id, { text: CANARY });
-    const note = { kind: 'joint' as const, title: '通报', note: CANARY };
-    await circulate(as(APPROVER, '2016-06-30'), { ...note, findings: [{ unit: 'd-fgw', text: '缺报。' }] });
+    const draft = await draftCircular(as(EDITOR, '2016-06-29'), { ...CIRCULAR, findings: FOUND });
+    await circulate(as(APPROVER, '2016-06-30'), draft);
+    await draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, title: '金丝雀稿', findings: FOUND });
     const file = await published('2016-07-20', ['2016-1-002']);
     expect(file.bytes.toString()).not.toContain('金丝雀');
     expect(file.bytes.toString()).not.toContain('a-fgw');

@@ -19,6 +19,7 @@ import {
   verify,
 } from '../../src/cases/ledgers.ts';
 import { openAiringProposal, proposeAiring, withdrawAiring } from '../../src/cases/publish.ts';
+import { draftCircular, listCircularDrafts } from '../../src/cases/supervision.ts';
 import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { addDays, monthEnd } from '../../src/domain/calendar.ts';
 import type { Instance } from '../instance.ts';
@@ -141,6 +142,24 @@ const airing =
     };
   };
 
+/** A circular drafted by a stranger, or by the presser; it belongs to no unit. */
+const circular =
+  (act: string): Prepare =>
+  async ({ portal }, whose, role) => {
+    const drafter = earlier(whose, role, 'reform-editor', 'ggb');
+    // Whoever may not draft has no draft of his own: the record is written as if he once could.
+    const author = whose === 'same' ? { ...drafter, role: 'reform-editor' as const } : drafter;
+    const draft = await draftCircular(portal.as(author as Actor, Date.now()), {
+      ...{ kind: 'joint', title: '通报', findings: [{ unit: 'd-rsj', text: '缺报两次。' }], note: '' },
+    });
+    const system = portal.as(SYSTEM, Date.now());
+    return {
+      path: 'office/supervision/circulars/',
+      form: { act, id: draft, reason: '数字未核。' },
+      done: async () => (await listCircularDrafts(system)).find(({ id }) => id === draft)?.decidedBy ?? null,
+    };
+  };
+
 /** Months go backwards, so that each account has one entry: what begins later does not belong to it. */
 const months: Partial<Record<Whose, string>> = {};
 /**
@@ -225,6 +244,8 @@ export const CELLS: Record<string, Row> = {
   'approve an airing': { who: { other: APPROVER, same: [] }, prepare: airing('approve'), alone: true },
   'decline an airing': { who: { other: APPROVER, same: [] }, prepare: airing('decline'), alone: true },
   'withdraw an airing': { who: { other: REFORM, same: REFORM }, prepare: airing('withdraw'), alone: true },
+  'approve a circular': { who: { other: APPROVER, same: [] }, prepare: circular('circulate') },
+  'decline a circular': { who: { other: APPROVER, same: [] }, prepare: circular('decline-circular') },
   'agree a line of the accounts': {
     who: { own: KEEPERS, other: [], third: [] },
     prepare: accountCell('settle', verdict('agreed'), 'open'),

@@ -150,7 +150,7 @@ function dueOf(actor: Extract<Actor, { kind: 'staff' }>, order: Order, today: Ci
   if (state.status === 'checked' && may(actor, 'supervision.end', { doneBy: checkedBy!.actor }))
     return '核查通过，待办结';
   const grave = state.escalation === 'circulate' || state.escalation === 'account';
-  return state.status === 'open' && grave && may(actor, 'supervision.circulate')
+  return state.status === 'open' && grave && may(actor, 'supervision.draft-circular')
     ? `${ESCALATION_NAMES[state.escalation]}，已过期 ${state.lateDays} 天`
     : null;
 }

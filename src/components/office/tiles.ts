@@ -5,6 +5,7 @@ import { listFreezes } from '../../cases/assessment.ts';
 import { awaitingSignature } from '../../cases/ledgers.ts';
 import { listAiringProposals } from '../../cases/publish.ts';
 import { listCases, listDevices, listFlags, listServicePoints } from '../../cases/ratings.ts';
+import { listCircularDrafts } from '../../cases/supervision.ts';
 import { may } from '../../domain/actor.ts';
 import { addDays } from '../../domain/calendar.ts';
 import { answersCases, openCases, reviewsCases } from './cases.ts';
@@ -37,6 +38,15 @@ async function ledgerTiles({ ctx, actor }: Desk): Promise<Tile[]> {
     { href: toOne(months, '/office/reconciliations/'), n: months.length, text: '对账待签认' },
     { href: toOne(airings, '/office/airings/'), n: airings.length, text: '晒账待审批' },
   ];
+}
+
+async function circularTiles({ ctx, actor }: Desk): Promise<Tile[]> {
+  if (!may(actor, 'supervision.draft-circular')) return [];
+  const waiting = (await listCircularDrafts(ctx)).filter(
+    ({ state, draftedBy }) =>
+      state === 'drafted' && may(actor, 'supervision.circulate', { doneBy: draftedBy }),
+  );
+  return [{ href: '/office/supervision/circulars/', n: waiting.length, text: '通报待批准' }];
 }
 
 async function ratingTiles(desk: Desk): Promise<Tile[]> {
@@ -91,6 +101,11 @@ async function assessmentTiles({ ctx, actor, today }: Desk): Promise<Tile[]> {
 
 /** Only what waits: a tile of nought says nothing. */
 export async function tilesOf(desk: Desk): Promise<Tile[]> {
-  const tiles = await Promise.all([ledgerTiles(desk), ratingTiles(desk), assessmentTiles(desk)]);
+  const tiles = await Promise.all([
+    ledgerTiles(desk),
+    circularTiles(desk),
+    ratingTiles(desk),
+    assessmentTiles(desk),
+  ]);
   return tiles.flat().filter(({ n }) => n > 0);
 }
