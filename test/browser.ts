@@ -113,7 +113,8 @@ export async function launchBrowser(args: readonly string[] = []): Promise<Brows
   return chromium.launch({ ...rest, args: [...usual, ...args] });
 }
 
-/** A headless browser whose storage lies in a folder and outlives it. */
-export async function launchProfile(folder: string): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(folder, options());
+/** A headless browser whose storage lies in a folder and outlives it. @param args more arguments for it */
+export async function launchProfile(folder: string, args: readonly string[] = []): Promise<BrowserContext> {
+  const { args: usual, ...rest } = options();
+  return chromium.launchPersistentContext(folder, { ...rest, args: [...usual, ...args] });
 }

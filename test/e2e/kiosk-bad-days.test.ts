@@ -8,6 +8,7 @@ import { recount, revokeDevice } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { hasBrowser } from '../browser.ts';
 import type { Instance } from '../instance.ts';
+import { certificate, tlsEnd } from './certificate.ts';
 import { hall, pairingCode, storedRatings, Terminal } from './terminal.ts';
 
 const DAY = 86_400_000;
@@ -117,6 +118,67 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     expect(told).toContain(`原设备 ${device} 已编到第 3 号`);
   }, 120_000);
 
+  it('keeps its queue while the certificate has expired, works on, and delivers when there is a new one', async () => {
+    const [good, expired] = [
+      certificate(Date.now() - DAY, Date.now() + 30 * DAY),
+      certificate(0, Date.now() - DAY),
+    ];
+    const { url, server } = await tlsEnd(instance.url, good);
+    const kiosk = new Terminal({ ...instance, url });
+    kiosk.args = [`--ignore-certificate-errors-spki-list=${good.print}`];
+    terminals.push(kiosk);
+    await kiosk.install();
+    const device = await deviceOf(kiosk);
+    await kiosk.rate(1);
+    await expect.poll(async () => (await stored(device)).length, soon).toBe(1);
+    server.setSecureContext(expired);
+    server.closeAllConnections();
+    await expect(kiosk.context.request.get(`${url}api/v1/points/w-1`)).rejects.toThrow(/certificate/i);
+    await kiosk.rate(4);
+    // Started anew meanwhile, it comes from what it has kept.
+    await kiosk.page.reload();
+    await kiosk.at('ask');
+    await kiosk.rate(2);
+    await expect.poll(() => kiosk.staff(), soon).toMatch(/待送 2 · 断网/);
+    expect(await stored(device)).toHaveLength(1);
+    server.setSecureContext(good);
+    server.closeAllConnections();
+    await kiosk.page.evaluate(() => dispatchEvent(new Event('online')));
+    await expect
+      .poll(async () => (await stored(device)).map((row) => row.level), soon)
+      .toEqual(['very-satisfied', 'dissatisfied', 'satisfied']);
+    expect((await stored(device)).flatMap(({ flags }) => flags)).toEqual([]);
+    await kiosk.context.close();
+    server.close();
+  }, 120_000);
+
+  it.each([
+    ['the service’s disk is full', 507, '{"error":{"code":"storage-full","message":"存储空间已满"}}'],
+    ['a login page answers in its place', 200, '<html>please log in</html>'],
+    ['something answers that all is well and is not the service', 200, '{"results":[{"status":"stored"}]}'],
+  ])(
+    'keeps its queue while %s, and delivers when it is over',
+    async (_, status, body) => {
+      const kiosk = await terminal();
+      const device = await deviceOf(kiosk);
+      let asked = 0;
+      await kiosk.context.route('**/api/v1/ratings', async (route) => {
+        asked++;
+        await route.fulfill({ status, body, contentType: 'application/json' });
+      });
+      await kiosk.rate(5);
+      await expect.poll(() => asked, soon).toBeGreaterThan(0);
+      await expect.poll(() => kiosk.staff(), soon).toContain('待送 1 ·');
+      expect(await stored(device)).toEqual([]);
+      await kiosk.context.unroute('**/api/v1/ratings');
+      await kiosk.page.evaluate(() => dispatchEvent(new Event('online')));
+      await expect
+        .poll(async () => (await stored(device)).map((row) => row.level), soon)
+        .toEqual(['very-dissatisfied']);
+    },
+    120_000,
+  );
+
   it('that somebody cloned is found out: one number counts once, and both screens tell the staff', async () => {
     const kiosk = await terminal();
     const device = await deviceOf(kiosk);
@@ -151,6 +213,7 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     const told = await kiosk.page.locator('#why').textContent();
     expect(told).toContain('本机还有 2 条评价没有送出');
     expect(told).toContain('请联系政务服务中心管理员');
+    expect(told).toContain('重新配对后随即送出');
     expect(await stored(device)).toEqual([]);
     await kiosk.page.locator('#code').fill(await pairingCode(instance));
     await kiosk.page.locator('#pair [type=submit]').click();
@@ -173,7 +236,8 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     await expect
       .poll(async () => (await stored(device)).map(({ flags }) => flags), soon)
       .toEqual([['clock']]);
-    await expect.poll(() => kiosk.staff(), soon).toContain('时钟快 1098 天');
+    await expect.poll(() => kiosk.staff(), soon).toContain('时钟快 1098 天 · 请校准时钟');
+    expect(await kiosk.page.locator('body').getAttribute('class')).toContain('amiss');
   }, 120_000);
 
   it('gives a service that was restored from a backup again what it lost', async () => {

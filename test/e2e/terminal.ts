@@ -29,6 +29,9 @@ export class Terminal {
   context!: BrowserContext;
   page!: Page;
 
+  /** More arguments for the browser. */
+  args: string[] = [];
+
   constructor(instance: Instance, profile = mkdtempSync(join(tmpdir(), 'liangshai-kiosk-'))) {
     this.instance = instance;
     this.profile = profile;
@@ -56,7 +59,7 @@ export class Terminal {
     online: boolean,
     before?: (context: BrowserContext) => Promise<unknown>,
   ): Promise<void> {
-    this.context = await launchProfile(this.profile);
+    this.context = await launchProfile(this.profile, this.args);
     await before?.(this.context);
     await this.context.setOffline(!online);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());

@@ -196,7 +196,7 @@ extras.addEventListener('submit', (event) => {
 startUnchoosing(extras);
 $('#skip').addEventListener('click', () => void finish({}));
 $('#again').addEventListener('click', ask);
-$('#stay').addEventListener('click', () => void home());
+$('#stay').addEventListener('click', () => void finish({}));
 for (const button of all('[data-home]')) button.addEventListener('click', () => void home());
 $('#staff').addEventListener('click', () => panel.showModal());
 $('#panel-close').addEventListener('click', () => panel.close());

@@ -17,6 +17,8 @@ interface Numbers {
   counts: Record<Level, number>;
   total: number;
   served: { month: string; people: number; shareBp: number } | null;
+  /** When they came, by the device's clock. */
+  at: number;
 }
 
 /** Asks for the numbers every hour and shows them; without a network the last ones, with their dates. */
@@ -26,8 +28,8 @@ export function startNumbers(api: string, setup: () => Setup | undefined): void 
     if (point === undefined) return;
     try {
       const answer = await call(`${api}points/${point}`);
-      const { numbers } = await contentOf<{ numbers: Numbers | null }>(answer);
-      localStorage['numbers'] = JSON.stringify(numbers);
+      const { numbers } = await contentOf<{ numbers: Omit<Numbers, 'at'> | null }>(answer);
+      localStorage['numbers'] = JSON.stringify(numbers && { ...numbers, at: Date.now() });
     } catch {
       // The last ones stay; they carry their dates.
     }
@@ -40,16 +42,16 @@ export function startNumbers(api: string, setup: () => Setup | undefined): void 
 
 function showNumbers(): void {
   const numbers = JSON.parse(localStorage['numbers'] ?? 'null') as Numbers | null;
-  const fresh = numbers !== null && Date.now() - Date.parse(numbers.to) < STALE;
+  const fresh = numbers !== null && Math.abs(Date.now() - numbers.at) < STALE;
   $('#numbers').textContent = fresh ? sentence(numbers) : '';
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
+const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 
 function sentence({ from, to, of, counts, total, served }: Numbers): string {
   const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1;
   const where = of === 'point' ? '本窗口' : '本部门各窗口';
-  const parts = LEVELS.map((level) => `${LEVEL_NAMES[level]} ${percent(counts[level] / total)}`);
+  const parts = LEVELS.map((level) => `${LEVEL_NAMES[level]}\u00a0${percent(counts[level] / total)}`);
   const rated = served
     ? `${Number(served.month.slice(5))} 月本部门办件 ${served.people} 件，${percent(served.shareBp / 10_000)} 的人作了评价。`
     : '';

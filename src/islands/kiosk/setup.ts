@@ -37,9 +37,12 @@ export function askForCode(): void {
 /** Shows a device that is no longer accepted: the queue stays, and whom to ask. */
 export async function askForHelp(barred: string): Promise<void> {
   const waiting = await queued().catch(() => []);
-  $('#setup-title').textContent = '评价器暂停使用，请用手机扫描窗口的二维码评价';
-  $('#why').textContent =
-    `工作人员：${barred}本机还有 ${waiting.length} 条评价没有送出，都保存着，请不要清除浏览器数据。请联系政务服务中心管理员，取得新的配对码后重新配对，评价随即送出。`;
+  $('#setup-title').textContent = '评价器暂停使用，请扫窗口的二维码评价';
+  const left =
+    waiting.length === 0
+      ? '本机没有待送的评价。'
+      : `本机还有 ${waiting.length} 条评价没有送出，都保存着，请不要清除浏览器数据；重新配对后随即送出。`;
+  $('#why').textContent = `工作人员：${barred}${left}取得新的配对码后可以重新配对。`;
   show('setup');
 }
 

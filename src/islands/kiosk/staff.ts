@@ -6,6 +6,8 @@ import { VERSION } from './update.ts';
 
 /** Seconds that a clock may be off before the staff are told. */
 const CLOCK_SECONDS = 120;
+/** Seconds from which it is trouble: ratings near midnight would count for another day. */
+const CLOCK_TROUBLE = 3600;
 /** Share of the browser's quota from which the storage counts as filling up. */
 const NEARLY_FULL = 0.9;
 
@@ -27,6 +29,7 @@ export async function tellStaff({ contact, setup, storageFull }: Standing): Prom
     contact.barred?.code === 'revoked' && '已停用',
     contact.barred?.code === 'unsigned' && '未获服务端承认',
     refused.length > 0 && `被拒 ${refused.length} 条，请联系管理员`,
+    Math.abs(contact.aheadSeconds ?? 0) >= CLOCK_TROUBLE && '请校准时钟',
     contact.differs && '与服务端不一致，请联系管理员',
     storage.amiss && storage.text,
   ].filter((text) => text !== false && text !== undefined);
