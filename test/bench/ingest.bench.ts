@@ -13,9 +13,17 @@ import Sqlite from 'better-sqlite3';
 import { Hono } from 'hono';
 import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
-import { addServicePoints, type RatingIntake, ratingIntake, recount } from '../../src/cases/ratings.ts';
-import { SYSTEM } from '../../src/domain/actor.ts';
+import {
+  addServicePoints,
+  makePairingCode,
+  pairDevice,
+  type RatingIntake,
+  ratingIntake,
+  recount,
+} from '../../src/cases/ratings.ts';
+import { PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { RatingInput, receiptFor } from '../../src/domain/ratings.ts';
+import { makeKey } from '../device.ts';
 import type { Order } from './load.ts';
 import { type Figure, median } from './measure.ts';
 import { oneRating, POINTS } from './ratings.ts';
@@ -70,6 +78,23 @@ async function ingestBatch(): Promise<Figure> {
   return bench(async ({ portal, over }) => {
     const value = await over(listener(portal), BATCH);
     return compare('ingest-batch', value, () => inProcess(portal), 'in process, grouped alike');
+  });
+}
+
+/** The same batches numbered, chained and signed by eight devices, beside those that nobody signed. */
+async function ingestDevice(): Promise<Figure> {
+  return bench(async ({ portal, over }) => {
+    const devices: Order['devices'] = [];
+    for (let i = 0; i < BATCH.connections; i++) {
+      const point = POINTS[i]!;
+      const { code } = await makePairingCode(portal.as(SYSTEM, Date.now()), point);
+      const { publicKey, privateKey } = makeKey();
+      const { device } = await pairDevice(portal.as(PUBLIC, Date.now()), { code, publicKey });
+      const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      devices.push({ id: device, point, key });
+    }
+    const value = await over(listener(portal), { ...BATCH, devices });
+    return compare('ingest-device', value, await over(listener(portal), BATCH), 'unsigned batches of fifty');
   });
 }
 
@@ -219,5 +244,6 @@ export const figures = {
   'ingest-checked': ingestChecked,
   'ingest-stored': ingestStored,
   'ingest-batch': ingestBatch,
+  'ingest-device': ingestDevice,
   'ingest-10m': ingestFull,
 };
