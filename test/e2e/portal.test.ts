@@ -207,6 +207,14 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     await page.close();
   });
 
+  it('says on the command line which telephone numbers are due, and destroys them when told to', async () => {
+    const dry = await portal('contacts', 'destroy', '--dry-run');
+    expect(dry.stdout).toMatch(/\d+ of \d+ are due, none destroyed/);
+    const [, due] = /(\d+) of \d+ are due/.exec(dry.stdout)!;
+    expect((await portal('contacts', 'destroy')).stdout).toContain(`${due} of `);
+    expect((await portal('contacts')).code).toBe(1);
+  });
+
   it('publishes a corrected airing as a new revision and never touches the old one', async () => {
     const args = ['publish', 'airing', '--ledger', 'pilot', '--period', '2016-Q4'];
     const first = join(instance.settings.recordDir, 'airings/pilot/2016-Q4.json');
