@@ -24,7 +24,7 @@ function listed(files: Record<string, Handwritten>): HandwrittenPage[] {
     .map(([path, page]) => {
       const id = path.split('/').at(-1)!.slice(0, -3);
       const heading = /^#\s+(.+)$/m.exec(page.rawContent())?.[1];
-      return { id, title: page.frontmatter.title ?? heading ?? id, page };
+      return { id, title: page.frontmatter.title ?? heading?.replaceAll('`', '') ?? id, page };
     });
 }
 

@@ -95,6 +95,12 @@ export function percentText(basisPoints: number): string {
   return `${pointsText(basisPoints).replace(/\.?0+$/, '')}%`;
 }
 
+/** A measured share, always with one decimal so that a column of them can be read: `1258` → `12.6%`, `5000` → `50.0%`. */
+export function shareText(basisPoints: number): string {
+  const tenths = divideRounded(basisPoints, 10);
+  return `${(tenths / 10).toFixed(1)}%`;
+}
+
 function integer(value: number | bigint): bigint {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new RangeError(`not a whole number: ${value}`);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import lighthouse from 'lighthouse';
 import { assessmentParameters } from '../../src/cases/parameters.ts';
 import { assess, parametersOn } from '../../src/domain/assessment.ts';
 import { recompute } from '../../src/record/assessed.ts';
@@ -11,7 +12,7 @@ import { readFiles, readRecord } from '../../src/record/read.ts';
 import { launchBrowser } from '../browser.ts';
 import { type Instance, startInstance } from '../instance.ts';
 import { grownCity } from './city.ts';
-import { type Figure, sideBySide } from './measure.ts';
+import { type Figure, median, sideBySide } from './measure.ts';
 
 let shared: Promise<Instance> | undefined;
 const instance = () => (shared ??= startInstance());
@@ -81,9 +82,30 @@ async function weight(name: string, path: string, limitKb: number): Promise<Figu
   };
 }
 
+/** Lighthouse's mark for speed on its imitated phone (slow 4G, a processor four times slower), of each the middle run. */
+async function lighthouseSpeed(): Promise<Figure> {
+  const { url } = await instance();
+  const port = Number(new URL(url).port) + 1;
+  const marks: string[] = [];
+  for (const path of ['', 'task/2016-1-012/', 'airings/special-group/2016-Q4/', 'kiosk/']) {
+    const runs: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      const browser = await launchBrowser([`--remote-debugging-port=${port}`]);
+      const options = { port, logLevel: 'silent' as const, onlyCategories: ['performance'] };
+      const found = await lighthouse(url + path, options);
+      await browser.close();
+      runs.push(Math.round((found?.lhr.categories['performance']?.score ?? 0) * 100));
+    }
+    marks.push(`/${path} ${median(runs)}`);
+  }
+  const least = Math.min(...marks.map((mark) => Number(mark.split(' ')[1])));
+  return { name: 'lighthouse', value: marks.join(', '), reference: '100', ratio: ratio(least / 100) };
+}
+
 export const figures = {
   'assess-year': assessYear,
   'recompute-year': recomputeYear,
+  lighthouse: lighthouseSpeed,
   'weight-home': () => weight('weight-home', '', 20),
   'weight-task': () => weight('weight-task', 'task/2016-1-012', 20),
   'weight-unit': () => weight('weight-unit', 'units/d-fgw', 20),

@@ -9,6 +9,7 @@ import {
   pointsText,
   scaled,
   shareOf,
+  shareText,
 } from '../../src/domain/points.ts';
 
 describe('rounding', () => {
@@ -100,5 +101,17 @@ describe('texts', () => {
       percentText(10_000),
       percentText(0),
     ]).toEqual(['20%', '12.5%', '0.01%', '100%', '0%']);
+  });
+  it('show measured shares with one decimal each', () => {
+    expect([0, 4, 5, 1254, 1255, 5000, 10_000, 12_340].map(shareText)).toEqual([
+      '0.0%',
+      '0.0%',
+      '0.1%',
+      '12.5%',
+      '12.6%',
+      '50.0%',
+      '100.0%',
+      '123.4%',
+    ]);
   });
 });
