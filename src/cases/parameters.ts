@@ -94,16 +94,24 @@ export function ratingChangeDays(on: CivilDate): number {
   return inForce(parameter('rating-change-days', z.int().nonnegative()), on);
 }
 
+interface PublicationRules {
+  minimumSample: number;
+  mergeBelow: number;
+  delayHours: number;
+  loggedWithinDays: number;
+}
+
 /** What a month of ratings is published by: least sample for a rank, least ratings of a row, points and weight (§9.2). */
-export function publicationRules(
-  on: CivilDate,
-): ScoreRules & { minimumSample: number; mergeBelow: number; delayHours: number } {
+export function publicationRules(on: CivilDate): ScoreRules & PublicationRules {
+  const { delayHours, waitDays } = ratingDelay(on);
   const points = z.strictObject(
     Object.fromEntries(LEVELS.map((level) => [level, z.int().min(0).max(10_000)])) as Record<Level, z.ZodInt>,
   );
   return {
     minimumSample: minimumSample(on),
-    delayHours: ratingDelay(on).delayHours,
+    delayHours,
+    // A day that has begun, and the next one's run.
+    loggedWithinDays: Math.ceil(delayHours / 24) + waitDays + 2,
     mergeBelow: inForce(parameter('rating-merge-below', z.int()), on),
     points: inForce(parameter('rating-points', points), on),
     untiedWeightBp: inForce(parameter('rating-untied-weight', z.int().min(0).max(10_000)), on),

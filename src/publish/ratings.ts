@@ -69,7 +69,13 @@ export function composeRatings(
   {
     publishedAt,
     ...rules
-  }: ScoreRules & { publishedAt: Instant; minimumSample: number; mergeBelow: number; delayHours: number },
+  }: ScoreRules & {
+    publishedAt: Instant;
+    minimumSample: number;
+    mergeBelow: number;
+    delayHours: number;
+    loggedWithinDays: number;
+  },
 ): RecordFile {
   const value: RatingsRecord = {
     month: report.month,

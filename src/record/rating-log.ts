@@ -14,9 +14,6 @@ export interface PlacedLeaf {
   leaf: Leaf;
 }
 
-/** A rating is logged two days after it arrived, or a week later where it waits for company; then what became of it. */
-const LOGGED_WITHIN_DAYS = 10;
-
 /** What the log holds of a unit's ratings of one month and level. */
 interface Held {
   ratings: number;
@@ -34,7 +31,7 @@ export function checkRatingLog(months: readonly RatingsRecord[], leaves: readonl
   const { marks, at, all, until } = counted(months, leaves);
   const told = [...at].flatMap(([month, before]) => {
     // Before the log has gone on long enough, what was counted last may still wait for its place in it.
-    const whole = until >= addDays(month.publishedOn, LOGGED_WITHIN_DAYS);
+    const whole = until >= addDays(month.publishedOn, month.loggedWithinDays);
     return [month, ...month.earlier].flatMap((of) => checkMonth(month, of, before, all, whole));
   });
   return [...checkDeviceDays(leaves), ...marks, ...told];

@@ -144,6 +144,8 @@ export const RatingsRecord = z.object({
   mergeBelow: count,
   /** How long before the publication the last rating was received that could be in it; 24 where an old file is silent. */
   delayHours: count.default(24),
+  /** So many days after its arrival a rating is in the public log, with what had become of it. */
+  loggedWithinDays: count.default(10),
   /** What each level is worth, hundredths of a point: the scores follow from these. */
   points: counts,
   /** What a rating without a ticket weighs in the scores, basis points of one with a ticket. */

@@ -1,9 +1,8 @@
 /** Figures of the kiosk: how soon a touch is acknowledged, and what the device must fetch to work offline. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
+import { kioskBytes } from '../e2e/kiosk-weight.ts';
 import { hall, pairingCode } from '../e2e/terminal.ts';
 import type { Instance } from '../instance.ts';
 import type { Figure } from './measure.ts';
@@ -100,23 +99,7 @@ async function kioskTouch(): Promise<Figure> {
 /** Everything that the device keeps to start without a network, and the service worker that keeps it. */
 async function kioskWeight(): Promise<Figure> {
   const { settings } = await instance();
-  const client = join(settings.siteDir, 'client');
-  const html = readFileSync(join(client, 'kiosk/index.html'), 'utf8');
-  const parts = new Map([['kiosk-sw.js', readFileSync(join(client, 'kiosk-sw.js'))]]);
-  const queue = [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css|svg|webmanifest))"/g)].map((m) => m[1]!);
-  for (const part of queue) {
-    if (parts.has(part)) continue;
-    const bytes = readFileSync(join(client, part));
-    parts.set(part, bytes);
-    if (!part.endsWith('.js')) continue;
-    for (const m of bytes.toString().matchAll(/(?:from|import)\s*\(?["']\.\/([^"']+\.js)["']/g)) {
-      queue.push(`_astro/${m[1]}`);
-    }
-  }
-  const bytes = [Buffer.from(html), ...parts.values()].reduce(
-    (n, part) => n + brotliCompressSync(part).length,
-    0,
-  );
+  const bytes = kioskBytes(join(settings.siteDir, 'client'));
   const kb = bytes / 1024;
   return {
     name: 'weight-kiosk',

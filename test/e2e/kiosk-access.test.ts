@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser } from '../browser.ts';
 import type { Instance } from '../instance.ts';
+import { kioskBytes } from './kiosk-weight.ts';
 import { hall, storedRatings, Terminal } from './terminal.ts';
 
 /** What axe finds, each with the first element it concerns. */
@@ -36,6 +38,13 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
   afterAll(async () => {
     await kiosk?.close();
     await instance?.close();
+  });
+
+  it('is light: page, styles, scripts and service worker are at most 20 KB together', () => {
+    const bytes = kioskBytes(join(instance.settings.siteDir, 'client'));
+    expect(bytes).toBeLessThanOrEqual(20 * 1024);
+    // A page that named none of them would be lighter still.
+    expect(bytes).toBeGreaterThan(12 * 1024);
   });
 
   it.each([

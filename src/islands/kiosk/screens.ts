@@ -45,7 +45,6 @@ export function show(name: string): void {
   for (const section of all('[data-screen]')) section.hidden = section.dataset['screen'] !== name;
   at = name;
   document.body.dataset['at'] = name;
-  scrollTo(0, 0);
   rest();
   const main = $('main');
   main.style.pointerEvents = 'none';
@@ -53,5 +52,7 @@ export function show(name: string): void {
   armed = window.setTimeout(() => {
     main.style.pointerEvents = '';
   }, BOUNCE);
-  $(`[data-screen=${name}] h1`).focus();
+  // Last: both ask where everything stands, and what changes after them would be laid out a second time.
+  $(`[data-screen=${name}] h1`).focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
