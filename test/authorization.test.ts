@@ -24,12 +24,13 @@ const REPORTERS: Role[] = [
   'department-officer',
   'department-principal',
   'county-office',
+  'county-secretary',
 ];
 const RECORDERS: Role[] = ['reform-approver', ...REPORTERS];
 const KEEPERS: Role[] = ['reform-editor', 'reform-approver', 'liaison', 'county-office'];
 const ISSUERS: Role[] = [...REFORM, 'liaison', 'department-officer', 'department-principal'];
-const RATED: Role[] = ['department-officer', 'department-principal', 'county-office', 'centre-manager'];
-const HANDLERS: Role[] = ['department-officer', 'department-principal', 'county-office'];
+const HANDLERS: Role[] = ['department-officer', 'department-principal', 'county-office', 'county-secretary'];
+const RATED: Role[] = [...HANDLERS, 'centre-manager'];
 const ALL: Role[] = [
   'reform-editor',
   'reform-approver',
@@ -38,6 +39,7 @@ const ALL: Role[] = [
   'department-officer',
   'department-principal',
   'county-office',
+  'county-secretary',
   'centre-manager',
   'assessment-officer',
   'auditor',
@@ -45,7 +47,7 @@ const ALL: Role[] = [
 const ASSESSORS: Role[] = ['assessment-officer'];
 const SCORERS: Role[] = [...REFORM, ...ASSESSORS];
 const CONFIRMERS: Role[] = [...APPROVER, ...ASSESSORS];
-const APPELLANTS: Role[] = ['department-officer', 'department-principal', 'county-office'];
+const APPELLANTS: Role[] = HANDLERS;
 const NOBODY: Role[] = [];
 const GUARDS: Role[] = ['reform-editor', 'reform-approver', 'liaison'];
 const KEEP = ALL.filter((role) => role !== 'auditor' && role !== 'assessment-officer');

@@ -12,6 +12,7 @@ export const ROLES = [
   'department-officer',
   'department-principal',
   'county-office',
+  'county-secretary',
   'centre-manager',
   'assessment-officer',
   'auditor',
@@ -25,6 +26,7 @@ export const ROLE_NAMES: Record<Role, string> = {
   'department-officer': '部门经办',
   'department-principal': '部门负责人',
   'county-office': '县（市、区）改革办',
+  'county-secretary': '县（市、区）委书记',
   'centre-manager': '政务服务中心管理员',
   'assessment-officer': '考评经办',
   auditor: '审计监督',
@@ -77,14 +79,11 @@ const any =
 
 const reform = roles('reform-editor', 'reform-approver');
 const approver = roles('reform-approver');
-const reporters = roles(
-  'department-officer',
-  'department-principal',
-  'liaison',
-  'county-office',
-  'reform-editor',
-);
-const rated = roles('department-officer', 'department-principal', 'centre-manager', 'county-office');
+/** Who answers for a unit: the office that does its work, and the one person who is liable for it (§1.2, §1.3). */
+const liable = roles('department-officer', 'department-principal', 'county-office', 'county-secretary');
+const reporters = any(liable, roles('liaison', 'reform-editor'));
+const recorders = any(reporters, roles('reform-approver'));
+const rated = any(liable, roles('centre-manager'));
 const everyone: Rule = () => true;
 /** What the reform office reports itself is checked by a special group's liaison unit that takes no part in it. */
 const overReformOffice: Rule = (actor, subject) =>
@@ -122,34 +121,14 @@ export const RULES = {
   /** The keeper's part of the monthly accounts (§3.1). */
   'ledgers.reconcile': all(roles('reform-editor', 'reform-approver', 'liaison', 'county-office'), own),
   /** The other side's part: to dispute and to sign. */
-  'ledgers.sign-month': all(
-    roles(
-      'department-officer',
-      'department-principal',
-      'liaison',
-      'county-office',
-      'reform-editor',
-      'reform-approver',
-    ),
-    own,
-  ),
+  'ledgers.sign-month': all(recorders, own),
   'ledgers.propose-correction': any(all(reporters, own), reform),
   'ledgers.approve-correction': all(approver, otherPerson),
   /** Listed by mistake: whoever keeps the ledger or the reform office says so, another person decides. */
   'ledgers.propose-void': any(reform, all(roles('liaison', 'county-office'), own)),
   'ledgers.approve-void': all(approver, otherPerson),
   /** Own duties; those of the leading group are the reform office's to record (§2). */
-  'duties.record': all(
-    roles(
-      'department-officer',
-      'department-principal',
-      'liaison',
-      'county-office',
-      'reform-editor',
-      'reform-approver',
-    ),
-    own,
-  ),
+  'duties.record': all(recorders, own),
   /** Receives bulletins and sends out the issues made of them (§8). */
   'duties.compile': reform,
   /** Marks research reports, never those of the own unit (§7). */
@@ -160,9 +139,9 @@ export const RULES = {
   /** For services rendered in the own centre. */
   'ratings.issue-tickets': all(roles('centre-manager'), own),
   /** The telephone number of a negative rating's author: for who calls back, and for nobody else. */
-  'ratings.see-contact': all(roles('department-officer', 'department-principal', 'county-office'), own),
+  'ratings.see-contact': all(liable, own),
   /** An appeal is the rated unit's; what becomes of it is decided by two persons of another (§9.2). */
-  'ratings.appeal': all(roles('department-officer', 'department-principal', 'county-office'), own),
+  'ratings.appeal': all(liable, own),
   'ratings.propose-review': all(reform, otherUnit),
   'ratings.confirm-review': all(approver, otherPerson, otherUnit),
   /** Devices of the own service centre; the administrator’s are all. */
@@ -205,7 +184,7 @@ export const RULES = {
   'assessment.confirm': all(roles('reform-approver', 'assessment-officer'), otherPerson),
   /** By the competent body, and not for itself; that it is not the reform office the case sees to (§10.5). */
   'assessment.tolerate': all(roles('assessment-officer'), otherUnit),
-  'assessment.appeal': all(roles('department-officer', 'department-principal', 'county-office'), own),
+  'assessment.appeal': all(liable, own),
   'assessment.answer-appeal': all(roles('assessment-officer'), otherUnit),
   'assessment.commend': approver,
   'publish.propose': reform,

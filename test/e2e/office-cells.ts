@@ -50,7 +50,10 @@ export interface Row {
 const REFORM: Role[] = ['reform-editor', 'reform-approver'];
 const APPROVER: Role[] = ['reform-approver'];
 const KEEPERS: Role[] = ['reform-editor', 'reform-approver', 'liaison', 'county-office'];
-const SIGNERS: Role[] = [...KEEPERS, 'department-officer', 'department-principal'];
+const SIGNERS: Role[] = [
+  ...KEEPERS.slice(0, 3),
+  ...(['department-officer', 'department-principal', 'county-office', 'county-secretary'] as const),
+];
 
 let made = 0;
 const id = () => `${TODAY.slice(0, 4)}-2-${String(100 + made++).padStart(3, '0')}`;

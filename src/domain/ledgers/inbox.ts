@@ -51,7 +51,7 @@ export const HEAP_NAMES: Record<Heap, { title: string; hint: string }> = {
 export const DUTIES: readonly Heap[] = HEAPS.slice(0, 10);
 
 const OPEN = ['listed', 'in-progress'];
-const KEEPERS: readonly Role[] = ['liaison', 'county-office'];
+const KEEPERS: readonly Role[] = ['liaison', 'county-office', 'county-secretary'];
 
 /** Whether the verification sent the entry back and nothing was reported complete since. */
 function wasReturned(entry: Inboxable): boolean {
