@@ -13,7 +13,7 @@ export interface Waiting<T> {
 }
 
 /** Milliseconds that nobody minds waiting for, and between two sentences. */
-const PATIENCE = 800;
+const PATIENCE = 500;
 const EVERY = 400;
 const pause = (milliseconds: number) =>
   new Promise<false>((resume) => setTimeout(resume, milliseconds, false));
