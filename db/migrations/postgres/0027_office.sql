@@ -1,0 +1,2 @@
+ALTER TABLE "accounts" DROP CONSTRAINT "accounts_role";--> statement-breakpoint
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_role" CHECK ("accounts"."role" IN ('reform-editor', 'reform-approver', 'administrator', 'liaison', 'department-officer', 'department-principal', 'county-office', 'county-secretary', 'centre-manager', 'assessment-officer', 'auditor'));
