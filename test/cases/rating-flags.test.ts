@@ -71,6 +71,17 @@ onBothEngines('odd days of a window', (bench) => {
     expect((await monthSummary(on(DAY), '2016-07')).units[0]!.total).toBe(4 * 20 + 12);
   });
 
+  it('are not made by what the hotline asked in the evening and another platform hands over', async () => {
+    const asked = Array.from({ length: 12 }, (_, i) => press(instantOf(DAY, 21) + i * 60_000));
+    await submitRatings(
+      on(addDays(DAY, 1)),
+      asked.map((rating, i) => ({ ...rating, channel: i % 2 ? ('telephone' as const) : ('sms' as const) })),
+    );
+    await detectDays(on(addDays(DAY, 1)), [DAY]);
+    expect(await flags()).toEqual([]);
+    expect((await monthSummary(on(DAY), '2016-07')).units[0]!.total).toBe(4 * 20 + 12);
+  });
+
   it('are looked at by the job once a day for eight days, since a device may have been without a network', async () => {
     const looks = async () =>
       (await readJournal(on(DAY), { limit: 99 })).filter((line) => line.action === 'ratings.detect').length;

@@ -1,28 +1,31 @@
-import { and, count, gte, lt, sum } from 'drizzle-orm';
+import { and, count, gte, inArray, lt, sum } from 'drizzle-orm';
 import type { Read } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { addDays, type CivilDate, civilDate } from '../../domain/calendar.ts';
-import { detect, LEVELS, type Level, type Usual, type WindowDay } from '../../domain/ratings.ts';
+import {
+  detect,
+  LEVELS,
+  type Level,
+  OPEN_CHANNELS,
+  type Usual,
+  type WindowDay,
+} from '../../domain/ratings.ts';
 import { detectorRules, workingCalendar } from '../parameters.ts';
 import { type PressRow, pressesOf } from './presses.ts';
-
-/** Devices without a network deliver up to a week late, so each day is looked at until then. */
-const LATE_DAYS = 8;
-/** What is usual at a window is taken from so many days before. */
-const USUAL_DAYS = 30;
 
 /** Looks at the last days, each once a day. @returns how many new flags were found */
 export async function detectDue(ctx: Context): Promise<number> {
   demand(ctx.actor, 'ratings.manage');
   const today = civilDate(ctx.now);
+  const { lookAgainDays } = detectorRules(today);
   const { db, t } = ctx.read;
   const ran = await db
     .select()
     .from(t.ratingDetections)
-    .where(gte(t.ratingDetections.day, addDays(today, -LATE_DAYS)));
+    .where(gte(t.ratingDetections.day, addDays(today, -lookAgainDays)));
   const done = new Set(ran.filter((row) => row.ranOn >= today).map((row) => row.day));
-  const due = Array.from({ length: LATE_DAYS }, (_, i) => addDays(today, i - LATE_DAYS));
+  const due = Array.from({ length: lookAgainDays }, (_, i) => addDays(today, i - lookAgainDays));
   return detectDays(
     ctx,
     due.filter((day) => !done.has(day)),
@@ -45,7 +48,7 @@ async function detectDay(ctx: Context, day: CivilDate): Promise<number> {
   const rules = detectorRules(day);
   const open = workingCalendar().isWorkingDay(day);
   const windows = Map.groupBy(await pressesOf(ctx.read, day), (press) => press.point);
-  const usual = await usualOf(ctx.read, day);
+  const usual = await usualOf(ctx.read, day, rules.usualSpanDays);
   const served = await servedOn(ctx.read, day);
   const foundOn = civilDate(ctx.now);
   const rows = [...windows].flatMap(([point, presses]) => {
@@ -84,13 +87,13 @@ const nothing = (): Usual => ({
 });
 
 /** What was usual at each window on the days before, without those that were flagged. */
-async function usualOf({ db, t }: Read, day: CivilDate): Promise<Map<string, Usual>> {
-  const from = addDays(day, -USUAL_DAYS);
+async function usualOf({ db, t }: Read, day: CivilDate, span: number): Promise<Map<string, Usual>> {
+  const from = addDays(day, -span);
   const { ratingDays: d } = t;
   const rows = await db
     .select({ point: d.point, day: d.day, level: d.level, count: sum(d.count).mapWith(Number) })
     .from(d)
-    .where(and(gte(d.day, from), lt(d.day, day)))
+    .where(and(gte(d.day, from), lt(d.day, day), inArray(d.channel, OPEN_CHANNELS)))
     .groupBy(d.point, d.day, d.level);
   const odd = new Set(
     (

@@ -1,7 +1,7 @@
-import { and, eq, gte, lt, notInArray } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, notInArray } from 'drizzle-orm';
 import type { Read } from '../../../db/engine.ts';
 import { type CivilDate, type Instant, instantOf } from '../../domain/calendar.ts';
-import { idPrefix, type Level } from '../../domain/ratings.ts';
+import { idPrefix, type Level, OPEN_CHANNELS } from '../../domain/ratings.ts';
 
 /** A rating as the detector sees it, with what it takes to find it again. */
 export interface PressRow {
@@ -21,10 +21,15 @@ export async function pressesOf({ db, t }: Read, day: CivilDate): Promise<PressR
   const columns = { id, unit, point, level, deviceAt, receivedAt, flags };
   // A change made at home counts for the day of the first rating and was no press at the window.
   const changes = db.select({ id: t.ratingChanges.new }).from(t.ratingChanges);
-  const own = and(eq(t.ratings.day, day), notInArray(id, changes));
+  // Nor was what another platform hands over, at whatever hour it asked.
+  const here = inArray(t.ratings.channel, OPEN_CHANNELS);
+  const own = and(eq(t.ratings.day, day), here, notInArray(id, changes));
   const stretch = and(gte(id, idPrefix(instantOf(day))), lt(id, idPrefix(instantOf(day, 24))));
   const near = await db.select(columns).from(t.ratings).where(and(stretch, own));
-  const days = await db.select({ n: t.ratingDays.count }).from(t.ratingDays).where(eq(t.ratingDays.day, day));
+  const days = await db
+    .select({ n: t.ratingDays.count })
+    .from(t.ratingDays)
+    .where(and(eq(t.ratingDays.day, day), inArray(t.ratingDays.channel, OPEN_CHANNELS)));
   const known = days.reduce((n, row) => n + row.n, 0);
   const rows = near.length === known ? near : await db.select(columns).from(t.ratings).where(own);
   return rows.map(({ deviceAt, receivedAt, flags, ...row }) => ({

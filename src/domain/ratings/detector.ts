@@ -36,6 +36,10 @@ export const DetectorRules = z.strictObject({
   surprise: z.strictObject({ alone: z.int().positive(), together: z.int().positive() }),
   /** So many days of a window must be known before anything is called usual there. */
   usualDays: z.int().positive(),
+  /** From how many days before it is taken what is usual. */
+  usualSpanDays: z.int().positive(),
+  /** For so many days a day is looked at again: devices without a network deliver late. */
+  lookAgainDays: z.int().positive(),
 });
 export type DetectorRules = z.infer<typeof DetectorRules>;
 
