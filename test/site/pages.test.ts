@@ -54,6 +54,23 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await page.context().close();
   });
 
+  test('prints a ledger as a table on a sheet, without what only a screen can use', async () => {
+    const page = await browser.newPage({ viewport: { width: 680, height: 970 } });
+    await page.goto(`${server.url}airings/leading-group/2016-Q2/`);
+    const row = () =>
+      page
+        .locator('tr[data-item]')
+        .first()
+        .evaluate((e) => getComputedStyle(e).display);
+    expect(await row(), 'as wide on a screen it is a card').toBe('flex');
+    await page.emulateMedia({ media: 'print' });
+    expect(await row()).toBe('table-row');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(680);
+    for (const tool of ['.top nav', '.views', '.filters', '.foot ul'])
+      expect(await page.locator(tool).isVisible(), tool).toBe(false);
+    await page.close();
+  });
+
   test('lets the keyboard pass from home to an overdue task, its unit, its ledger and the changes', async () => {
     const page = await browser.newPage();
     const follow = async (name: string | RegExp) => {
