@@ -347,6 +347,15 @@ onBothEngines('the ledgers', (bench) => {
     expect(await refusal(listFromPlan(editor, '2016-wp', defaults))).toBe(
       'rule-broken: 这份文件没有可以列入台账的任务。',
     );
+    // What has no deadline gets one from whoever lists it, who must name a day.
+    const undated = (await listable(editor, '2016-wp')).undated.map(({ planItem }) => planItem);
+    expect(undated).toEqual(['2016-wp-10']);
+    expect(await refusal(listFromPlan(editor, '2016-wp', { ...defaults, due: '年底' }))).toContain(
+      '未写明时限的完成时限须写成',
+    );
+    expect(await listFromPlan(editor, '2016-wp', { ...defaults, due: '2016-12-31' })).toBe(1);
+    expect(await getEntry(editor, '2016-1-010')).toMatchObject({ planItem: '2016-wp-10', due: '2016-12-31' });
+    expect((await listable(editor, '2016-wp')).unready.length).toBe(2);
   });
 
   it('the journal is for those who watch', async () => {

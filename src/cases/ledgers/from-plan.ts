@@ -15,6 +15,8 @@ export interface Defaults {
   start: string;
   origin: string;
   requirement: string;
+  /** Deadline of the tasks for which the plan names none; without it they are not listed. */
+  due?: string | undefined;
   /** Plan items that are pilots: they go to ledger 3, which the reform office keeps (§3, §5). */
   pilots?: readonly string[] | undefined;
 }
@@ -24,6 +26,8 @@ export interface Listable {
   ledger: Ledger;
   ready: { planItem: string; title: string; pilot: boolean }[];
   unready: { planItem: string; title: string; reason: string }[];
+  /** Those that lack nothing but a deadline: whoever lists them may set one. */
+  undated: { planItem: string; title: string; pilot: boolean }[];
 }
 
 type Plan = Awaited<ReturnType<typeof getPlan>>;
@@ -35,10 +39,12 @@ function ledgerOf(plan: Plan, office: string): { ledger: Ledger; series: number;
     : { ledger: 'special-group', series: 2, keeper: plan.groupId };
 }
 
-function reasonAgainst(item: Item): string | null {
+const UNDATED = '没有明确的完成时限';
+
+function reasonAgainst(item: Item, due: CivilDate | null): string | null {
   if (!item.leads[0]) return '没有写明牵头单位';
   if (item.leads[0].id === null) return `牵头单位“${item.leads[0].name}”不在机构名录中`;
-  return item.due === null ? '没有明确的完成时限' : null;
+  return (item.due ?? due) === null ? UNDATED : null;
 }
 
 /** Numbers as printed where they are free, the next free ones otherwise. */
@@ -53,7 +59,7 @@ function numbering(year: number, series: number, taken: Set<string>): (printed: 
   };
 }
 
-async function survey(ctx: Context, planId: string) {
+async function survey(ctx: Context, planId: string, due: CivilDate | null) {
   const plan = await getPlan(ctx, planId);
   const bodies = await listBodies(ctx);
   const office = bodies.find((body) => body.kind === 'reform-office')?.id ?? 'ggb';
@@ -63,7 +69,7 @@ async function survey(ctx: Context, planId: string) {
   const live = existing.filter(({ state }) => state.voided === null);
   const done = new Set(live.map((entry) => entry.planItem));
   const open = plan.items.filter((item) => !done.has(item.id));
-  const judged = open.map((item) => ({ item, reason: reasonAgainst(item) }));
+  const judged = open.map((item) => ({ item, reason: reasonAgainst(item, due) }));
   const ready = judged.filter(({ reason }) => reason === null).map(({ item }) => item);
   const unready = judged.flatMap(({ item, reason }) => (reason === null ? [] : [{ item, reason }]));
   const taken = new Set(existing.map((entry) => entry.id));
@@ -72,11 +78,13 @@ async function survey(ctx: Context, planId: string) {
 
 /** What `listFromPlan` would do now. Throws `not-found`. */
 export async function listable(ctx: Context, planId: string): Promise<Listable> {
-  const { place, ready, unready } = await survey(ctx, planId);
+  const { place, ready, unready } = await survey(ctx, planId, null);
+  // Guessed from its name; the officer decides.
+  const lineOf = ({ id, title }: Item) => ({ planItem: id, title, pilot: title.includes('试点') });
   return {
     ledger: place.ledger,
-    // Guessed from its name; the officer decides.
-    ready: ready.map(({ id, title }) => ({ planItem: id, title, pilot: title.includes('试点') })),
+    ready: ready.map(lineOf),
+    undated: unready.filter(({ reason }) => reason === UNDATED).map(({ item }) => lineOf(item)),
     unready: unready.map(({ item, reason }) => ({ planItem: item.id, title: item.title, reason })),
   };
 }
@@ -86,10 +94,11 @@ export async function listable(ctx: Context, planId: string): Promise<Listable> 
  * @returns how many were listed
  */
 export async function listFromPlan(ctx: Context, planId: string, defaults: Defaults): Promise<number> {
-  const start = demandStart(defaults.start);
+  const start = demandDate(defaults.start, '起始日期', 'start');
+  const due = defaults.due ? demandDate(defaults.due, '未写明时限的完成时限', 'due') : null;
   const origin = oneOf<Origin>(ORIGINS, defaults.origin, 'origin', '任务来源');
   const requirement = oneOf<Requirement>(REQUIREMENTS, defaults.requirement, 'requirement', '要求类型');
-  const { plan, place, office, bodies, ready, taken } = await survey(ctx, planId);
+  const { plan, place, office, bodies, ready, taken } = await survey(ctx, planId, due);
   const pilots = new Set(defaults.pilots ?? []);
   if (ready.length === 0)
     throw new Refusal('rule-broken', '这份文件没有可以列入台账的任务。', { clause: '§3.2' });
@@ -117,7 +126,7 @@ export async function listFromPlan(ctx: Context, planId: string, defaults: Defau
       origin: item.origin ?? origin,
       requirement: item.requirement ?? requirement,
       start,
-      due: item.due!,
+      due: (item.due ?? due)!,
       withheld: plan.withheld.includes(item.number),
     };
   });
@@ -125,9 +134,9 @@ export async function listFromPlan(ctx: Context, planId: string, defaults: Defau
   return entries.length;
 }
 
-function demandStart(text: string): CivilDate {
+function demandDate(text: string, what: string, field: string): CivilDate {
   if (isCivilDate(text)) return text;
-  throw new Refusal('invalid', '起始日期须写成 2016-03-28 的形式。', { field: 'start' });
+  throw new Refusal('invalid', `${what}须写成 2016-03-28 的形式。`, { field });
 }
 
 function oneOf<T extends string>(values: readonly T[], text: string, field: string, what: string): T {
