@@ -15,6 +15,7 @@ import {
 import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { onBothEngines } from '../engines.ts';
+import { size } from '../reliability/stage.ts';
 
 const COUNTY: Actor = { kind: 'staff', id: 'a-nanqiao', role: 'county-office', unit: 'c-nanqiao' };
 const ENTRY: NewEntry = {
@@ -63,9 +64,22 @@ onBothEngines('a ledger out to a spreadsheet and back', (bench) => {
     expect(await survey(() => {})).toEqual({ differences: [], faults: [], untouched: 2 });
   });
 
-  it('text that looks like a formula goes out as text', async () => {
+  it('text that looks like a formula goes out as text, in every cell', async () => {
+    const shapes = [
+      ...['=1+1', '+1+1', '-1+1', '@SUM(A1:A9)', "=cmd|' /C calc'!A0", '=HYPERLINK("http://x.invalid","点")'],
+      ...['\t=1+1', '=IMPORTXML("http://x.invalid","//a")', '＝1+1', '{=1+1}', '=DDE("cmd";"/C calc";"x")'],
+    ];
+    const hostile = Array.from({ length: size(30, 300) }, (_, i) => `${shapes[i % shapes.length]}${i}`);
+    const entries = hostile.map((text, i) => ({
+      ...{ ...ENTRY, id: `2016-4-${100 + i}`, title: text, text, target: text, post: text },
+    }));
+    await listEntries(as(SYSTEM, '2016-07-01'), entries);
     const book = await exported();
-    expect(book.Sheets[book.SheetNames[0]!]!['B2']).toMatchObject({ t: 's', v: ENTRY.title });
+    const sheet = book.Sheets[book.SheetNames[0]!]!;
+    const cells = Object.entries(sheet).filter(([address]) => !address.startsWith('!'));
+    expect(cells.filter(([, { t, f }]) => t !== 's' || f !== undefined)).toEqual([]);
+    const said = cells.map(([, { v }]) => v);
+    for (const text of [ENTRY.title, ...hostile]) expect(said).toContain(text);
   });
 
   it('what is filled in is shown as a difference, and stored only when confirmed', async () => {
