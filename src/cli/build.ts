@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { hash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Refusal } from '../domain/outcome.ts';
 import { filesBelow, type GateReport } from '../publish/gates.ts';
 import { bundle } from './build/bundle.ts';
@@ -17,7 +17,8 @@ const PARTS = ['server', 'program'];
 /** What a site remembers of its making, beside its files. */
 interface Built extends Filled {
   code: string;
-  record: string;
+  /** Hash of each file of the record. */
+  record: [file: string, hash: string][];
 }
 
 /** What a build did. */
@@ -26,19 +27,11 @@ export interface BuildReport extends Omit<GateReport, 'faults'> {
   rendered: number;
 }
 
-/** Hash of files and of everything below folders, but for the folder `skip`. */
-function digestOf(paths: readonly string[], skip?: string): string {
-  const hash = createHash('sha256');
-  for (const path of paths.filter((path) => existsSync(path))) {
-    const files = /\.\w+$/.test(path)
-      ? [path]
-      : readdirSync(path, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => join(entry.parentPath, entry.name))
-          .filter((file) => skip === undefined || !file.startsWith(skip));
-    for (const file of files.sort()) hash.update(`\0${relative(path, file)}\0`).update(readFileSync(file));
-  }
-  return hash.digest('hex');
+/** Hash of a file, or of each file below a folder, by its path there with `/`, sorted. */
+function hashesOf(path: string): [file: string, hash: string][] {
+  if (!existsSync(path)) return [];
+  const files = statSync(path).isFile() ? [''] : filesBelow(path).sort();
+  return files.map((file) => [file, hash('sha256', readFileSync(join(path, file)))]);
 }
 
 function readBuilt(siteDir: string): Built | null {
@@ -52,12 +45,15 @@ export function forgetBuilt({ siteDir }: Settings): void {
 }
 
 /** Hashes of the program's sources and of the record, as they are now. */
-function origins({ base, recordDir }: Settings): { code: string; record: string } {
+function origins({ base, recordDir }: Settings): Pick<Built, 'code' | 'record'> {
   // The record has a place of its own, wherever it lies.
-  const record = join(ROOT, 'content', 'record');
-  const sources = SOURCES.map((source) => join(ROOT, source));
-  return { code: `${base} ${digestOf(sources, record)}`, record: digestOf([recordDir]) };
+  const sources = SOURCES.map((source) =>
+    hashesOf(join(ROOT, source)).filter(([file]) => source !== 'content' || !file.startsWith('record/')),
+  );
+  return { code: `${base} ${hash('sha256', JSON.stringify(sources))}`, record: hashesOf(recordDir) };
 }
+
+const same = (a: Built['record'], b: Built['record']) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * Brings the site in line with the record: in a folder beside it, and only a sound site takes the old one's place by
@@ -68,9 +64,9 @@ function origins({ base, recordDir }: Settings): { code: string; record: string 
  */
 export async function build(settings: Settings, signal?: AbortSignal): Promise<BuildReport | null> {
   const { siteDir } = settings;
-  const { code, record: recorded } = origins(settings);
+  const { code, record } = origins(settings);
   const live = readBuilt(siteDir);
-  if (live?.code === code && live.record === recorded) return null;
+  if (live?.code === code && same(live.record, record)) return null;
   const [next, former] = [`${siteDir}.next`, `${siteDir}.former`];
   rmSync(next, { recursive: true, force: true });
   const whole = live?.assets.every((file) => existsSync(join(siteDir, 'client', file)));
@@ -78,9 +74,11 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
   const spare = kept && takeSpare(former, next, code);
   if (kept === null) await bundle(settings, next, signal);
   else if (spare === null) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
-  const { report, filled } = await fill(settings, next, kept, spare, signal);
+  const before = new Map(kept?.record);
+  const sound = record.filter(([file, hash]) => before.get(file) === hash).map(([file]) => file);
+  const { report, filled } = await fill(settings, next, { live: kept, spare, sound }, signal);
   signal?.throwIfAborted();
-  writeFileSync(join(next, BUILT), JSON.stringify({ ...filled, code, record: recorded }));
+  writeFileSync(join(next, BUILT), JSON.stringify({ ...filled, code, record } satisfies Built));
   // From one renaming to the other no site stands: microseconds.
   rmSync(former, { recursive: true, force: true });
   if (existsSync(siteDir)) renameSync(siteDir, former);
@@ -106,19 +104,19 @@ function takeSpare(former: string, next: string, code: string): Built | null {
 export async function differences(settings: Settings): Promise<string[]> {
   const live = readBuilt(settings.siteDir);
   const now = origins(settings);
-  if (live?.code !== now.code || live.record !== now.record)
+  if (live?.code !== now.code || !same(live.record, now.record))
     throw new Refusal('conflict', '网站不是由现在的记录和程序生成的，无从比较。请先运行 portal -- build。');
   const beside = `${settings.siteDir}.check`;
   rmSync(beside, { recursive: true, force: true });
   try {
     shareFolder(join(settings.siteDir, 'program'), join(beside, 'program'));
-    await fill(settings, beside, { ...live, keys: [], facts: [] }, null);
+    await fill(settings, beside, { live: { ...live, keys: [], facts: [] }, spare: null, sound: [] });
     const [stands, made] = [settings.siteDir, beside].map((folder) => join(folder, 'client'));
     const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);
-    const same = (file: string) =>
+    const alike = (file: string) =>
       [stands!, made!].every((folder) => existsSync(join(folder, file))) &&
       readFileSync(join(stands!, file)).equals(readFileSync(join(made!, file)));
-    return [...files].filter((file) => !same(file)).sort();
+    return [...files].filter((file) => !alike(file)).sort();
   } finally {
     rmSync(beside, { recursive: true, force: true });
   }

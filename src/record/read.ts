@@ -26,7 +26,11 @@ export function readFiles(root: string): RecordFiles {
  * @throws RecordError at the first file that breaks its schema
  */
 export function readRecord(root: string): PublicRecord {
-  return parseRecord(readFiles(root), undefined, (part, text) => texts.set(part, text));
+  return parsed(readFiles(root));
+}
+
+function parsed(files: RecordFiles, sound?: ReadonlySet<string>): PublicRecord {
+  return parseRecord(files, undefined, (part, text) => texts.set(part, text), sound);
 }
 
 const texts = new WeakMap<object, string>();
@@ -49,11 +53,21 @@ export function logsIn(root: string): LogFiles {
 /** Folder of the record that this process builds from: `RECORD_DIR`, by default `content/record`. */
 export const recordRoot = () => resolve(process.env['RECORD_DIR'] ?? 'content/record');
 
-let cached: { root: string; record: PublicRecord } | undefined;
+let cached: { root: string; files: RecordFiles; record: PublicRecord } | undefined;
+
+/** `RECORD_SOUND` names, a line each, the files that stand as they did when this program last read them. */
+function read() {
+  const root = recordRoot();
+  if (cached?.root !== root) {
+    const files = readFiles(root);
+    const sound = new Set(process.env['RECORD_SOUND']?.split('\n'));
+    cached = { root, files, record: parsed(files, sound) };
+  }
+  return cached;
+}
 
 /** The record that this process builds from. Read once. */
-export function record(): PublicRecord {
-  const root = recordRoot();
-  if (cached?.root !== root) cached = { root, record: readRecord(root) };
-  return cached.record;
-}
+export const record = (): PublicRecord => read().record;
+
+/** The files of the record that this process builds from. Read once. */
+export const recordFiles = (): RecordFiles => read().files;

@@ -31,16 +31,21 @@ export function shareFolder(from: string, to: string): void {
   for (const file of filesBelow(from)) share(join(from, file), join(to, file));
 }
 
-/**
- * Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates.
- * @param live what is known of the site that stands, where its program is the same
- * @param spare what is known of the older site that lies in `next` already
- */
+/** What a build of the same program begins with. */
+interface Before {
+  /** What is known of the site that stands. */
+  live: Filled | null;
+  /** What is known of the older site that lies in the new one's folder already. */
+  spare: Filled | null;
+  /** Files of the record that are as they were when the site that stands was made. */
+  sound: readonly string[];
+}
+
+/** Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates. */
 export async function fill(
   settings: Settings,
   next: string,
-  live: Filled | null,
-  spare: Filled | null,
+  { live, spare, sound }: Before,
   signal?: AbortSignal,
 ) {
   const client = join(next, 'client');
@@ -49,7 +54,7 @@ export async function fill(
   if (spare === null) for (const file of live?.assets ?? []) shareFile(file);
   const assets = live?.assets ?? filesBelow(client);
   const data = { program: join(next, 'program'), client, base: settings.base };
-  const renderer = new Renderer(data, settings, signal);
+  const renderer = new Renderer(data, { ...settings, sound }, signal);
   try {
     const listing = await renderer.list();
     const [lying, shared, stale] = sorted(listing.pages, keysIn(client, spare), keysIn(standing, live));

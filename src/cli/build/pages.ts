@@ -27,8 +27,12 @@ export class Renderer {
   readonly #threads: Worker[];
 
   /** @param signal ends the threads */
-  constructor(data: ThreadData, settings: Settings, signal?: AbortSignal) {
-    const env = { ...process.env, RECORD_DIR: settings.recordDir };
+  constructor(
+    data: ThreadData,
+    { recordDir, sound }: Pick<Settings, 'recordDir'> & { sound: readonly string[] },
+    signal?: AbortSignal,
+  ) {
+    const env = { ...process.env, RECORD_DIR: recordDir, RECORD_SOUND: sound.join('\n') };
     this.#threads = Array.from(
       { length: Math.min(MOST, availableParallelism()) },
       () => new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env }),

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { APIRoute } from 'astro';
-import { logsIn, readFiles, recordRoot } from '../../record/read.ts';
+import { logsIn, recordFiles, recordRoot } from '../../record/read.ts';
 import { indexText } from '../../record/remote.ts';
 
 export function getStaticPaths() {
-  const files = [...readFiles(recordRoot())].map(([path, text]) => ({
+  const files = [...recordFiles()].map(([path, text]) => ({
     ...{ path, text, sha256: hash('sha256', text) },
   }));
   const index = indexText(files, logsIn(recordRoot()));
