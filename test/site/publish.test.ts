@@ -111,6 +111,9 @@ describe('a site that is published again', () => {
     );
     await expect(site.again()).rejects.toThrow(/ratings\/2016-06\.json: field minimumSample/);
     expect(differing(before, hashes(site.root))).toEqual([]);
+    edit(Q2, (text) => text.replaceAll('"baselineDue": "', '"baselineDue": "later than '));
+    await expect(site.again()).rejects.toThrow(/airings\/leading-group\/2016-Q2\.json: field entries/);
+    edit(Q2, (text) => text.replaceAll('"baselineDue": "later than ', '"baselineDue": "'));
     edit('ratings/2016-06.json', (text) =>
       text.replaceAll('"minimumSample": "thirty"', '"minimumSample": 31'),
     );
