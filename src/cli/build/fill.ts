@@ -57,7 +57,7 @@ export async function fill(
   const renderer = new Renderer(data, { ...settings, sound }, signal);
   try {
     const listing = await renderer.list();
-    const [lying, shared, stale] = sorted(listing.pages, keysIn(client, spare), keysIn(standing, live));
+    const [lying, shared, stale] = sorted(listing.pages, hasIn(client, spare), hasIn(standing, live));
     const rendering = renderer.render(stale);
     // If sharing fails first, that is what the caller hears of.
     rendering.catch(() => undefined);
@@ -74,24 +74,24 @@ export async function fill(
   }
 }
 
-/** What the pages of a folder are made of; a page that somebody took away is no more there. */
-function keysIn(client: string, filled: Filled | null): Map<string, string | null> {
-  return new Map(filled?.keys.filter(([file]) => existsSync(join(client, file))));
+/** Whether a folder has a page as it should be, and nobody took it away. */
+function hasIn(client: string, filled: Filled | null): (page: ListedPage) => boolean {
+  const keys = new Map(filled?.keys);
+  return ({ file, key }) => key !== null && keys.get(file) === key && existsSync(join(client, file));
 }
 
 /** Which pages lie there as they should, which the site that stands has, and which are to be rendered. */
 function sorted(
   pages: readonly ListedPage[],
-  here: ReadonlyMap<string, string | null>,
-  there: ReadonlyMap<string, string | null>,
+  lies: (page: ListedPage) => boolean,
+  stands: (page: ListedPage) => boolean,
 ): [lying: Set<string>, shared: Set<string>, stale: ListedPage[]] {
   const lying = new Set<string>();
   const shared = new Set<string>();
   const stale: ListedPage[] = [];
   for (const page of pages) {
-    const { file, key } = page;
-    if (key !== null && here.get(file) === key) lying.add(file);
-    else if (key !== null && there.get(file) === key) shared.add(file);
+    if (lies(page)) lying.add(page.file);
+    else if (stands(page)) shared.add(page.file);
     else stale.push(page);
   }
   return [lying, shared, stale];
