@@ -100,6 +100,17 @@ export function badInputTests(office: () => Office): void {
     expect((await getEntry(system(), id)).state.proposal).toBeNull();
   });
 
+  it('a refusal is said at the head of the page where the page has no form for what was sent', async () => {
+    const path = `office/plans/${office().ids['plans']}/`;
+    const form = { act: 'list', start: START, origin: 'city', requirement: 'specific' };
+    const refused = await post('auditor', path, form);
+    expect(refused.status).toBe(403);
+    expect(refused.text).not.toContain('value="list"');
+    expect(refused.text).toMatch(/<main[^>]*>.*<p class="note loud" role="alert">[^<]*无权[^<]*<.p>/s);
+    const told = await post('reform-editor', path, { ...form, start: 'soon' });
+    expect(told.text.match(/role="alert"/g)).toHaveLength(1);
+  });
+
   it('a long document is read while the page says how far, without a script, and nothing is stored', async () => {
     const prose = Array.from({ length: 20_000 }, (_, i) => `关于第 ${i} 个窗口的说明。`);
     const items = ['一、推行一窗受理。（市发改委牵头，市人社局配合）', '二、缩短登记时限。（市发改委牵头）'];

@@ -54,6 +54,11 @@ function fieldsOf(form: FormData): Fields {
   return fields;
 }
 
+const refusals = new WeakMap<Request, Refusal>();
+
+/** Why the form that a request brought was refused; undefined if it was not. */
+export const refusalOf = (request: Request): Refusal | undefined => refusals.get(request);
+
 /**
  * Runs the act that the pressed button names (`<button name="act" value="…">`).
  * @returns a redirect after success, the refused form, or null when nothing was posted
@@ -76,6 +81,7 @@ export async function submitted(
   } catch (error) {
     if (!isRefusal(error)) throw error;
     page.response.status = REFUSALS[error.code];
+    refusals.set(page.request, error);
     return { act, typed, refusal: error };
   }
 }
