@@ -62,14 +62,14 @@ async function recomputeYear(): Promise<Figure> {
   };
 }
 
-/** Bytes of a page's first view under brotli: the HTML, and the stylesheets and scripts it asks for. */
+/** Bytes of a page's first view under brotli: the HTML, and the stylesheets, scripts and modules that its head names. */
 async function weight(name: string, path: string, limitKb: number): Promise<Figure> {
   const { settings } = await instance();
   const client = join(settings.siteDir, 'client');
   const html = readFileSync(join(client, path, 'index.html'), 'utf8');
-  const asked = [...html.matchAll(/<(?:link[^>]+rel="stylesheet"[^>]+href|script[^>]+src)="([^"]+)"/g)].map(
-    (m) => m[1]!,
-  );
+  const asked = [
+    ...html.matchAll(/<(?:link[^>]+rel="(?:stylesheet|modulepreload)"[^>]+href|script[^>]+src)="([^"]+)"/g),
+  ].map((m) => m[1]!);
   const bytes = [Buffer.from(html), ...asked.map((file) => readFileSync(join(client, file.slice(1))))]
     .map((part) => brotliCompressSync(part).length)
     .reduce((sum, n) => sum + n, 0);
