@@ -97,6 +97,11 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
     await plain.close();
     const list = editor.locator('.places details', { hasText: '督察通报' });
     await list.locator('summary').click();
+    const colours = await list.locator('ul').evaluate((ul) => {
+      const { color } = getComputedStyle(ul.querySelector('a')!);
+      return { ink: color, ground: getComputedStyle(ul).backgroundColor };
+    });
+    expect(colours).toEqual({ ink: 'rgb(22, 54, 92)', ground: 'rgb(255, 255, 255)' });
     await editor.keyboard.press('Escape');
     expect(await list.getAttribute('open')).toBeNull();
     expect(await list.locator('summary').evaluate((node) => node === document.activeElement)).toBe(true);
