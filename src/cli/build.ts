@@ -98,6 +98,7 @@ function takeSpare(former: string, next: string, code: string): Built | null {
 
 /**
  * Makes every page anew beside the site and compares: nothing that is shown may come from anywhere but the record.
+ * Stylesheets and scripts come from the program, not from the record, and are not compared.
  * @returns files below the site that differ, are missing or are too many, sorted
  * @throws Refusal `conflict` if the record or the program is no longer what the site was made of
  */

@@ -242,7 +242,7 @@ async function buildSite(args: string[], settings: Settings): Promise<void> {
     console.log(
       found.length > 0
         ? `${found.length} 个文件不符。请运行 portal -- build --whole，全部重新生成。`
-        : '网站的每个文件都与由记录重新生成的一致。',
+        : '网站的每个页面和数据文件都与由记录重新生成的一致（样式和脚本不在其列）。',
     );
     return;
   }
