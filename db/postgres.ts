@@ -5,6 +5,7 @@ import pg from 'pg';
 import { Refusal } from '../src/domain/outcome.ts';
 import { type Database, ENGINE, type Engine, type Read } from './engine.ts';
 import { postgres } from './kit.ts';
+import { refuseUnknown } from './newer.ts';
 import { schema } from './schema/index.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations/postgres', import.meta.url));
@@ -23,9 +24,10 @@ export async function openPostgres(url: string): Promise<Engine> {
   pool.on('connect', (client) => client.on('error', () => undefined));
   const t = schema(postgres);
   try {
-    await migrate(drizzle({ client: pool }), { migrationsFolder: MIGRATIONS });
+    await migrateAlone(pool);
   } catch (error) {
     await pool.end();
+    if (error instanceof Refusal) throw error;
     throw new Refusal('unavailable', `无法使用 DATABASE_URL 所指的 PostgreSQL：${message(error)}`);
   }
 
@@ -67,6 +69,32 @@ export async function openPostgres(url: string): Promise<Engine> {
   };
   Object.defineProperty(read, ENGINE, { value: engine });
   return engine;
+}
+
+/**
+ * Migrates under the writers' lock: two nodes started at once would both make the same tables, and a node that still
+ * runs an older release would write into tables while they change.
+ */
+async function migrateAlone(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [WRITER_LOCK]);
+    await refuseNewer(client);
+    await migrate(drizzle({ client }), { migrationsFolder: MIGRATIONS });
+  } finally {
+    // Ends the connection, and with it the lock, whatever state an error left it in.
+    client.release(true);
+  }
+}
+
+/** Refuses a database that a newer release has migrated further than this one knows. */
+async function refuseNewer(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query(
+    "SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS exists",
+  );
+  if (!rows[0].exists) return;
+  const newest = await client.query('SELECT max(created_at) AS at FROM drizzle.__drizzle_migrations');
+  refuseUnknown(Number(newest.rows[0].at), MIGRATIONS);
 }
 
 function message(error: unknown): string {

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { Refusal } from '../src/domain/outcome.ts';
 import { ENGINE, type Engine, type Read, type Transaction } from './engine.ts';
 import { sqlite } from './kit.ts';
+import { refuseUnknown } from './newer.ts';
 import { schema } from './schema/index.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations/sqlite', import.meta.url));
@@ -62,13 +62,7 @@ function refuseNewer(connection: Sqlite.Database): void {
   const newest = Number(
     connection.prepare('select coalesce(max(created_at), 0) from __drizzle_migrations').pluck().get(),
   );
-  const known = Math.max(...readMigrationFiles({ migrationsFolder: MIGRATIONS }).map((m) => m.folderMillis));
-  if (newest > known) {
-    throw new Refusal(
-      'unavailable',
-      '数据库由更新版本的程序建立，本版本不能打开；请换用新版本程序，数据未改动。',
-    );
-  }
+  refuseUnknown(newest, MIGRATIONS);
 }
 
 function openFile(file: string): Sqlite.Database {

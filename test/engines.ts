@@ -40,13 +40,28 @@ export function onBothEngines(name: string, tests: (bench: Bench) => void): void
         await drop();
         rmSync(bench.dataDir, { recursive: true, force: true });
       });
-      afterAll(async () => {
-        await (await own)?.stop();
-        own = undefined;
-      });
+      afterAll(stopOwn);
       tests(bench);
     });
   }
+}
+
+/** Declares the tests on a PostgreSQL database that is empty before each; without one it says why it skips them. */
+export function onEmptyPostgres(name: string, tests: (database: { url: string }) => void): void {
+  if (server === null) {
+    describe.skip(`${name} (postgres: no PostgreSQL on this machine)`, () => {});
+    return;
+  }
+  describe(`${name} (postgres)`, () => {
+    const database = { url: '' };
+    let drop = async (): Promise<void> => {};
+    beforeEach(async () => {
+      ({ url: database.url, drop } = await freshDatabase());
+    });
+    afterEach(() => drop());
+    afterAll(stopOwn);
+    tests(database);
+  });
 }
 
 interface Fresh {
@@ -67,6 +82,11 @@ async function freshDatabase(): Promise<Fresh> {
     url: server!.replace(/\/postgres$/, `/${database}`),
     drop: () => administer(server!, `DROP DATABASE ${database} WITH (FORCE)`),
   };
+}
+
+async function stopOwn(): Promise<void> {
+  await (await own)?.stop();
+  own = undefined;
 }
 
 async function administer(url: string, statement: string): Promise<void> {
