@@ -99,6 +99,7 @@ interface PublicationRules {
   mergeBelow: number;
   delayHours: number;
   loggedWithinDays: number;
+  lateHours: number;
 }
 
 /** What a month of ratings is published by: least sample for a rank, least ratings of a row, points and weight (§9.2). */
@@ -110,6 +111,7 @@ export function publicationRules(on: CivilDate): ScoreRules & PublicationRules {
   return {
     minimumSample: minimumSample(on),
     delayHours,
+    lateHours: deviceClock(on).lateHours,
     // A day that has begun, and the next one's run.
     loggedWithinDays: Math.ceil(delayHours / 24) + waitDays + 2,
     mergeBelow: inForce(parameter('rating-merge-below', z.int()), on),

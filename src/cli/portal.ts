@@ -13,7 +13,7 @@ import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { PARTS } from '../domain/publish.ts';
 import { staleness } from '../publish/gates.ts';
-import { checkLogs, loggedMarks, loggedRatings } from '../record/log.ts';
+import { checkLogs, loggedMarks, loggedRatings, logLimits } from '../record/log.ts';
 import { logsIn, readFiles } from '../record/read.ts';
 import { fetchFiles, fetchLogs } from '../record/remote.ts';
 import { verifyRecord } from '../record/verify.ts';
@@ -153,6 +153,7 @@ async function verify(args: string[], settings: Settings): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  for (const limit of logLimits(files, logs)) console.log(limit);
   console.log(`${place}：全部可重算内容与公布一致（${files.size} 个文件）。`);
 }
 

@@ -75,6 +75,7 @@ export function composeRatings(
     mergeBelow: number;
     delayHours: number;
     loggedWithinDays: number;
+    lateHours: number;
   },
 ): RecordFile {
   const value: RatingsRecord = {

@@ -47,6 +47,8 @@ export function checkRatings(month: RatingsRecord): Finding[] {
       tiedIn.reduce((n, one) => n + one, 0),
     );
   }
+  for (const { device, from, knownOn } of month.gaps)
+    hold(`${device} 缺第 ${from} 号起`, '得知缺号的月份', id, knownOn.slice(0, 7));
   hold('centres', '各中心合计', merged(rows), merged(centres));
   const scores = rankedScores(units, month);
   for (const [i, unit] of units.entries()) {

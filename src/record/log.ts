@@ -17,8 +17,10 @@ import {
   TILE,
 } from '../domain/log.ts';
 import type { Finding } from '../domain/outcome.ts';
+import { gapLogLimits } from './gap-log.ts';
 import { parseRecord, RecordError, type RecordFiles } from './parse.ts';
 import { checkRatingLog, type PlacedLeaf } from './rating-log.ts';
+import type { RatingsRecord } from './ratings.ts';
 import { checkRoundLog } from './rounds.ts';
 
 /** The logs' files, wherever they lie: which years there are, and the bytes below `log/`; null where there is none. */
@@ -70,7 +72,7 @@ export function loggedRatings(logs: LogFiles): Set<string> {
 }
 
 /** Leaves with their places, of all logs, in the order in which they were appended. */
-function placedLeaves(logs: LogFiles): PlacedLeaf[] {
+export function placedLeaves(logs: LogFiles): PlacedLeaf[] {
   return readLogs(logs).flatMap((log) =>
     leavesOf(logs, log).map((leaf, i) => ({ place: `${log.year}/${i}`, leaf })),
   );
@@ -182,11 +184,19 @@ export function checkLogs(files: RecordFiles, logs: LogFiles): Finding[] {
   return [...checkFiles(files, logs), ...checkRounds(files, logs), ...checkMonths(files, logs)];
 }
 
+function monthsIn(files: RecordFiles): RatingsRecord[] {
+  const own = new Map([...files].filter(([path]) => path.startsWith('ratings/')));
+  return parseRecord(own, () => {}).ratings;
+}
+
 /** Every month of ratings in the record against the ratings, devices' days, changes and exclusions in the logs. */
 function checkMonths(files: RecordFiles, logs: LogFiles): Finding[] {
-  const own = new Map([...files].filter(([path]) => path.startsWith('ratings/')));
-  const { ratings } = parseRecord(own, () => {});
-  return checkRatingLog(ratings, placedLeaves(logs));
+  return checkRatingLog(monthsIn(files), placedLeaves(logs));
+}
+
+/** What these logs cannot say of the record, or not yet: one sentence each. The logs hold, see `checkLogs`. */
+export function logLimits(files: RecordFiles, logs: LogFiles): string[] {
+  return gapLogLimits(monthsIn(files), placedLeaves(logs));
 }
 
 /** Every appraisal in the record against what the logs hold of its round. */

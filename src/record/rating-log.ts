@@ -6,6 +6,7 @@ import { addDays, type CivilDate } from '../domain/calendar.ts';
 import type { Leaf, RatingLeaf } from '../domain/log.ts';
 import type { Finding } from '../domain/outcome.ts';
 import { LEVEL_NAMES, LEVELS, type Level } from '../domain/ratings.ts';
+import { checkGapLog } from './gap-log.ts';
 import type { RatingsRecord } from './ratings.ts';
 
 /** A leaf and where it stands, `2016/17`. */
@@ -34,7 +35,7 @@ export function checkRatingLog(months: readonly RatingsRecord[], leaves: readonl
     const whole = until >= addDays(month.publishedOn, month.loggedWithinDays);
     return [month, ...month.earlier].flatMap((of) => checkMonth(month, of, before, all, whole));
   });
-  return [...checkDeviceDays(leaves), ...marks, ...told];
+  return [...checkDeviceDays(leaves), ...marks, ...told, ...checkGapLog(months, leaves)];
 }
 
 /** One pass over the leaves: what they hold in all, and what they held when each month was filed. */

@@ -146,6 +146,8 @@ export const RatingsRecord = z.object({
   delayHours: count.default(24),
   /** So many days after its arrival a rating is in the public log, with what had become of it. */
   loggedWithinDays: count.default(10),
+  /** A rating that took longer from its device to here is marked late in the public log; 24 where an old file is silent. */
+  lateHours: count.default(24),
   /** What each level is worth, hundredths of a point: the scores follow from these. */
   points: counts,
   /** What a rating without a ticket weighs in the scores, basis points of one with a ticket. */
