@@ -179,7 +179,7 @@ function subjectOf(
       if (duty.id === 'issue-digest') return `《改革要情》第${nth}期`;
       return random.pick(NEWS);
     case 'pilots':
-      return `${bearer.name}：${duty.what.replace(/^试点/, '')}（${period}）`;
+      return `${duty.what.replace(/^试点.*一/, '')}（${period}）`;
     default:
       return `${duty.what.replace(/^(召开|举办|组织|开展)/, '')}（${period}）`;
   }

@@ -93,9 +93,9 @@ export const ESCALATIONS = ['none', 'overdue', 'circulate', 'account'] as const;
 export type Escalation = (typeof ESCALATIONS)[number];
 export const ESCALATION_NAMES: Record<Escalation, string> = {
   none: '期限内',
-  overdue: '逾期，催办',
-  circulate: '逾期，通报',
-  account: '逾期，提请追责问责',
+  overdue: '催办',
+  circulate: '通报',
+  account: '提请追责问责',
 };
 /** From how many days past the deadline on. */
 export interface EscalationRule {

@@ -1,4 +1,7 @@
+import { z } from 'zod';
 import { addDays, type CivilDate, monthEnd, monthOf, periodEnd, quarterOf } from '../domain/calendar.ts';
+import { inForce, parameterSchema } from '../domain/parameters.ts';
+import { parameters } from './content.ts';
 import { judgementsOf } from './duties.ts';
 import type { PublicRecord } from './read.ts';
 import { airingsInForce } from './standing.ts';
@@ -44,7 +47,7 @@ export function nextDates(record: PublicRecord): NextDate[] {
   const announced = announcements(record, today);
   const dates = [
     { what: '下一次晒账', on: airing, clause: '§3.3' },
-    { what: '下一个月的窗口评价', on: monthEnd(month), clause: '§9.2' },
+    { what: `${Number(month.slice(5))}月的窗口评价`, on: ratingsDay(month), clause: '§9.2' },
     ...(announced.length > 0 ? announced : [{ what: '新闻发布会', on: half, clause: '§9.4' }]),
     { what: '代表民主评议', on: `${appraised ? year + 1 : year}-12-31`, clause: '§9.3' },
     { what: '年度目标考评', on: `${assessed ? year + 1 : year}-12-31`, clause: '§10.3' },
@@ -52,7 +55,15 @@ export function nextDates(record: PublicRecord): NextDate[] {
   return dates.filter((date) => date.on >= today).sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
-/** What the rules of publicity still ask for, from the duties as published: one line for each day and clause. */
+/** The day in the month after on which a month's ratings go out (§9.2). */
+function ratingsDay(month: CivilDate): CivilDate {
+  const next = addDays(monthEnd(month), 1);
+  const rule = parameters().find(({ name }) => name === 'rating-publication-day')!.parameter;
+  return addDays(next, inForce(parameterSchema(z.int()).parse(rule), next) - 1);
+}
+
+/** What the rules of publicity still ask for, from the duties as published: one line for each day and clause, which
+ * says what is published, not through which of the outlets. */
 function announcements(record: PublicRecord, today: CivilDate): NextDate[] {
   const due = record.duties
     .flatMap(judgementsOf)
@@ -67,6 +78,6 @@ function announcements(record: PublicRecord, today: CivilDate): NextDate[] {
     );
   return [...Map.groupBy(due, ({ on, clause }) => `${on} ${clause}`).values()].map((same) => ({
     ...same[0]!,
-    what: same.length > 1 ? `${same[0]!.what}等 ${same.length} 项` : same[0]!.what,
+    what: [...new Set(same.map(({ what }) => what.replace(/^在.+?(全文)?公布/, '公布')))].join('、'),
   }));
 }

@@ -199,9 +199,9 @@ onBothEngines('supervision', (bench) => {
     expect(await due(OFFICER, '2016-06-03')).toEqual([]);
     expect(await due(OFFICER, '2016-06-09')).toEqual(['2016-06-11 前报告进展']);
     expect(await due(OFFICER, '2016-06-12')).toEqual(['缺报 1 次，2016-07-01 前办结']);
-    expect(await due(OFFICER, '2016-07-02')).toEqual(['逾期，催办，已过期 1 天']);
+    expect(await due(OFFICER, '2016-07-02')).toEqual(['逾期 1 天，催办']);
     expect(await due(APPROVER, '2016-07-02')).toEqual([]);
-    expect(await due(APPROVER, '2016-07-16')).toEqual(['逾期，通报，已过期 15 天']);
+    expect(await due(APPROVER, '2016-07-16')).toEqual(['逾期 15 天，通报']);
     expect(await due(STRANGER, '2016-07-16')).toEqual([]);
     await reportOrderDone(as(OFFICER, '2016-07-17'), id, { text: '完成' });
     expect(await due(EDITOR, '2016-07-17')).toEqual(['已报办结，待核查']);

@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser())('plans, pilots and supervision', () => {
       ...{ deadline: addDays(TODAY, -20), rhythm: 'ten-days' },
     });
     let page = await as('officer', '');
-    await page.getByText('逾期，通报，已过期 20 天').waitFor();
+    await page.getByText('逾期 20 天，通报').waitFor();
     await page.goto(`${instance.url}office/supervision/${id}/`);
     expect(await page.locator('main').textContent()).toContain('倒排工期');
     await page.getByText('报告办结', { exact: true }).first().click();

@@ -97,7 +97,7 @@ test('a feed gives the minute of a publication where it is kept, and else the da
 
 test('the next public dates follow from the last day of the record', () => {
   expect(nextDates({ ...record, appraisals: [], assessments: [] })).toEqual([
-    { what: '下一个月的窗口评价', on: '2016-07-31', clause: '§9.2' },
+    { what: '7月的窗口评价', on: '2016-08-10', clause: '§9.2' },
     { what: '下一次晒账', on: '2016-09-30', clause: '§3.3' },
     { what: '新闻发布会', on: '2016-12-31', clause: '§9.4' },
     { what: '代表民主评议', on: '2016-12-31', clause: '§9.3' },

@@ -75,7 +75,7 @@ async function ordersFor(
     )
     .toSorted((a, b) => b.state.lateDays - a.state.lateDays)
     .map(({ id, instrument, year, number, matter, deadline, state }) => ({
-      text: `${INSTRUMENT_NAMES[instrument]}${seriesNumber(year, number)}：${matter}（${deadline} 前办结，${ESCALATION_NAMES[state.escalation]}）`,
+      text: `${INSTRUMENT_NAMES[instrument]}${seriesNumber(year, number)}：${matter}（${deadline} 前办结，${state.escalation === 'none' ? '' : `逾期 ${state.lateDays} 天，`}${ESCALATION_NAMES[state.escalation]}）`,
       ...{ about: 'order' as const, reference: id, pressing: state.lateDays > 0 },
     }));
 }

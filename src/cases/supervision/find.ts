@@ -137,7 +137,7 @@ function dueOf(actor: Extract<Actor, { kind: 'staff' }>, order: Order, today: Ci
   const { completedBy, checkedBy } = state;
   if (may(actor, 'supervision.report', { unit: lead }) && state.status === 'open') {
     if (state.escalation !== 'none')
-      return `${ESCALATION_NAMES[state.escalation]}，已过期 ${state.lateDays} 天`;
+      return `逾期 ${state.lateDays} 天，${ESCALATION_NAMES[state.escalation]}`;
     const next = nextReport(order, state);
     if (state.missingReports > 0) return `缺报 ${state.missingReports} 次，${order.deadline} 前办结`;
     return next !== null && next <= addDays(today, 3) ? `${next} 前报告进展` : null;
@@ -151,6 +151,6 @@ function dueOf(actor: Extract<Actor, { kind: 'staff' }>, order: Order, today: Ci
     return '核查通过，待办结';
   const grave = state.escalation === 'circulate' || state.escalation === 'account';
   return state.status === 'open' && grave && may(actor, 'supervision.draft-circular')
-    ? `${ESCALATION_NAMES[state.escalation]}，已过期 ${state.lateDays} 天`
+    ? `逾期 ${state.lateDays} 天，${ESCALATION_NAMES[state.escalation]}`
     : null;
 }
