@@ -1,7 +1,8 @@
 /** Pilots (§5): put on one of three lists, bound by a signed letter, concluded, judged by others, spread. */
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull } from 'drizzle-orm';
-import { type Context, type Written, write } from '../../db/write.ts';
+import type { Transaction } from '../../db/engine.ts';
+import { type Context, type JournalEntry, type Written, write } from '../../db/write.ts';
 import { type Action, demand, type Subject } from '../domain/actor.ts';
 import { type CivilDate, civilDate, isCivilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
@@ -23,7 +24,9 @@ import {
   SCOPES,
   type Scope,
 } from '../domain/pilots.ts';
+import { fulfil } from './duties.ts';
 import { loadEntry } from './ledgers/entries.ts';
+import { dutiesOf } from './parameters.ts';
 import { loadPilot, type Pilot } from './pilots/find.ts';
 
 export { findPilots, getPilot, type Letter, letterDue, type Pilot, pilotsDue } from './pilots/find.ts';
@@ -152,8 +155,24 @@ async function step(ctx: Context, id: string, next: Step): Promise<void> {
       ...{ at: ctx.now, actor: actor.id, unit: actor.kind === 'staff' ? actor.unit : 'ggb' },
       ...{ note: (next.note ?? '').trim().slice(0, 2000), detail: next.detail },
     });
-    return { result: undefined, entries: [{ action: `pilots.${next.kind}`, subject: id }] };
+    const entry: JournalEntry = { action: `pilots.${next.kind}`, subject: id };
+    const also = next.kind === 'concluded' ? await lastOfFour(tx, ctx, pilot, next) : [];
+    return { result: undefined, entries: [entry, ...also] };
   });
+}
+
+/** A conclusion is the last of the four ones (§5): it stands among what was done without being recorded a second time. */
+async function lastOfFour(
+  tx: Transaction,
+  ctx: Context,
+  { id, entry }: Pilot,
+  { on, detail }: Step,
+): Promise<JournalEntry[]> {
+  const { due } = entry.state;
+  const duty = dutiesOf(Number(due.slice(0, 4))).find(({ rhythm }) => rhythm.kind === 'at-end');
+  if (duty === undefined || due < duty.since) return [];
+  const act = { duty: duty.id, body: id, on, period: due, kind: 'document' as const };
+  return [(await fulfil(tx, ctx, [{ ...act, subject: detail.paper ?? '' }])).entry];
 }
 
 /** Changes what the row says; a signed letter stays as it was and must be signed anew. */

@@ -202,6 +202,21 @@ onBothEngines('pilots', (bench) => {
     expect(ones[3]!.judgements.map((j) => [j.due, j.verdict])).toEqual([['2016-10-31', 'pending']]);
   });
 
+  it.each([
+    ['2016-10-31', 'on-time'],
+    ['2016-11-01', 'late'],
+  ])(
+    'concluded on %s, its last of the four ones is %s, without being recorded twice',
+    async (on, verdict) => {
+      await add(EDITOR);
+      await concludePilot(as(HOST, on), ID, { on, paper: '总结报告' });
+      const ones = await fourOnes(as(HOST, '2016-11-02'), await getPilot(as(HOST, '2016-11-02'), ID));
+      expect(ones[3]!.judgements.map((j) => [j.due, j.verdict, j.subject])).toEqual([
+        ['2016-10-31', verdict, '总结报告'],
+      ]);
+    },
+  );
+
   it('what waits stands in the inbox of who must act', async () => {
     await add(EDITOR);
     const due = async (actor: Actor, on: string) => (await pilotsDue(as(actor, on))).map(({ text }) => text);
