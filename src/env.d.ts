@@ -8,6 +8,8 @@ declare namespace App {
     ballots: import('./cases/appraisals.ts').BallotBox;
     /** Fingerprint of the ballot page as it is served; null where none is built. */
     ballotPage: () => Promise<string | null>;
+    /** Why the page asked for is not shown, on the page that says so. */
+    refusal?: import('./domain/outcome.ts').Refusal;
     /** When the request began. */
     now: number;
     /** Who is signed in, if anybody. */

@@ -48,6 +48,7 @@ const ASSESSORS: Role[] = ['assessment-officer'];
 const SCORERS: Role[] = [...REFORM, ...ASSESSORS];
 const CONFIRMERS: Role[] = [...APPROVER, ...ASSESSORS];
 const APPELLANTS: Role[] = HANDLERS;
+const LOOKING: Role[] = [...REFORM, 'auditor'];
 const NOBODY: Role[] = [];
 const GUARDS: Role[] = ['reform-editor', 'reform-approver', 'liaison'];
 const KEEP = ALL.filter((role) => role !== 'auditor' && role !== 'assessment-officer');
@@ -146,6 +147,7 @@ const TABLE: Record<Action, { own: Role[]; other: Role[]; samePerson: Role[]; sa
     sameUnit: ['reform-approver', 'administrator', 'centre-manager'],
   },
   'appraisals.prepare': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
+  'appraisals.read': { own: LOOKING, other: LOOKING, samePerson: LOOKING, sameUnit: LOOKING },
   'appraisals.conduct': { own: APPROVER, other: APPROVER, samePerson: APPROVER, sameUnit: APPROVER },
   'assessment.propose': { own: REFORM, other: REFORM, samePerson: REFORM, sameUnit: REFORM },
   'assessment.approve': { own: APPROVER, other: APPROVER, samePerson: NOBODY, sameUnit: APPROVER },

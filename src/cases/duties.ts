@@ -223,8 +223,8 @@ export interface Owed extends Judgement {
   bearer: string;
 }
 
-/** What a unit owes within so many days, and what it has missed since; for the inbox (three days before). */
-export async function owedBy(ctx: Context, unit: string, withinDays = 3): Promise<Owed[]> {
+/** What a unit owes within so many days, and what it has missed since; for inboxes. */
+export async function owedBy(ctx: Context, unit: string, withinDays: number): Promise<Owed[]> {
   demand(ctx.actor, 'office.read');
   const today = civilDate(ctx.now);
   const { duties } = await judgeYear(ctx, Number(today.slice(0, 4)), today);

@@ -5,6 +5,7 @@ import { civilDate, isCivilDate, monthEnd, monthOf } from '../domain/calendar.ts
 import { demandAllowed, VERIFY_METHODS, type VerifyMethod } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import type { NewEntry } from './ledgers/entries.ts';
+import { attachEvidence, type HeldFile } from './ledgers/evidence.ts';
 import { demandText, type Seen, step } from './ledgers/step.ts';
 
 export {
@@ -16,7 +17,15 @@ export {
 export { monthsOfEntry } from './ledgers/closed.ts';
 export { decideCorrection, proposeCorrection, undo } from './ledgers/corrections.ts';
 export { type Entry, findEntries, getEntry, ledgerYears, type NewEntry } from './ledgers/entries.ts';
-export { addEvidence, type Evidence, listEvidence, openEvidence } from './ledgers/evidence.ts';
+export {
+  addEvidence,
+  type Evidence,
+  type HeldFile,
+  heldEvidence,
+  holdEvidence,
+  listEvidence,
+  openEvidence,
+} from './ledgers/evidence.ts';
 export { answersFor, inbox } from './ledgers/inbox.ts';
 export { closeMonth, noteAbsent, openReconciliation, settleLines, signMonth } from './ledgers/months.ts';
 export { exportLedger, importSheet, type SheetDifference, surveySheet } from './ledgers/sheets.ts';
@@ -75,15 +84,20 @@ function demandMilestones(entry: NewEntry): void {
   }
 }
 
+interface WithEvidence extends Seen {
+  evidence?: readonly HeldFile[];
+}
+
 /**
  * Reports progress (§3.1): what was done, and the share done in percent (0–99; completion is a step of its own). For an
  * earlier month that is still open it is caught up: dated its last day, and marked with the day it came.
  * @param input.month `2016-09`; this month if not said
+ * @param input.evidence files taken in before; they become the entry's with the report or not at all
  */
 export async function report(
   ctx: Context,
   id: string,
-  input: { share: number; text: string; month?: string | undefined } & Seen,
+  input: { share: number; text: string; month?: string | undefined } & WithEvidence,
 ): Promise<void> {
   const today = civilDate(ctx.now);
   const month = input.month || monthOf(today);
@@ -104,6 +118,7 @@ export async function report(
     kind: 'reported',
     text,
     share: input.share,
+    along: (tx) => attachEvidence(tx, ctx, id, input.evidence ?? []),
     ...(late ? { on: monthEnd(month), detail: { late: today } } : {}),
     check: (entry) => {
       demand(ctx.actor, 'ledgers.report', { unit: entry.lead });
@@ -120,12 +135,13 @@ export async function report(
 export async function reportComplete(
   ctx: Context,
   id: string,
-  input: { text: string } & Seen,
+  input: { text: string } & WithEvidence,
 ): Promise<void> {
   await step(ctx, id, {
     seen: input.seen,
     kind: 'completion-reported',
     text: demandText(input.text, '完成情况和佐证'),
+    along: (tx) => attachEvidence(tx, ctx, id, input.evidence ?? []),
     check: (entry) => demand(ctx.actor, 'ledgers.complete', { unit: entry.lead }),
   });
 }

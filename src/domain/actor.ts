@@ -174,6 +174,8 @@ export const RULES = {
   'ratings.keys': any(roles('administrator'), all(roles('centre-manager'), own)),
   'ratings.manage': roles('administrator', 'centre-manager', 'reform-approver'),
   'appraisals.prepare': reform,
+  /** How a round stands; of the ballots nothing that the phase keeps from everybody. */
+  'appraisals.read': any(reform, roles('auditor')),
   'appraisals.conduct': approver,
   /** Two persons freeze an assessment (§10.3). */
   'assessment.propose': reform,
@@ -218,5 +220,7 @@ export function demand(actor: Actor, action: Action, subject: Subject = {}): voi
       : '核实者不能是报送单位，请由其他单位核实。';
     throw new Refusal('forbidden', own, { clause: '§3.2' });
   }
-  throw new Refusal('forbidden', '您的岗位或单位无权办理此事；如确需办理，请联系市委改革办。');
+  throw new Refusal('forbidden', '您的岗位或单位无权办理此事；如确需办理，请联系市委改革办。', {
+    lacking: { action, unit: subject.unit },
+  });
 }

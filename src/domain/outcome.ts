@@ -3,6 +3,8 @@
  * A `Refusal` is thrown: the act asked for does not happen and nothing of it stays.
  */
 
+import type { Action } from './actor.ts';
+
 /** What a check found: data, in the words of the reader. */
 export interface Finding {
   /** Stable machine code, e.g. `ledger.unreported`. */
@@ -47,13 +49,20 @@ export class Refusal extends Error {
   readonly clause: string | undefined;
   /** The field or place at fault, where one is. */
   readonly field: string | undefined;
+  /** What whoever asked has no right to, and whose it is, where that is why. */
+  readonly lacking: { action: Action; unit: string | undefined } | undefined;
 
-  constructor(code: RefusalCode, message: string, at: { clause?: string; field?: string } = {}) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    at: { clause?: string; field?: string; lacking?: { action: Action; unit: string | undefined } } = {},
+  ) {
     super(message);
     this.name = 'Refusal';
     this.code = code;
     this.clause = at.clause;
     this.field = at.field;
+    this.lacking = at.lacking;
   }
 }
 

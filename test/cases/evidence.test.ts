@@ -1,7 +1,17 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addEvidence, listEntries, listEvidence, openEvidence } from '../../src/cases/ledgers.ts';
+import { readJournal } from '../../src/cases/journal.ts';
+import {
+  addEvidence,
+  heldEvidence,
+  holdEvidence,
+  listEntries,
+  listEvidence,
+  openEvidence,
+  report,
+  reportComplete,
+} from '../../src/cases/ledgers.ts';
 import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { evidenceName, evidenceType, savedName } from '../../src/domain/ledgers/evidence.ts';
@@ -97,6 +107,48 @@ onBothEngines('evidence of an entry', (bench) => {
     expect(existsSync(join(bench.dataDir, 'evidence'))).toBe(false);
     await add(OFFICER, 'a.pdf');
     await expect(add(OFFICER, 'b.pdf')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('comes with a report or not at all: a refused report attaches nothing, its file need not be sent again', async () => {
+    const hold = (name: string, bytes = PDF) => holdEvidence(as(OFFICER), bench.dataDir, ID, { name, bytes });
+    const names = async () => (await listEvidence(as(OFFICER), ID)).map(({ name }) => name);
+    const first = await hold('会议纪要.pdf');
+    expect(await names()).toEqual([]);
+    await expect(
+      report(as(OFFICER), ID, { share: 100, text: '办完', evidence: [first] }),
+    ).rejects.toMatchObject({ field: 'share' });
+    await expect(report(as(OTHER), ID, { share: 20, text: '办了', evidence: [first] })).rejects.toMatchObject(
+      { code: 'forbidden' },
+    );
+    expect(await names()).toEqual([]);
+
+    const again = await heldEvidence(bench.dataDir, first.sha256, first.name);
+    expect(again).toEqual(first);
+    const second = await hold('照片.pdf', text('%PDF-1.7\n第二页'));
+    await report(as(OFFICER), ID, { share: 20, text: '办了', evidence: [again, first, second] });
+    expect((await names()).sort()).toEqual(['会议纪要.pdf', '照片.pdf']);
+    // What the entry has already is passed over, in a report for its own sake.
+    await reportComplete(as(OFFICER, '2016-05-21'), ID, { text: '全部办完', evidence: [first] });
+    expect((await names()).length).toBe(2);
+    const told = (await readJournal(as(SYSTEM), { limit: 9 })).map(({ action }) => action);
+    expect(told.filter((action) => action === 'ledgers.add-evidence')).toHaveLength(2);
+  });
+
+  it.each(['', 'x', '0'.repeat(63), '0'.repeat(64), '../../portal.db', 'A'.repeat(64)])(
+    'what was never received is not attached: %s',
+    async (sha256) => {
+      await expect(heldEvidence(bench.dataDir, sha256, 'a.pdf')).rejects.toMatchObject({
+        ...{ code: 'invalid', field: 'file' },
+      });
+    },
+  );
+
+  it('a file for somebody else’s entry is not taken in, nor one that is none', async () => {
+    const hold = (actor: Actor, bytes: Uint8Array) =>
+      holdEvidence(as(actor), bench.dataDir, ID, { name: 'a.pdf', bytes });
+    await expect(hold(OTHER, PDF)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(hold(OFFICER, text('MZ'))).rejects.toMatchObject({ code: 'unsupported-file' });
+    expect(existsSync(join(bench.dataDir, 'evidence'))).toBe(false);
   });
 
   it('the record tells how many there are, and not a word of them', async () => {

@@ -331,7 +331,10 @@ onBothEngines('the ledgers', (bench) => {
       ...{ start: '2016-03-01', origin: 'city', requirement: 'specific' },
       pilots: ['2016-wp-11'],
     };
-    expect(await refusal(listFromPlan(as(OFFICER, '2016-03-01'), '2016-wp', defaults))).toMatch(
+    const officer = as(OFFICER, '2016-03-01');
+    expect(await refusal(listFromPlan(officer, '2016-wp', defaults))).toMatch(/^forbidden: /);
+    // Who may not is told that, not what is wrong with his fields.
+    expect(await refusal(listFromPlan(officer, '2016-wp', { ...defaults, start: '' }))).toMatch(
       /^forbidden: /,
     );
     expect(await listFromPlan(editor, '2016-wp', defaults)).toBe(3);

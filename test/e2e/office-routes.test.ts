@@ -65,6 +65,7 @@ const SEEN_BY: Record<string, readonly Role[]> = {
 const ANSWERS: Record<string, number> = {
   'sign-in/index.astro': 303,
   'sign-out.ts': 404,
+  'refused/index.astro': 303,
   'evidence/[id].ts': 404,
   'bulletins/issues/[id].astro': 404,
   'bulletins/issues/[id].docx.ts': 404,

@@ -30,7 +30,7 @@ export async function roundDesk(
   id: string,
   page: string | null,
 ): Promise<RoundDesk> {
-  demand(ctx.actor, 'appraisals.prepare');
+  demand(ctx.actor, 'appraisals.read');
   const { tally, ...round } = await getRound(ctx, id);
   const lists = await cardLists(ctx.read, id);
   return {

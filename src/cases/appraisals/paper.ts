@@ -95,7 +95,7 @@ export interface PaperChannel {
 }
 
 export async function paperChannel(ctx: Context, round: string): Promise<PaperChannel> {
-  demand(ctx.actor, 'appraisals.prepare');
+  demand(ctx.actor, 'appraisals.read');
   const { definition } = await getRound(ctx, round);
   const { db, t } = ctx.read;
   const rows = await db.select().from(t.paperCounts).where(eq(t.paperCounts.round, round));

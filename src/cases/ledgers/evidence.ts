@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
 import type { Transaction } from '../../../db/engine.ts';
-import { type Context, write } from '../../../db/write.ts';
+import { type Context, type JournalEntry, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
 import {
@@ -53,16 +53,25 @@ async function keep(dataDir: string, sha256: string, bytes: Uint8Array): Promise
   await rename(temporary, target);
 }
 
+/** A file that lies in the store; of an entry only once it is attached. */
+export interface HeldFile {
+  name: string;
+  type: EvidenceType;
+  bytes: number;
+  sha256: string;
+}
+
 /**
- * Adds a file to an entry. Its name is text and nothing else; what it is follows from its content.
- * @throws Refusal `forbidden`, `too-large`, `unsupported-file`, `conflict` if the entry has this file already
+ * Takes a file in for an entry, without attaching it yet. Its name is text and nothing else; what it is follows from
+ * its content. If nothing follows, a file lies there to which nothing refers; a row without its file there never is.
+ * @throws Refusal `forbidden`, `too-large`, `unsupported-file`, `rule-broken` for an entry that takes none
  */
-export async function addEvidence(
+export async function holdEvidence(
   ctx: Context,
   dataDir: string,
   entryId: string,
   file: { name: string; bytes: Uint8Array },
-): Promise<void> {
+): Promise<HeldFile> {
   const entry = await getEntry(ctx, entryId);
   demand(ctx.actor, 'ledgers.add-evidence', { unit: entry.lead });
   if (entry.withheld) throw new Refusal('rule-broken', '该事项不公开，请按涉密渠道办理。');
@@ -71,28 +80,68 @@ export async function addEvidence(
   }
   const type = evidenceType(file.bytes);
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
-  // If we stop after this, a file lies there to which nothing refers; the other way round a row would point nowhere.
   await keep(dataDir, sha256, file.bytes);
-  await write(ctx, async (tx) => {
-    const { evidence: e } = tx.t;
-    const has = await tx.db.select({ sha256: e.sha256 }).from(e).where(eq(e.entryId, entryId));
-    if (has.some((one) => one.sha256 === sha256)) {
-      throw new Refusal('conflict', '该事项已有内容相同的文件。', { field: 'file' });
-    }
-    if (has.length >= EVIDENCE_LIMITS.files) {
-      throw new Refusal('too-large', `一个事项最多 ${EVIDENCE_LIMITS.files} 个文件，请合并后再上传。`, {
-        field: 'file',
-      });
-    }
-    const id = randomUUID();
+  return { name: evidenceName(file.name), type, bytes: file.bytes.length, sha256 };
+}
+
+/**
+ * A file that came with a form that was refused, so that it need not be sent again. Whoever knows the hash has had the
+ * file; staff may open every file in any case.
+ * @throws Refusal `invalid` if it is not there
+ */
+export async function heldEvidence(dataDir: string, sha256: string, name: string): Promise<HeldFile> {
+  const known = /^[\da-f]{64}$/.test(sha256);
+  const bytes = known ? await readFile(place(dataDir, sha256)).catch(() => null) : null;
+  if (bytes === null) throw new Refusal('invalid', '佐证文件没有收到，请重新选择。', { field: 'file' });
+  return { name: evidenceName(name), type: evidenceType(bytes), bytes: bytes.length, sha256 };
+}
+
+/**
+ * Attaches files to an entry within another act's transaction; one that the entry has already is passed over.
+ * @returns a journal entry for each
+ */
+export async function attachEvidence(
+  tx: Transaction,
+  ctx: Context,
+  entryId: string,
+  files: readonly HeldFile[],
+): Promise<JournalEntry[]> {
+  const { evidence: e } = tx.t;
+  const has = await tx.db.select({ sha256: e.sha256 }).from(e).where(eq(e.entryId, entryId));
+  const known = new Set(has.map(({ sha256 }) => sha256));
+  const uploads = new Map(files.map((file) => [file.sha256, file]));
+  const fresh = [...uploads.values()].filter(({ sha256 }) => !known.has(sha256));
+  if (known.size + fresh.length > EVIDENCE_LIMITS.files) {
+    throw new Refusal('too-large', `一个事项最多 ${EVIDENCE_LIMITS.files} 个文件，请合并后再上传。`, {
+      field: 'file',
+    });
+  }
+  for (const file of fresh) {
     await tx.db.insert(e).values({
-      ...{ id, entryId, name: evidenceName(file.name), type, bytes: file.bytes.length, sha256 },
+      ...{ id: randomUUID(), entryId, ...file },
       ...{ on: civilDate(ctx.now), at: ctx.now, uploadedBy: ctx.actor.id },
     });
-    return {
-      result: undefined,
-      entries: [{ action: 'ledgers.add-evidence', subject: entryId, detail: { sha256, type } }],
-    };
+  }
+  return fresh.map(({ sha256, type }) => ({
+    ...{ action: 'ledgers.add-evidence', subject: entryId, detail: { sha256, type } },
+  }));
+}
+
+/**
+ * Adds a file to an entry.
+ * @throws Refusal as `holdEvidence`, and `conflict` if the entry has this file already
+ */
+export async function addEvidence(
+  ctx: Context,
+  dataDir: string,
+  entryId: string,
+  file: { name: string; bytes: Uint8Array },
+): Promise<void> {
+  const held = await holdEvidence(ctx, dataDir, entryId, file);
+  await write(ctx, async (tx) => {
+    const [entry] = await attachEvidence(tx, ctx, entryId, [held]);
+    if (!entry) throw new Refusal('conflict', '该事项已有内容相同的文件。', { field: 'file' });
+    return { result: undefined, entries: [entry] };
   });
 }
 

@@ -1,5 +1,6 @@
 /** From plan to ledger (§1.1, §3.2): the tasks of a plan are listed, each with its baseline as printed. */
 import type { Context } from '../../../db/write.ts';
+import { demand } from '../../domain/actor.ts';
 import { type CivilDate, isCivilDate } from '../../domain/calendar.ts';
 import type { Ledger } from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
@@ -94,6 +95,7 @@ export async function listable(ctx: Context, planId: string): Promise<Listable> 
  * @returns how many were listed
  */
 export async function listFromPlan(ctx: Context, planId: string, defaults: Defaults): Promise<number> {
+  demand(ctx.actor, 'ledgers.list');
   const start = demandDate(defaults.start, '起始日期', 'start');
   const due = defaults.due ? demandDate(defaults.due, '未写明时限的完成时限', 'due') : null;
   const origin = oneOf<Origin>(ORIGINS, defaults.origin, 'origin', '任务来源');

@@ -1,7 +1,8 @@
 /** One step in the life of an entry: read, checked and extended in one transaction. */
 import { randomUUID } from 'node:crypto';
 import { insertRows } from '../../../db/bulk.ts';
-import { type Context, type Written, write } from '../../../db/write.ts';
+import type { Transaction } from '../../../db/engine.ts';
+import { type Context, type JournalEntry, type Written, write } from '../../../db/write.ts';
 import { REFORM_OFFICE } from '../../domain/actor.ts';
 import { type CivilDate, civilDate, monthOf } from '../../domain/calendar.ts';
 import { demandOpenMonth } from '../../domain/ledgers/months.ts';
@@ -24,6 +25,8 @@ interface Step extends Seen {
   on?: CivilDate | undefined;
   /** Checks on the entry as it stands inside the transaction: who may, what must come first. */
   check: (entry: Entry) => void | Promise<void>;
+  /** What else is written with it, or not at all; told in the journal too. */
+  along?: (tx: Transaction) => Promise<JournalEntry[]>;
 }
 
 /**
@@ -57,10 +60,8 @@ export async function step(ctx: Context, id: string, next: Step): Promise<void> 
       detail: next.detail ?? {},
     };
     await insertRows(tx, tx.t.entryEvents, [event]);
-    return {
-      result: undefined,
-      entries: [{ action: `ledgers.${next.kind}`, subject: id, detail: { ...next.detail } }],
-    };
+    const told: JournalEntry = { action: `ledgers.${next.kind}`, subject: id, detail: { ...next.detail } };
+    return { result: undefined, entries: [told, ...((await next.along?.(tx)) ?? [])] };
   });
 }
 

@@ -43,7 +43,7 @@ export function placesOf({ actor }: Desk): Group[] {
       '群众评价',
       at('cases/', '差评办理'),
       may(actor, 'ratings.read') && at('flags/', '刷评疑点'),
-      may(actor, 'appraisals.prepare') && at('appraisals/', '民主评议'),
+      may(actor, 'appraisals.read') && at('appraisals/', '民主评议'),
       may(actor, 'ratings.devices', own) && at('devices/', '评价设备'),
     ),
     among('考评', at('assessment/', '考评')),

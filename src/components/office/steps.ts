@@ -4,6 +4,7 @@ import {
   decideCorrection,
   decideDeadline,
   decideVoid,
+  type HeldFile,
   holdToAccount,
   listQuality,
   proposeCorrection,
@@ -22,17 +23,25 @@ import type { VerifyMethod } from '../../domain/ledgers.ts';
 import type { Desk } from './desk.ts';
 import { type Done, type Fields, seenOf, wholeNumber } from './forms.ts';
 
-/** The acts of an entry's page, by the value of the button. */
-export function stepActs(ctx: Desk['ctx'], id: string): Record<string, (fields: Fields) => Promise<Done>> {
+/** The acts of an entry's page, by the value of the button. @param evidence takes in the files that a report brings */
+export function stepActs(
+  ctx: Desk['ctx'],
+  id: string,
+  evidence: (form: FormData) => Promise<HeldFile[]>,
+): Record<string, (fields: Fields, form: FormData) => Promise<Done>> {
   const given = (fields: Fields) => ({ text: fields['text'] ?? '', seen: seenOf(fields) });
   const check = (passed: boolean) => (fields: Fields) =>
     verify(ctx, id, { ...given(fields), passed, method: (fields['method'] ?? '') as VerifyMethod });
   const decide = (approved: boolean) => (fields: Fields) =>
     decideDeadline(ctx, id, { ...given(fields), approved });
-  const steps: Record<string, (fields: Fields) => Promise<void>> = {
-    report: (fields) =>
-      report(ctx, id, { ...given(fields), share: wholeNumber(fields['share']), month: fields['month'] }),
-    complete: (fields) => reportComplete(ctx, id, given(fields)),
+  const steps: Record<string, (fields: Fields, form: FormData) => Promise<void>> = {
+    report: async (fields, form) =>
+      report(ctx, id, {
+        ...given(fields),
+        ...{ share: wholeNumber(fields['share']), month: fields['month'], evidence: await evidence(form) },
+      }),
+    complete: async (fields, form) =>
+      reportComplete(ctx, id, { ...given(fields), evidence: await evidence(form) }),
     verify: check(true),
     return: check(false),
     strike: (fields) => strikeOff(ctx, id, { seen: seenOf(fields) }),
@@ -71,8 +80,8 @@ export function stepActs(ctx: Desk['ctx'], id: string): Record<string, (fields: 
   return Object.fromEntries(
     Object.entries(steps).map(([act, run]) => [
       act,
-      async (fields: Fields): Promise<Done> => {
-        await run(fields);
+      async (fields: Fields, form: FormData): Promise<Done> => {
+        await run(fields, form);
         return { notice: act };
       },
     ]),

@@ -9,7 +9,7 @@ export const prerender = false;
 
 export const GET: APIRoute = async ({ locals, params }) => {
   const { ctx, actor } = await sit(locals);
-  demand(actor, 'appraisals.prepare');
+  demand(actor, 'appraisals.read');
   const { definition } = await getRound(ctx, params['id'] ?? '');
   return new Response(canonicalFile(definition), { headers: { 'Content-Type': 'application/json' } });
 };
