@@ -130,7 +130,17 @@ form.addEventListener('submit', (event) => {
 });
 for (const select of selects) select.addEventListener('change', run);
 
+/** What a wrong address is about: not the names of folders if it says more; `2016-2-11O` was meant to be a number. */
+function meant(address: string): string {
+  const parts = address.split('/').filter((part) => part !== '');
+  const telling = parts.filter((part) => !/^[a-z-]+$/i.test(part));
+  const mended = telling.map((part) =>
+    /^\d{4}-/.test(part) ? part.replaceAll(/o/gi, '0').replaceAll(/[li]/gi, '1') : part,
+  );
+  return (mended.length > 0 ? mended : parts).join(' ');
+}
+
 const asked = new URLSearchParams(location.search).get('q');
-const path = decodeURIComponent(location.pathname.slice(base.length)).replaceAll('/', ' ').trim();
+const path = meant(decodeURIComponent(location.pathname.slice(base.length)));
 input.value = asked ?? (form.dataset['fromPath'] === undefined ? '' : path);
 if (input.value) run();

@@ -46,6 +46,39 @@ test('the primary keys of every open table are unique', () => {
   }
 });
 
+test('what a key is made of is never empty or told twice: a unit has no post, two decisions of a day are alike', () => {
+  const out = {
+    ...({
+      unit: 'd-gsj',
+      day: '2016-06-02',
+      level: 'very-satisfied',
+      reason: 'stuffed',
+      by: 'flag',
+    } as const),
+    decidedOn: '2016-06-09',
+  };
+  const month = {
+    ...record.ratings[0]!,
+    exclusions: [
+      { ...out, count: 36 },
+      { ...out, count: 2 },
+    ],
+  };
+  const commended = {
+    kind: 'unit',
+    unit: 'd-gsj',
+    post: '',
+    grounds: '落实好',
+    number: '1号',
+    date: '2017-01-09',
+  };
+  const rulings = [{ year: 2016, tolerances: [], commendations: [commended] }];
+  const made = tables({ ...record, ratings: [month], rulings: rulings as unknown as typeof record.rulings });
+  const rows = (name: string) => made.find((one) => one.name === name)!.rows;
+  expect(rows('rating-exclusions').map(({ count }) => count)).toEqual([38]);
+  expect(rows('commendations').map(({ post }) => post)).toEqual(['集体']);
+});
+
 test('every row of an open table has the fields that the dictionary names and no other', () => {
   for (const { name, fields, rows } of tables(record)) {
     const names = fields.map((field) => field.name);

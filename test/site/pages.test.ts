@@ -143,6 +143,9 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     expect(new URL(page.url()).hash).toBe('#origin-central+unit-d-fgw');
     await page.reload();
     expect(await page.locator('tr[data-f]:visible').count()).toBe(1);
+    // On a phone a row is no table row.
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.locator('tr[data-f]:visible').count()).toBe(1);
     await page.close();
   });
 
@@ -183,6 +186,8 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}task/联合检查/`);
     await page.getByRole('link', { name: '建立联合检查制度' }).waitFor();
+    await page.goto(`${server.url}task/2016-1-OO6`);
+    await page.locator('#results a[href$="/task/2016-1-006/"]').waitFor();
     await page.close();
   });
 

@@ -1,4 +1,5 @@
 import { CHANNELS, LEVELS, OUTCOMES, QUESTIONS } from '../../domain/ratings.ts';
+import type { RatingsRecord } from '../ratings.ts';
 import type { PublicRecord } from '../read.ts';
 import { fields, type Spec, type Table, unitKey } from './shape.ts';
 
@@ -111,8 +112,19 @@ export function ratingExclusions(record: PublicRecord): Table {
     ),
     primaryKey: ['month', 'unit', 'day', 'level', 'reason', 'by', 'decidedOn'],
     foreignKeys: unitKey('unit'),
-    rows: record.ratings.flatMap(({ month, exclusions }) => exclusions.map((row) => ({ month, ...row }))),
+    rows: record.ratings.flatMap(({ month, exclusions }) =>
+      merged(exclusions).map((row) => ({ month, ...row })),
+    ),
   };
+}
+
+/** Those that differ in nothing but their number, as two decisions of one day about one window may, are one row. */
+function merged(exclusions: RatingsRecord['exclusions']): RatingsRecord['exclusions'] {
+  const alike = Map.groupBy(exclusions, ({ count: _, ...row }) => Object.values(row).join('|'));
+  return [...alike.values()].map((rows) => ({
+    ...rows[0]!,
+    count: rows.reduce((sum, row) => sum + row.count, 0),
+  }));
 }
 
 /** Odd days and missing numbers, as published. */

@@ -114,13 +114,15 @@ export function commendations(record: PublicRecord): Table {
       ['year', 'integer', '年度'],
       ['kind', 'string', '类别'],
       ['unit', 'string', '单位编号'],
-      ['post', 'string', '岗位'],
+      ['post', 'string', '岗位；先进单位为“集体”'],
       ['grounds', 'string', '评选依据'],
       ['number', 'string', '文号'],
       ['date', 'date', '日期'],
     ),
     primaryKey: ['year', 'kind', 'unit', 'post'],
     foreignKeys: unitKey('unit'),
-    rows: record.rulings.flatMap(({ year, commendations: list }) => list.map((one) => ({ year, ...one }))),
+    rows: record.rulings.flatMap(({ year, commendations: list }) =>
+      list.map((one) => ({ year, ...one, post: one.post || '集体' })),
+    ),
   };
 }
