@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     const ctx = instance.portal.as(SYSTEM, clockOf(instance.settings)());
     const { code: pairing } = await makePairingCode(ctx, 'city-gsj');
     const page = await open(`kiosk/#code=${pairing}`);
-    await page.getByRole('button', { name: '配对' }).click();
+    await page.getByRole('button', { name: '配对', exact: true }).click();
     await page.getByRole('button', { name: '不满意', exact: true }).click();
     await page.getByRole('button', { name: '跳过' }).click();
     await page.getByText('谢谢，评价已保存').waitFor();

@@ -55,5 +55,7 @@ function sentence({ from, to, of, counts, total, served }: Numbers): string {
   const rated = served
     ? `${Number(served.month.slice(5))} 月本部门办件 ${served.people} 件，${percent(served.shareBp / 10_000)} 的人作了评价。`
     : '';
-  return `截至 ${Number(to.slice(5, 7))} 月 ${Number(to.slice(8))} 日的 ${days} 天里，${where} ${total} 人评价：${parts.join('、')}。${rated}`;
+  const text = `截至 ${Number(to.slice(5, 7))} 月 ${Number(to.slice(8))} 日的 ${days} 天里，${where} ${total} 人评价：${parts.join('、')}。${rated}`;
+  // A number stays with its unit.
+  return text.replace(/(\d) /g, '$1\u00a0');
 }

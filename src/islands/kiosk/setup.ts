@@ -40,9 +40,9 @@ export async function askForHelp(barred: string): Promise<void> {
   $('#setup-title').textContent = '评价器暂停使用，请扫窗口的二维码评价';
   const left =
     waiting.length === 0
-      ? '本机没有待送的评价。'
-      : `本机还有 ${waiting.length} 条评价没有送出，都保存着，请不要清除浏览器数据；重新配对后随即送出。`;
-  $('#why').textContent = `工作人员：${barred}${left}取得新的配对码后可以重新配对。`;
+      ? '本机没有待送的评价。取得新的配对码后可以重新配对。'
+      : `本机还有 ${waiting.length} 条评价没有送出，请不要清除浏览器数据；取得新的配对码，重新配对后随即送出。`;
+  $('#why').textContent = `工作人员：${barred}${left}`;
   show('setup');
 }
 

@@ -33,8 +33,8 @@ export async function tellStaff({ contact, setup, storageFull }: Standing): Prom
     contact.differs && '与服务端不一致，请联系管理员',
     storage.amiss && storage.text,
   ].filter((text) => text !== false && text !== undefined);
-  const line = [`待送 ${waiting ?? '？'}`, contactOf(contact), clockOf(contact), ...trouble];
-  $('#staff').textContent = line.join(' · ');
+  const line = setup ? [`待送 ${waiting ?? '？'}`, contactOf(contact), clockOf(contact)] : ['未配对'];
+  $('#staff').textContent = [...line, ...trouble].join(' · ');
   document.body.classList.toggle('amiss', trouble.length > 0);
   fill([
     ['评价点', setup?.title ?? '未配对'],
@@ -71,7 +71,7 @@ function fill(facts: [string, string][]): void {
 
 function contactOf({ online, at }: Contact): string {
   const last = at === undefined ? '尚未联络' : `联络 ${moment(at)}`;
-  return online ? last : `断网，${last}`;
+  return online ? last : `断网，${at === undefined ? '' : '上次'}${last}`;
 }
 
 /** Hour and minute; the day too where it is not today's. */
