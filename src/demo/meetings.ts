@@ -1,11 +1,6 @@
 /** Bulletins handed in and the issues made of them (§8); meetings with their decisions (§2). */
-import {
-  adopt,
-  listBulletins,
-  sendIssue,
-  sortBulletins,
-  submitBulletins,
-} from '../cases/duties/bulletins.ts';
+import { listBulletins, sortBulletins, submitBulletins } from '../cases/duties/bulletins.ts';
+import { adopt, sendIssue } from '../cases/duties/issues.ts';
 import { agendaFor, holdMeeting, planMeeting } from '../cases/duties/meetings.ts';
 import type { NewFulfilment } from '../cases/duties.ts';
 import type { Portal } from '../cases/portal.ts';

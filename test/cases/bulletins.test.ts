@@ -1,19 +1,21 @@
 import { beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import {
-  adopt,
   bulletinDutyOf,
   bulletinFromEntry,
-  bulletinsOf,
-  getIssue,
   listBulletins,
-  listIssues,
   owedThisWeek,
-  release,
-  sendIssue,
   sortBulletins,
   submitBulletins,
 } from '../../src/cases/duties/bulletins.ts';
+import {
+  adopt,
+  bulletinsOf,
+  getIssue,
+  listIssues,
+  release,
+  sendIssue,
+} from '../../src/cases/duties/issues.ts';
 import { judgeYear } from '../../src/cases/duties.ts';
 import { listEntries, report } from '../../src/cases/ledgers.ts';
 import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Airable, airedRows, checkAiring, isAired, monthsOf } from '../../src/domain/ledgers/airing.ts';
+import { type Airable, airedRows, isAired, monthsOf } from '../../src/domain/ledgers/airing.ts';
+import { checkAiring } from '../../src/domain/ledgers/airing-checks.ts';
 import { type EntryEvent, type EventKind, stateOf } from '../../src/domain/ledgers.ts';
 
 const RULE = { nearDays: 30, lagPoints: 20 };

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulingsOf } from '../../cases/assessment/rulings.ts';
-import { bulletinsOf } from '../../cases/duties/bulletins.ts';
+import { bulletinsOf } from '../../cases/duties/issues.ts';
 import { learningOf } from '../../cases/duties/research.ts';
 import { judgeYear } from '../../cases/duties.ts';
 import { findEntries } from '../../cases/ledgers.ts';

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { getIssue } from '../../../../cases/duties/bulletins.ts';
+import { getIssue } from '../../../../cases/duties/issues.ts';
 import { desk as sit } from '../../../../components/office/desk.ts';
 import { issueDocument } from '../../../../components/office/issue-document.ts';
 import { isRefusal, REFUSALS } from '../../../../domain/outcome.ts';
