@@ -239,6 +239,12 @@ onBothEngines('ratings', (bench) => {
       reasons: [],
       flags: [],
       steps: [],
+      // Contacted by the next working day, answered within five, rectified within fifteen.
+      owed: [
+        { step: 'contacted', due: '2016-07-07' },
+        { step: 'replied', due: '2016-07-13' },
+        { step: 'rectified', due: '2016-07-27' },
+      ],
       caseNumber: expect.stringMatching(/^[0-9a-hjkmnp-tv-z]{4}-[0-9a-hjkmnp-tv-z]{6}$/),
       excluded: null,
       changedOn: null,
@@ -247,6 +253,17 @@ onBothEngines('ratings', (bench) => {
     });
     await expect(receiptOf(at(), '0000-0000-0000')).rejects.toMatchObject({ code: 'not-found' });
     await expect(receiptOf(at(), '../../etc')).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('a receipt is shown without the days of a case where the working days of the year are not published', async () => {
+    const now = instantOf('2018-07-06', 12);
+    const [answer] = await submitRatings(at(now), [rating({ level: 'dissatisfied' })]);
+    const view = await receiptOf(at(now), answer!.status === 'stored' ? answer!.receipt : '');
+    expect(view.owed).toEqual([
+      { step: 'contacted', due: null },
+      { step: 'replied', due: null },
+      { step: 'rectified', due: null },
+    ]);
   });
 
   it('a rating whose id is a random UUID (no version 7) has a receipt that finds it, too', async () => {

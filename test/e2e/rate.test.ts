@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { issueTickets, recount } from '../../src/cases/ratings.ts';
+import { registerBodies } from '../../src/cases/bodies.ts';
+import { makeApiKey, recount } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import type { Instance } from '../instance.ts';
@@ -80,14 +81,26 @@ describe.skipIf(!hasBrowser())('a rating from a phone without scripts', () => {
   }, 60_000);
 
   it('a service slip counts once; the second time it says so, and how to rate without it', async () => {
-    const [ticket] = (await issueTickets(ctx(), 'w-1', 1)) as unknown as string[];
+    const centre = {
+      id: 's-city',
+      kind: 'service-centre',
+      name: '市政务服务中心',
+      shortName: '市中心',
+    } as const;
+    await registerBodies(ctx(), [{ ...centre, aliases: [], post: '主任', parent: null, position: 1 }]);
+    const key = await makeApiKey(ctx(), 's-city', '叫号系统');
+    const issued = await context.request.post(`${instance.url}api/v1/tickets`, {
+      headers: { authorization: `Bearer ${key}` },
+      data: { point: 'w-1' },
+    });
+    const [{ path }] = (await issued.json()).tickets;
     for (const name of ['满意', '非常不满意']) {
-      await page.goto(`${instance.url}rate/w-1/?t=${ticket}`);
+      await page.goto(new URL(path, instance.url).href);
       await page.getByText('凭服务单评价，一单一次').waitFor();
       await page.getByRole('button', { name, exact: true }).click();
     }
     expect(await page.locator('.fault').textContent()).toContain('已经评价过');
-    await page.getByRole('link', { name: '不凭服务单，直接评价' }).click();
+    await page.getByRole('heading', { name: '不凭服务单也可以评价' }).waitFor();
     await page.getByRole('button', { name: '非常不满意', exact: true }).click();
     await page.getByText('已记下：非常不满意').waitFor();
     const tied = (await storedRatings(instance)).filter((row) => row.tied);

@@ -3,39 +3,25 @@ import { insertRows } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, type JournalEntry, type Written, write } from '../../../db/write.ts';
 import { type Action, demand } from '../../domain/actor.ts';
-import { type CivilDate, civilDate } from '../../domain/calendar.ts';
+import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
   APPEAL_GROUNDS,
   addWorkingDays,
   CASE_STEP_NAMES,
-  type CaseStanding,
   type CaseStep,
-  type ClockRules,
   caseStanding,
   EXTENSION_REASONS,
   OUTCOMES,
   OWED_STEPS,
   type OwedStep,
 } from '../../domain/ratings.ts';
-import { ratingClocks, workingCalendar } from '../parameters.ts';
-import { isExcluded, type RatingCase, readCase, readCases } from './case-file.ts';
+import { isExcluded, type RatingCase, readCase, readCases, rulesOf } from './case-file.ts';
 import { ratingOfReceipt } from './receipts.ts';
 
 export type { RatingCase } from './case-file.ts';
 
 const NO_CASE = '没有这件差评办理；当天的差评次日才转给被评单位。';
-
-/** The dated numbers and the calendar of a case. */
-export function rulesOf(openedOn: string): ClockRules {
-  return { clocks: ratingClocks(openedOn), calendar: workingCalendar() };
-}
-
-/** Where a case stands; a rating taken out of the count owes nothing more. */
-export function caseStandingOf(found: RatingCase, today: CivilDate): CaseStanding {
-  const standing = caseStanding(found.openedOn, found.steps, today, rulesOf(found.openedOn));
-  return isExcluded(found) ? { ...standing, next: null, overdue: false, stepOverdue: false } : standing;
-}
 
 /**
  * Records that the rated unit contacted, replied or rectified (国办发〔2019〕51号). In this order, each step once.

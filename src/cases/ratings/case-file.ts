@@ -3,13 +3,17 @@ import type { Read } from '../../../db/engine.ts';
 import type { CivilDate } from '../../domain/calendar.ts';
 import {
   type CaseDays,
+  type CaseStanding,
   type CaseStep,
+  type ClockRules,
   caseNumber,
+  caseStanding,
   type ExclusionReason,
   type Review,
   type ReviewStep,
   reviewOf,
 } from '../../domain/ratings.ts';
+import { ratingClocks, workingCalendar } from '../parameters.ts';
 
 /** A negative rating and what followed. Neither device nor hour: nobody shall find out who pressed. */
 export interface RatingCase {
@@ -92,4 +96,15 @@ export async function readCase(read: Read, ratingId: string): Promise<RatingCase
 /** A row of acts as the domain reads it: the reason was checked against its list when it was written. */
 export function reviewStep(row: Read['t']['reviewActs']['$inferSelect']): ReviewStep {
   return { ...row, reason: row.reason as ExclusionReason | null };
+}
+
+/** The dated numbers and the calendar of a case. */
+export function rulesOf(openedOn: string): ClockRules {
+  return { clocks: ratingClocks(openedOn), calendar: workingCalendar() };
+}
+
+/** Where a case stands; a rating taken out of the count owes nothing more. */
+export function caseStandingOf(found: RatingCase, today: CivilDate): CaseStanding {
+  const standing = caseStanding(found.openedOn, found.steps, today, rulesOf(found.openedOn));
+  return isExcluded(found) ? { ...standing, next: null, overdue: false, stepOverdue: false } : standing;
 }

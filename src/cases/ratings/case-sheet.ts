@@ -12,8 +12,7 @@ import {
   type ReviewAct,
   type Verdict,
 } from '../../domain/ratings.ts';
-import { caseStandingOf, rulesOf } from './answer.ts';
-import { type RatingCase, readCase } from './case-file.ts';
+import { caseStandingOf, type RatingCase, readCase, rulesOf } from './case-file.ts';
 import { type NamedPoint, pointOf } from './points.ts';
 
 /** Everything that those who handle or review a case may see; neither device nor hour. */

@@ -1,16 +1,19 @@
 import { and, eq, gte, lt, or } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { addDays, type CivilDate, civilDate } from '../../domain/calendar.ts';
-import { Refusal } from '../../domain/outcome.ts';
+import { isRefusal, Refusal } from '../../domain/outcome.ts';
 import {
   type CaseStep,
   caseNumber,
   type ExclusionReason,
   idRanges,
   type Level,
+  OWED_STEPS,
+  type OwedStep,
   readReceipt,
 } from '../../domain/ratings.ts';
 import { ratingChangeDays } from '../parameters.ts';
+import { caseStandingOf, isExcluded, readCase } from './case-file.ts';
 
 /** What the holder of a receipt sees: what was recorded, and how far a negative rating has come. */
 export interface ReceiptView {
@@ -23,6 +26,8 @@ export interface ReceiptView {
   flags: string[];
   /** Null if the rating opened no case. */
   steps: { step: CaseStep; on: string }[] | null;
+  /** What the rated unit still owes and until which day; null where that year's calendar is not published yet. */
+  owed: { step: OwedStep; due: CivilDate | null }[];
   /** Under which the case is published; null without one. */
   caseNumber: string | null;
   /** Number of the case that goes on under the receipt of the rating this one changed; null without one. */
@@ -78,12 +83,27 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
     reasons: rating.reasons,
     flags: rating.flags,
     steps: opened === undefined ? null : steps,
+    owed: opened === undefined ? [] : await owedOn(ctx, rating.id),
     caseNumber: opened === undefined ? null : caseNumber(rating.id),
     earlierCase: earlier === undefined ? null : caseNumber(earlier.ratingId),
     excluded: excluded === undefined ? null : { ...excluded, reason: excluded.reason as ExclusionReason },
     changedOn: change?.old === rating.id ? change.on : null,
     changeUntil: changeable ? until : null,
   };
+}
+
+async function owedOn(ctx: Context, ratingId: string): Promise<ReceiptView['owed']> {
+  const found = await readCase(ctx.read, ratingId);
+  if (found === undefined || isExcluded(found) || found.steps.rectified !== undefined) return [];
+  const open = OWED_STEPS.filter((step) => found.steps[step] === undefined);
+  try {
+    const { due } = caseStandingOf(found, civilDate(ctx.now));
+    return open.map((step) => ({ step, due: due[step] }));
+  } catch (error) {
+    // Who looks at his receipt in December need not wait for next year's calendar.
+    if (!isRefusal(error)) throw error;
+    return open.map((step) => ({ step, due: null }));
+  }
 }
 
 /**
