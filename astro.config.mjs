@@ -19,6 +19,15 @@ const BALLOT = {
 /** What every script needs for old browsers: apart, or the kiosk would fetch the ballot's code for a few lines of it. */
 const HELPERS = { name: 'helpers', test: /helpers\/esm/, priority: 1 };
 
+/** The oldest browsers a citizen's phone still brings: WeChat's own and an old Safari. */
+const OLDEST = ['chrome86', 'safari15'];
+/** Only what browsers run is written for them: the server's code would pay for it at every page. */
+const FOR_OLD_BROWSERS = {
+  name: 'for-old-browsers',
+  configEnvironment: (/** @type {string} */ name) =>
+    name === 'client' ? { build: { target: OLDEST } } : undefined,
+};
+
 export default defineConfig({
   output: 'static',
   base,
@@ -34,9 +43,9 @@ export default defineConfig({
   vite: {
     // better-sqlite3 is native code, pg loads parts of itself by name: neither may be bundled.
     ssr: { external: ['better-sqlite3', 'pg', 'lucia', 'drizzle-orm', 'mammoth', '@e965/xlsx', 'yauzl'] },
-    // The oldest browsers a citizen's phone still brings: WeChat's own and an old Safari.
     // No script is put into a page: the content security policy names one inline script and no other.
-    build: { target: ['chrome86', 'safari15'], assetsInlineLimit: 0 },
+    plugins: [FOR_OLD_BROWSERS],
+    build: { cssTarget: OLDEST, assetsInlineLimit: 0 },
     // What the ballot page and the check page share comes in one file: a phone on a slow line waits for each.
     environments: {
       client: {

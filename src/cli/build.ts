@@ -75,8 +75,8 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
   if (kept === null) await bundle(settings, next, signal);
   else if (spare === null) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
   const before = new Map(kept?.record);
-  const sound = record.filter(([file, hash]) => before.get(file) === hash).map(([file]) => file);
-  const { report, filled } = await fill(settings, next, { live: kept, spare, sound }, signal);
+  const sound = new Set(record.filter(([file, hash]) => before.get(file) === hash).map(([file]) => file));
+  const { report, filled } = await fill(settings, next, { live: kept, spare, record, sound }, signal);
   signal?.throwIfAborted();
   writeFileSync(join(next, BUILT), JSON.stringify({ ...filled, code, record } satisfies Built));
   // From one renaming to the other no site stands: microseconds.
@@ -111,7 +111,8 @@ export async function differences(settings: Settings): Promise<string[]> {
   rmSync(beside, { recursive: true, force: true });
   try {
     shareFolder(join(settings.siteDir, 'program'), join(beside, 'program'));
-    await fill(settings, beside, { live: { ...live, keys: [], facts: [] }, spare: null, sound: [] });
+    const unknown = { ...live, keys: [], facts: [] };
+    await fill(settings, beside, { live: unknown, spare: null, record: now.record, sound: new Set() });
     const [stands, made] = [settings.siteDir, beside].map((folder) => join(folder, 'client'));
     const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);
     const alike = (file: string) =>

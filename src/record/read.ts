@@ -53,21 +53,17 @@ export function logsIn(root: string): LogFiles {
 /** Folder of the record that this process builds from: `RECORD_DIR`, by default `content/record`. */
 export const recordRoot = () => resolve(process.env['RECORD_DIR'] ?? 'content/record');
 
-let cached: { root: string; files: RecordFiles; record: PublicRecord } | undefined;
+let cached: { from: string | undefined; record: PublicRecord } | undefined;
 
-/** `RECORD_SOUND` names, a line each, the files that stand as they did when this program last read them. */
-function read() {
-  const root = recordRoot();
-  if (cached?.root !== root) {
-    const files = readFiles(root);
+/**
+ * The record that this process builds from. Read once. `RECORD_SOUND` names, a line each, the files that stand as they did
+ * when this program last read them.
+ */
+export function record(): PublicRecord {
+  const from = process.env['RECORD_DIR'];
+  if (cached === undefined || cached.from !== from) {
     const sound = new Set(process.env['RECORD_SOUND']?.split('\n'));
-    cached = { root, files, record: parsed(files, sound) };
+    cached = { from, record: parsed(readFiles(recordRoot()), sound) };
   }
-  return cached;
+  return cached.record;
 }
-
-/** The record that this process builds from. Read once. */
-export const record = (): PublicRecord => read().record;
-
-/** The files of the record that this process builds from. Read once. */
-export const recordFiles = (): RecordFiles => read().files;

@@ -147,10 +147,14 @@ function postings(documents: readonly Findable[], shards: number): SearchIndex['
   const found = new Map<string, [number[], number[]]>();
   const of = (word: string) => found.get(word) ?? found.set(word, [[], []]).get(word)!;
   documents.forEach((doc, number) => {
-    const title = new Set(wordsOf(doc.title));
-    for (const word of title) of(word)[0].push(number);
-    for (const word of new Set(wordsOf(`${doc.note} ${doc.text}`)))
-      if (!title.has(word)) of(word)[1].push(number);
+    for (const word of wordsOf(doc.title)) {
+      const [title] = of(word);
+      if (title.at(-1) !== number) title.push(number);
+    }
+    for (const word of wordsOf(`${doc.note} ${doc.text}`)) {
+      const [title, rest] = of(word);
+      if (title.at(-1) !== number && rest.at(-1) !== number) rest.push(number);
+    }
   });
   const words: SearchIndex['words'] = Array.from({ length: shards }, () => ({}));
   for (const [word, [title, rest]] of found)

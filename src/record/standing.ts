@@ -139,6 +139,5 @@ export function quarterText(period: string): string {
 
 /** `2016-03-08` → `2016年3月8日`. */
 export function dateText(date: string): string {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日`;
+  return `${Number(date.slice(0, 4))}年${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`;
 }

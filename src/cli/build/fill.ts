@@ -2,6 +2,8 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { checkSite, filesBelow, gateText, type PageFacts, sitemap } from '../../publish/gates.ts';
 import { site } from '../../record/content.ts';
+import { logsIn } from '../../record/read.ts';
+import { indexText } from '../../record/remote.ts';
 import type { Settings } from '../settings.ts';
 import { type ListedPage, type Listing, Renderer } from './pages.ts';
 
@@ -31,21 +33,23 @@ export function shareFolder(from: string, to: string): void {
   for (const file of filesBelow(from)) share(join(from, file), join(to, file));
 }
 
-/** What a build of the same program begins with. */
+/** What a build begins with. */
 interface Before {
   /** What is known of the site that stands. */
   live: Filled | null;
   /** What is known of the older site that lies in the new one's folder already. */
   spare: Filled | null;
-  /** Files of the record that are as they were when the site that stands was made. */
-  sound: readonly string[];
+  /** The record's files, with the hash of each. */
+  record: readonly [file: string, hash: string][];
+  /** Which of them are as they were when the site that stands was made. */
+  sound: ReadonlySet<string>;
 }
 
 /** Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates. */
 export async function fill(
   settings: Settings,
   next: string,
-  { live, spare, sound }: Before,
+  { live, spare, record, sound }: Before,
   signal?: AbortSignal,
 ) {
   const client = join(next, 'client');
@@ -54,7 +58,7 @@ export async function fill(
   if (spare === null) for (const file of live?.assets ?? []) shareFile(file);
   const assets = live?.assets ?? filesBelow(client);
   const data = { program: join(next, 'program'), client, base: settings.base };
-  const renderer = new Renderer(data, { ...settings, sound }, signal);
+  const renderer = new Renderer(data, { recordDir: settings.recordDir, sound }, signal);
   try {
     const listing = await renderer.list();
     const [lying, shared, stale] = sorted(listing.pages, hasIn(client, spare), hasIn(standing, live));
@@ -68,7 +72,10 @@ export async function fill(
       ...(spare?.facts ?? []).filter(({ path }) => lying.has(path)),
       ...(live?.facts ?? []).filter(({ path }) => shared.has(path)),
     ];
-    return finish(settings, client, assets, listing, [...known, ...(await rendering)], stale.length);
+    const facts = [...known, ...(await rendering)];
+    const others = [...assets, ...takeRecord(settings, client, record, sound)];
+    const { report, ...filled } = finish(settings.base, client, listing, facts, stale.length, others);
+    return { report, filled: { assets, ...filled } satisfies Filled };
   } finally {
     await renderer.end();
   }
@@ -97,37 +104,56 @@ function sorted(
   return [lying, shared, stale];
 }
 
-/** The log is files as they are, so that any host can serve it. @returns their paths below the site's folder */
-function takeLog(recordDir: string, client: string): string[] {
-  const log = join(recordDir, 'log');
-  if (!existsSync(log)) return [];
-  const files = filesBelow(log);
-  for (const file of files) share(join(log, file), join(client, 'log', file));
-  return files.map((file) => `log/${file}`);
+/**
+ * Puts the record's files byte for byte into the site, and a list of them, so that anybody can check them without asking
+ * us; the log is served as the files it is.
+ * @returns their paths below the site's folder
+ */
+function takeRecord(
+  { recordDir, siteDir }: Settings,
+  client: string,
+  record: Before['record'],
+  sound: Before['sound'],
+): string[] {
+  rmSync(join(client, 'record'), { recursive: true, force: true });
+  const log = record.map(([file]) => file).filter((file) => file.startsWith('log/'));
+  for (const file of log) share(join(recordDir, file), join(client, file));
+  const files = record
+    .filter(([file]) => file.endsWith('.json') && !file.startsWith('log/'))
+    .map(([path, sha256]) => ({ path, sha256 }));
+  for (const { path } of files) {
+    const [standing, target] = [join(siteDir, 'client/record', path), join(client, 'record', path)];
+    mkdirSync(dirname(target), { recursive: true });
+    // Not another name of the record's own file: what is published changes by publishing only.
+    if (sound.has(path) && existsSync(standing)) share(standing, target);
+    else copyFileSync(join(recordDir, path), target);
+  }
+  const list = 'record/index.json';
+  mkdirSync(join(client, 'record'), { recursive: true });
+  writeFileSync(join(client, list), indexText(files, logsIn(recordDir)));
+  return [...log, ...files.map(({ path }) => `record/${path}`), list];
 }
 
-/** The sitemap, the log and the gates. */
+/** The sitemap and the gates. @param others files that are no page */
 function finish(
-  { base, recordDir }: Settings,
+  base: string,
   client: string,
-  assets: string[],
   { pages, served }: Listing,
   found: readonly PageFacts[],
   rendered: number,
+  others: readonly string[],
 ) {
   const files = pages.map(({ file }) => file);
-  const log = takeLog(recordDir, client);
   const root = new URL(base, site().baseUrl).href;
   const map = join(client, 'sitemap.xml');
   rmSync(map, { force: true });
   writeFileSync(map, sitemap(files, root));
   const byPath = new Map(found.map((page) => [page.path, page]));
   const { facts, faults, ...report } = checkSite(client, {
-    ...{ base, served: [...served, 'api/'], files: [...assets, ...log, ...files, 'sitemap.xml'] },
+    ...{ base, served: [...served, 'api/'], files: [...others, ...files, 'sitemap.xml'] },
     known: (path) => byPath.get(path),
   });
   if (faults.length > 0) throw new Error(gateText({ ...report, faults }));
   const keys = pages.map(({ file, key }): [string, string | null] => [file, key]);
-  const filled: Filled = { assets, keys, facts };
-  return { report: { ...report, rendered }, filled };
+  return { report: { ...report, rendered }, keys, facts };
 }

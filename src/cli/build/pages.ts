@@ -29,10 +29,10 @@ export class Renderer {
   /** @param signal ends the threads */
   constructor(
     data: ThreadData,
-    { recordDir, sound }: Pick<Settings, 'recordDir'> & { sound: readonly string[] },
+    { recordDir, sound }: Pick<Settings, 'recordDir'> & { sound: ReadonlySet<string> },
     signal?: AbortSignal,
   ) {
-    const env = { ...process.env, RECORD_DIR: recordDir, RECORD_SOUND: sound.join('\n') };
+    const env = { ...process.env, RECORD_DIR: recordDir, RECORD_SOUND: [...sound].join('\n') };
     this.#threads = Array.from(
       { length: Math.min(MOST, availableParallelism()) },
       () => new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env }),

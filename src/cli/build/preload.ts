@@ -10,7 +10,7 @@ const IMPORT = /\b(?:from|import)\s*["']\.\/([^"']+\.js)["']/g;
 const SCRIPT = /<script type="module" src="([^"]*\/)([^"/]+\.js)"/g;
 
 /** @param assets folder of the site's scripts, which all lie side by side */
-export function preloader(assets: string): (html: string) => string {
+export function preloader(assets: string): (page: Buffer) => Buffer {
   const known = new Map<string, string[]>();
   const importsOf = (name: string): string[] => {
     const found = known.get(name);
@@ -21,7 +21,9 @@ export function preloader(assets: string): (html: string) => string {
     known.set(name, names);
     return names;
   };
-  return (html) => {
+  return (page) => {
+    if (!page.includes('<script type="module"')) return page;
+    const html = page.toString();
     const links = new Set<string>();
     for (const [, folder, script] of html.matchAll(SCRIPT)) {
       const seen = new Set(importsOf(script!));
@@ -30,6 +32,6 @@ export function preloader(assets: string): (html: string) => string {
         for (const next of importsOf(name)) seen.add(next);
       }
     }
-    return links.size === 0 ? html : html.replace('</head>', `${[...links].join('')}</head>`);
+    return links.size === 0 ? page : Buffer.from(html.replace('</head>', `${[...links].join('')}</head>`));
   };
 }

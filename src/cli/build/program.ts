@@ -25,7 +25,7 @@ interface PageData {
 
 /** Astro's application in the bundle, as far as it is used here. */
 export interface App {
-  manifest: { routes: { routeData: Route }[] };
+  manifest: { routes: { routeData: Route }[]; pageMap: Map<string, () => Promise<unknown>> };
   routeCache: unknown;
   getComponentByRoute(route: Route): Promise<unknown>;
   setInternals(internals: { pagesByKeys: Map<string, PageData> }): void;
@@ -82,6 +82,12 @@ export function keepProgram(folder: string | undefined) {
   };
 }
 
+/** The manifest would import a page's module anew for every page. */
+function once<T>(load: () => T): () => T {
+  let loaded: T | undefined;
+  return () => (loaded ??= load());
+}
+
 /** Loads a kept program. */
 export async function loadProgram(folder: string): Promise<App> {
   const entry = readdirSync(folder).find((name) => name.startsWith('prerender-entry'))!;
@@ -90,6 +96,7 @@ export async function loadProgram(folder: string): Promise<App> {
   app.setInternals({
     pagesByKeys: new Map(pages.map((page) => [`${page.route.route}&${page.component}`, page])),
   });
+  for (const [component, load] of app.manifest.pageMap) app.manifest.pageMap.set(component, once(load));
   app.setOptions({ settings: { scripts: [] }, logger: { options: { destination: { write: () => true } } } });
   // Nobody waits for the first byte of a file: whole strings are rendered faster than streams.
   app.resolveStreaming = () => false;

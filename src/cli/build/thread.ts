@@ -6,6 +6,7 @@ import { StaticPaths } from 'astro/runtime/prerender/static-paths.js';
 import { type PageFacts, pageFacts } from '../../publish/gates.ts';
 import { preloader } from './preload.ts';
 import { type App, loadProgram, type Route } from './program.ts';
+import { bytesOf, keepBytes } from './response.ts';
 
 /** A page that the program can render. */
 export interface PagePath {
@@ -34,6 +35,7 @@ export type Question = 'routes' | { route: number } | PagePath[];
 export type Answer = Routes | PagePath[] | PageFacts[] | { error: string };
 
 const { program, client, base } = workerData as ThreadData;
+keepBytes();
 const loading = loadProgram(program);
 const withPreloads = preloader(join(client, '_astro'));
 
@@ -77,13 +79,12 @@ async function renderPage(app: App, { route, pathname, file }: PagePath): Promis
   const response = await app.render(new Request(url), { routeData });
   if (!response.ok && file !== '404.html') throw new Error(`${url.pathname}: ${response.status}`);
   const isPage = file.endsWith('.html');
-  const bytes = isPage
-    ? Buffer.from(withPreloads(await response.text()))
-    : Buffer.from(await response.arrayBuffer());
+  const rendered = await bytesOf(response);
+  const bytes = isPage ? withPreloads(rendered) : rendered;
   const target = join(client, file);
-  mkdirSync(dirname(target), { recursive: true });
+  const newFolder = mkdirSync(dirname(target), { recursive: true }) !== undefined;
   // The file that is there may be the very one of the site that stands: it is replaced, never written into.
-  rmSync(target, { force: true });
+  if (!newFolder) rmSync(target, { force: true });
   writeFileSync(target, bytes);
   return isPage ? [pageFacts(file, bytes)] : [];
 }
