@@ -22,7 +22,7 @@ interface Cell {
   flagged: number;
   tied: number;
   tiedCounts: Counts;
-  channels: RatingsRecord['rows'][number]['channels'];
+  channels: Required<RatingsRecord['rows'][number]['channels']>;
 }
 interface Unit {
   unit: string;

@@ -62,7 +62,7 @@ export const AppraisalRecord = z.object({
         counts: z.record(z.string(), Counts).nullable(),
       }),
     )
-    .default([]),
+    .optional(),
   method: z.string(),
   limits: z.array(z.string()),
 });

@@ -20,7 +20,7 @@ export function checkRatings(month: RatingsRecord): Finding[] {
     hold(where, '评价总数', sumOf(felt.counts), felt.total);
   }
   for (const { unit, channels, total } of rows) {
-    const given = CHANNELS.reduce((n, channel) => n + channels[channel], 0);
+    const given = CHANNELS.reduce((n, channel) => n + (channels[channel] ?? 0), 0);
     hold(unit, '各渠道合计', total, given);
   }
   for (const unit of units) {

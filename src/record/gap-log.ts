@@ -113,7 +113,7 @@ function devicesIn(filed: readonly Filed[], leaves: readonly PlacedLeaf[]): Map<
 /** @param file the first that knows of them */
 function arrivedBy(day: CivilDate, late: boolean, file: RatingsRecord | undefined): CivilDate | null {
   if (file === undefined) return null;
-  const soon = addDays(day, Math.ceil(file.lateHours / 24));
+  const soon = addDays(day, Math.ceil((file.lateHours ?? 24) / 24));
   return late || soon > file.publishedOn ? file.publishedOn : soon;
 }
 

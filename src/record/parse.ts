@@ -67,9 +67,10 @@ function jsonOf(file: string, text: string): unknown {
   }
 }
 
-function soundValue<T>(file: string, value: unknown, schema: z.ZodType<T>): T {
+/** Nothing of the record has a default: it is as it is written, whether checked now or before. */
+function assertSound(file: string, value: unknown, schema: z.ZodType): void {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return;
   const issue = parsed.error.issues[0]!;
   throw new RecordError(file, `field ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
 }
@@ -78,8 +79,7 @@ function soundValue<T>(file: string, value: unknown, schema: z.ZodType<T>): T {
  * Reads a record.
  * @param broken what to do with a file that breaks its schema; by default the RecordError is thrown
  * @param each told of every file that was read
- * @param sound airings that were read before by the same program, and need no second check: in a large city they are
- * most of the record
+ * @param sound files that were read before by the same program, and need no second check
  */
 export function parseRecord(
   files: RecordFiles,
@@ -89,23 +89,20 @@ export function parseRecord(
   each: (part: object, text: string) => void = () => undefined,
   sound: ReadonlySet<string> = new Set(),
 ): PublicRecord {
-  const read = <T extends object>(file: string, schema: z.ZodType<T>): T[] => {
+  const read = <T extends object>(file: string, schema: z.ZodType<T, T>): T[] => {
     try {
       const text = files.get(file)!;
-      const value = jsonOf(file, text);
-      // Nothing in an airing has a default: it is as it is written, whether checked now or before.
-      const written = file.startsWith('airings/');
-      const checked = written && sound.has(file) ? undefined : soundValue(file, value, schema);
-      const part = written ? (value as T) : checked!;
-      each(part, text);
-      return [part];
+      const part = jsonOf(file, text);
+      if (!sound.has(file)) assertSound(file, part, schema);
+      each(part as T, text);
+      return [part as T];
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       broken(error);
       return [];
     }
   };
-  const folder = <T extends object>(name: string, schema: z.ZodType<T>): T[] =>
+  const folder = <T extends object>(name: string, schema: z.ZodType<T, T>): T[] =>
     [...files.keys()]
       .filter((path) => path.startsWith(`${name}/`) && path.endsWith('.json'))
       .sort()

@@ -32,7 +32,7 @@ export function checkRatingLog(months: readonly RatingsRecord[], leaves: readonl
   const { marks, at, all, until } = counted(months, leaves);
   const told = [...at].flatMap(([month, before]) => {
     // Before the log has gone on long enough, what was counted last may still wait for its place in it.
-    const whole = until >= addDays(month.publishedOn, month.loggedWithinDays);
+    const whole = until >= addDays(month.publishedOn, month.loggedWithinDays ?? 10);
     return [month, ...month.earlier].flatMap((of) => checkMonth(month, of, before, all, whole));
   });
   return [...checkDeviceDays(leaves), ...marks, ...told, ...checkGapLog(months, leaves)];

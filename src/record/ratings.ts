@@ -15,7 +15,7 @@ const each = <K extends string, T extends z.ZodType>(keys: readonly K[], value: 
   z.object(Object.fromEntries(keys.map((key) => [key, value])) as Record<K, T>);
 const counts = each(LEVELS, count);
 /** Months published before a channel was taken do not name it. */
-const channels = each(CHANNELS, count.default(0));
+const channels = each(CHANNELS, count.optional());
 
 /** A distribution. What a review took out of the count stands apart. */
 const Felt = z.object({
@@ -143,11 +143,11 @@ export const RatingsRecord = z.object({
   /** Below this many ratings a department's row in a centre is merged with others. */
   mergeBelow: count,
   /** How long before the publication the last rating was received that could be in it; 24 where an old file is silent. */
-  delayHours: count.default(24),
-  /** So many days after its arrival a rating is in the public log, with what had become of it. */
-  loggedWithinDays: count.default(10),
+  delayHours: count.optional(),
+  /** So many days after its arrival a rating is in the public log, with what had become of it; 10 where silent. */
+  loggedWithinDays: count.optional(),
   /** A rating that took longer from its device to here is marked late in the public log; 24 where an old file is silent. */
-  lateHours: count.default(24),
+  lateHours: count.optional(),
   /** What each level is worth, hundredths of a point: the scores follow from these. */
   points: counts,
   /** What a rating without a ticket weighs in the scores, basis points of one with a ticket. */

@@ -26,7 +26,8 @@ export function ratings(record: PublicRecord): Table {
     foreignKeys: unitKey('unit'),
     rows: record.ratings.flatMap(({ month, rows }) =>
       rows.map(({ counts, excluded, channels, centre, ...row }) => ({
-        ...{ month, ...row, centre: centre ?? 'merged', ...counts, ...channels },
+        ...{ month, ...row, centre: centre ?? 'merged', ...counts },
+        ...Object.fromEntries(CHANNELS.map((channel) => [channel, channels[channel] ?? 0])),
         ...Object.fromEntries(LEVELS.map((level, i) => [out[i]!, excluded[level]])),
       })),
     ),
