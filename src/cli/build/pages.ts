@@ -40,14 +40,14 @@ export class Renderer {
     signal?.addEventListener('abort', () => void this.end(), { once: true });
   }
 
-  /** Every page there is. Routes differ much in how many pages they have: a thread that is done takes the next. */
+  /** Every page there is. Sections differ much in how many pages they have: a thread that is done takes the next. */
   async list(): Promise<Listing> {
-    const { rendered, served } = (await ask(this.#threads[0]!, 'routes')) as Routes;
+    const { sections, served } = (await ask(this.#threads[0]!, 'routes')) as Routes;
     const pages: ListedPage[][] = [];
     const work = async (worker: Worker, thread: number) => {
-      for (let route = rendered.pop(); route !== undefined; route = rendered.pop()) {
-        const found = (await ask(worker, { route })) as PagePath[];
-        pages[route] = found.map((page) => ({ ...page, thread }));
+      for (let section = sections.pop(); section !== undefined; section = sections.pop()) {
+        const found = (await ask(worker, { section })) as PagePath[];
+        pages[section[0]!] = found.map((page) => ({ ...page, thread }));
       }
     };
     await Promise.all(this.#threads.map(work));

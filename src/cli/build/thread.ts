@@ -25,13 +25,16 @@ export interface ThreadData {
   client: string;
   base: string;
 }
-/** Positions of the routes that are rendered, and the prefixes of what a server answers instead of a file. */
+/**
+ * Positions of the routes that are rendered, those of one section together: they are made of the same views of the record.
+ * And the prefixes of what a server answers instead of a file.
+ */
 export interface Routes {
-  rendered: number[];
+  sections: number[][];
   served: string[];
 }
-/** Asks for the routes, for the pages of one, or for a batch of pages to be rendered. */
-export type Question = 'routes' | { route: number } | PagePath[];
+/** Asks for the routes, for the pages of some, or for a batch of pages to be rendered. */
+export type Question = 'routes' | { section: number[] } | PagePath[];
 export type Answer = Routes | PagePath[] | PageFacts[] | { error: string };
 
 const { program, client, base } = workerData as ThreadData;
@@ -47,8 +50,9 @@ function fileOf({ type }: Route, pathname: string): string {
 
 function routesOf(app: App): Routes {
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
+  const rendered = [...routes.keys()].filter((position) => routes[position]!.prerender);
   return {
-    rendered: [...routes.keys()].filter((position) => routes[position]!.prerender),
+    sections: [...Map.groupBy(rendered, (position) => routes[position]!.route.split('/')[1]).values()],
     served: routes
       .filter((route) => !route.prerender)
       .map(({ route }) => route.split('[')[0]!.slice(1))
@@ -92,7 +96,11 @@ async function renderPage(app: App, { route, pathname, file }: PagePath): Promis
 async function answer(question: Question): Promise<Answer> {
   const app = await loading;
   if (question === 'routes') return routesOf(app);
-  if (!Array.isArray(question)) return list(app, question.route);
+  if (!Array.isArray(question)) {
+    const pages: PagePath[] = [];
+    for (const position of question.section) pages.push(...(await list(app, position)));
+    return pages;
+  }
   const facts: PageFacts[] = [];
   for (const page of question) facts.push(...(await renderPage(app, page)));
   return facts;
