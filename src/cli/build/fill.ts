@@ -63,7 +63,7 @@ export async function fill(
     const listing = await renderer.list();
     const [lying, shared, stale] = sorted(listing.pages, hasIn(client, spare), hasIn(standing, live));
     const rendering = renderer.render(stale);
-    // If sharing fails first, that is what the caller hears of.
+    // While threads render, the rest is put in place; if that fails first, that is what the caller hears of.
     rendering.catch(() => undefined);
     for (const file of shared) shareFile(file);
     const wanted = new Set(listing.pages.map(({ file }) => file));
@@ -72,8 +72,8 @@ export async function fill(
       ...(spare?.facts ?? []).filter(({ path }) => lying.has(path)),
       ...(live?.facts ?? []).filter(({ path }) => shared.has(path)),
     ];
-    const facts = [...known, ...(await rendering)];
     const others = [...assets, ...takeRecord(settings, client, record, sound)];
+    const facts = [...known, ...(await rendering)];
     const { report, ...filled } = finish(settings.base, client, listing, facts, stale.length, others);
     return { report, filled: { assets, ...filled } satisfies Filled };
   } finally {

@@ -44,10 +44,11 @@ export class Renderer {
   async list(): Promise<Listing> {
     const { sections, served } = (await ask(this.#threads[0]!, 'routes')) as Routes;
     const pages: ListedPage[][] = [];
+    const waiting = sections.entries();
     const work = async (worker: Worker, thread: number) => {
-      for (let section = sections.pop(); section !== undefined; section = sections.pop()) {
+      for (const [place, section] of waiting) {
         const found = (await ask(worker, { section })) as PagePath[];
-        pages[section[0]!] = found.map((page) => ({ ...page, thread }));
+        pages[place] = found.map((page) => ({ ...page, thread }));
       }
     };
     await Promise.all(this.#threads.map(work));

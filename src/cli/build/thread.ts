@@ -48,11 +48,15 @@ function fileOf({ type }: Route, pathname: string): string {
   return path === '404' ? '404.html' : join(path, 'index.html').replaceAll('\\', '/');
 }
 
+/** Sections to be taken first, so that all threads are done at about the same time: rendering counts as well. */
+const HEAVY = ['units', 'task', 'open-data', 'search'];
+
 function routesOf(app: App): Routes {
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
   const rendered = [...routes.keys()].filter((position) => routes[position]!.prerender);
+  const bySection = Map.groupBy(rendered, (position) => routes[position]!.route.split('/')[1]!);
   return {
-    sections: [...Map.groupBy(rendered, (position) => routes[position]!.route.split('/')[1]).values()],
+    sections: [...new Set([...HEAVY, ...bySection.keys()])].flatMap((name) => [bySection.get(name) ?? []]),
     served: routes
       .filter((route) => !route.prerender)
       .map(({ route }) => route.split('[')[0]!.slice(1))
