@@ -101,20 +101,20 @@ export function filesBelow(root: string): string[] {
 }
 
 const ATTRIBUTES = /\s(?:id="([^"]+)"|href="([^"]*)")/g;
-const LINK_TAGS = /<link\s[^>]*>/g;
 const META_TAGS = /<meta name="([^"]+)" content="([^"]*)"/g;
 
 /** Reads one page. @param path below the site's folder, with `/` */
 export function pageFacts(path: string, bytes: Buffer): PageFacts {
   const text = bytes.toString('utf8');
+  const end = text.indexOf('</head>');
+  const head = text.slice(0, end);
   const ids: string[] = [];
   const links = new Set<string>();
   // The head's links lead no reader anywhere.
-  for (const [, id, href] of text.replace(LINK_TAGS, '').matchAll(ATTRIBUTES)) {
+  for (const [, id, href] of text.slice(end).matchAll(ATTRIBUTES)) {
     if (id !== undefined) ids.push(id);
     else if (href !== undefined) links.add(href);
   }
-  const head = text.slice(0, text.indexOf('</head>'));
   const tags = new Map([...head.matchAll(META_TAGS)].map(([, name, content]) => [name!, content!]));
   return {
     path,
