@@ -9,7 +9,7 @@
 import { addDays, type CivilDate } from '../domain/calendar.ts';
 import type { Finding } from '../domain/outcome.ts';
 import type { PlacedLeaf } from './rating-log.ts';
-import type { RatingsRecord } from './ratings.ts';
+import { loggedWithin, type RatingsRecord } from './ratings.ts';
 
 /** Numbers from one to another, both included. */
 interface Range {
@@ -130,7 +130,7 @@ function filedIn(months: readonly RatingsRecord[], leaves: readonly PlacedLeaf[]
   }
   return [...filed]
     .map(([file, { at, on }]) => {
-      const end = addDays(on, file.loggedWithinDays);
+      const end = addDays(on, loggedWithin(file));
       const settled = leaves.findIndex(({ leaf }, i) => i > at && leaf.kind === 'JOURNAL' && leaf.day >= end);
       return { file, at, settled: settled < 0 ? null : settled };
     })

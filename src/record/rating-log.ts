@@ -7,7 +7,7 @@ import type { Leaf, RatingLeaf } from '../domain/log.ts';
 import type { Finding } from '../domain/outcome.ts';
 import { LEVEL_NAMES, LEVELS, type Level } from '../domain/ratings.ts';
 import { checkGapLog } from './gap-log.ts';
-import type { RatingsRecord } from './ratings.ts';
+import { loggedWithin, type RatingsRecord } from './ratings.ts';
 
 /** A leaf and where it stands, `2016/17`. */
 export interface PlacedLeaf {
@@ -32,7 +32,7 @@ export function checkRatingLog(months: readonly RatingsRecord[], leaves: readonl
   const { marks, at, all, until } = counted(months, leaves);
   const told = [...at].flatMap(([month, before]) => {
     // Before the log has gone on long enough, what was counted last may still wait for its place in it.
-    const whole = until >= addDays(month.publishedOn, month.loggedWithinDays ?? 10);
+    const whole = until >= addDays(month.publishedOn, loggedWithin(month));
     return [month, ...month.earlier].flatMap((of) => checkMonth(month, of, before, all, whole));
   });
   return [...checkDeviceDays(leaves), ...marks, ...told, ...checkGapLog(months, leaves)];

@@ -161,3 +161,6 @@ export const RatingsRecord = z.object({
   earlier: z.array(Earlier),
 });
 export type RatingsRecord = z.infer<typeof RatingsRecord>;
+
+/** After how many days a month's ratings are in the public log. */
+export const loggedWithin = (month: RatingsRecord): number => month.loggedWithinDays ?? 10;
