@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { hostFragment, site } from '../record/content.ts';
 import { fileText, record } from '../record/read.ts';
+import { standings } from '../record/standing.ts';
 import type { Table } from '../record/tables.ts';
 import type { UnitView } from '../record/units.ts';
 
@@ -63,5 +64,12 @@ export function unitKey(view: UnitView, windows: unknown): string {
     period,
     entries.map((entry) => [entry.lamp, entry.qualityListed]),
   ]);
-  return cacheKey({ ...view, history: lamps }, windows);
+  // How late a task is, is counted to the day of its ledger's airing, on which nothing else of it need have changed.
+  const countedTo = new Map(
+    [view.leads, view.takesPart, view.keeps]
+      .flatMap((entries) => entries.filter(({ lamp }) => lamp === 'overdue'))
+      .map(({ id }) => standings(record()).get(id)!.airing)
+      .map(({ ledger, asOf }) => [ledger, asOf]),
+  );
+  return cacheKey({ ...view, history: lamps }, windows, [...countedTo]);
 }

@@ -54,6 +54,22 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await page.context().close();
   });
 
+  test('says on the home page what vanished, and each figure leads to its tasks', async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    expect(await page.locator('#vanished').innerText()).toMatch(/^1 项没有出现在最近一次晒账中/);
+    await page.locator('#vanished a').click();
+    await page.getByText('本事项没有出现在该台账最近一次晒账中').waitFor();
+    await page.goto(server.url);
+    const late = page.locator('.figs div', { hasText: '逾期未完成' });
+    expect(await late.locator('dd').innerText()).toBe('1');
+    await late.locator('a').click();
+    expect(new URL(page.url()).hash).toBe('#overdue');
+    const row = page.locator('section', { has: page.locator('#overdue') }).locator('.rows li');
+    expect(await row.allInnerTexts()).toEqual([expect.stringMatching(/2016年5月31日前\s+已逾期 30 天/)]);
+    await page.close();
+  });
+
   test('prints a ledger as a table on a sheet, without what only a screen can use', async () => {
     const page = await browser.newPage({ viewport: { width: 680, height: 970 } });
     await page.goto(`${server.url}airings/leading-group/2016-Q2/`);
