@@ -26,6 +26,8 @@ export interface Engine {
   readonly read: Read;
   /** Runs the body in one durable transaction; whatever it throws rolls everything back. */
   transact<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs questions that all see one moment, however long they take and whatever is written meanwhile. */
+  snapshot<T>(body: (read: Read) => Promise<T>): Promise<T>;
   /**
    * Runs a body whose transactions reach the disk only when all of it is done, some thousand flushes in one. A power
    * cut meanwhile may leave anything: only for what can be made anew from nothing, in an instance nobody else uses.

@@ -51,6 +51,22 @@ export async function openPostgres(url: string): Promise<Engine> {
         client.release();
       }
     },
+    snapshot: async (body) => {
+      const client = await pool.connect();
+      try {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        // The moment is that of the first question, not of BEGIN.
+        await client.query('SELECT 1');
+        const result = await body({ db: drizzle({ client }) as unknown as Database, t });
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
     flushAtEnd: async (body) => {
       lax = true;
       try {

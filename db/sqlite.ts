@@ -127,6 +127,16 @@ export function openSqlite(file: string): Engine {
     dialect: 'sqlite',
     read,
     transact,
+    snapshot: async (body) => {
+      const own = connectSqlite(file, { readonly: true });
+      try {
+        // The moment is that of the first question, not of BEGIN.
+        own.exec('BEGIN; SELECT 1 FROM sqlite_master');
+        return await body({ db: drizzle(own), t });
+      } finally {
+        own.close();
+      }
+    },
     flushAtEnd: async (body) => {
       connection.pragma('synchronous = OFF');
       try {

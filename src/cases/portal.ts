@@ -13,6 +13,8 @@ export interface Portal {
   readonly dataDir: string;
   /** A context for one call: who acts, and when it began. */
   as(actor: Actor, now: Instant): Context;
+  /** A context that can only look and sees one moment, however long the body takes; see `Engine.snapshot`. */
+  snapshot<T>(actor: Actor, now: Instant, body: (ctx: Context) => Promise<T>): Promise<T>;
   /** Many calls that reach the disk together at the end; see `Engine.flushAtEnd`. */
   flushAtEnd<T>(body: () => Promise<T>): Promise<T>;
   /** Leaves no copy of destroyed contact data in the engine's files; see `Engine.forget`. */
@@ -36,6 +38,7 @@ export async function openPortal(options: {
   return {
     dataDir: options.dataDir,
     as: (actor, now) => ({ read: engine.read, actor, now }),
+    snapshot: (actor, now, body) => engine.snapshot((read) => body({ read, actor, now })),
     flushAtEnd: (body) => engine.flushAtEnd(body),
     forgetContacts: () => engine.forget('case_contacts'),
     close: () => engine.close(),

@@ -162,17 +162,19 @@ async function fsck(args: string[], settings: Settings): Promise<void> {
   options(args, {}, USAGE);
   const portal = await openInstance(settings);
   try {
-    const ctx = portal.as(SYSTEM, clockOf(settings)());
-    const files = readFiles(settings.recordDir);
-    const logs = logsIn(settings.recordDir);
-    const findings = [
-      ...verifyRecord(files, assessmentParameters()),
-      ...checkLogs(files, logs),
-      ...(await checkJournal(ctx)),
-      ...(await checkRatings(ctx, loggedRatings(logs))),
-      ...(await checkRatingMarks(ctx, loggedMarks(logs))),
-      ...(await recount(ctx)),
-    ];
+    const findings = await portal.snapshot(SYSTEM, clockOf(settings)(), async (ctx) => {
+      // Read after the database: what was logged in between is known to it as not logged yet.
+      const files = readFiles(settings.recordDir);
+      const logs = logsIn(settings.recordDir);
+      return [
+        ...verifyRecord(files, assessmentParameters()),
+        ...checkLogs(files, logs),
+        ...(await checkJournal(ctx)),
+        ...(await checkRatings(ctx, loggedRatings(logs))),
+        ...(await checkRatingMarks(ctx, loggedMarks(logs))),
+        ...(await recount(ctx)),
+      ];
+    });
     for (const finding of findings) console.error(`${finding.clause} ${finding.message}`);
     if (findings.length > 0) process.exitCode = 1;
     console.log(findings.length > 0 ? `${findings.length} 处不符。` : '记录、公开日志和数据库一致。');

@@ -131,6 +131,15 @@ onBothEngines('a rating changed by who gave it', (bench) => {
     expect(await recount(at())).toEqual([]);
   });
 
+  it('a number that arrives in the very moment of a change, and flags what is changed, leaves the sums right', async () => {
+    const device = await pairedDevice(bench.portal, 'w-1', NOON);
+    const [first, second] = [device.rate({ deviceAt: NOON }), device.rate({ deviceAt: NOON })];
+    const [answer] = await submitRatings(at(), [{ ...second, level: 'dissatisfied' }]);
+    const { receipt } = answer as { receipt: string };
+    await Promise.all([submitRatings(at(), [first]), changeRating(at(), receipt, to('satisfied'))]);
+    expect(await recount(at())).toEqual([]);
+  });
+
   it('leaves a case that the first one opened where it is, and both receipts say so', async () => {
     const receipt = await give({ level: 'dissatisfied' });
     const { receipt: later } = await changeRating(at(NOON + DAY), receipt, to('satisfied', NOON + DAY));

@@ -49,7 +49,8 @@ export async function changeRating(ctx: Context, code: string, input: ChangeInpu
     if (!stored) {
       throw new Refusal('conflict', '这个编号已有一条评价；请刷新页面后再改。', { field: 'id' });
     }
-    await takeFromDays(tx, [old]);
+    // As it stands by now: a number that came late may have flagged it since it was looked up.
+    await takeFromDays(tx, await tx.db.select().from(ratings).where(eq(ratings.id, old.id)));
     await addToDays(tx, [row]);
     // A case that the first one opened goes on; the fact that the person was dissatisfied is not undone.
     if (!isNegative(old.level)) await openCases(tx, [row], civilDate(ctx.now));

@@ -77,12 +77,14 @@ export async function addFlag(tx: Transaction, rows: Row[], flag: RatingFlag): P
 
 /**
  * Holds the daily summaries against a full recount of the ratings, and the cases against the negative ones.
- * Empty means equal; anything else means that somebody changed data behind the portal's back.
+ * Empty means equal; anything else means that somebody changed data behind the portal's back. It asks several times:
+ * where ratings come in meanwhile, look through a snapshot.
  */
 export async function recount({ read }: Context): Promise<Finding[]> {
   const { db, t } = read;
   const days = await daysAnew(read);
-  const answers = (await Promise.all(QUESTIONS.map((question) => answersAnew(read, question)))).flat();
+  const answers: AnswerRow[] = [];
+  for (const question of QUESTIONS) answers.push(...(await answersAnew(read, question)));
   const [opened] = await db.select({ n: count() }).from(t.ratingCases);
   const negative = await casesAnew(read);
   return [
