@@ -97,8 +97,8 @@ function takeSpare(former: string, next: string, code: string): Built | null {
 }
 
 /**
- * Makes every page anew beside the site and compares: nothing that is shown may come from anywhere but the record.
- * Stylesheets and scripts come from the program, not from the record, and are not compared.
+ * Makes the whole site anew beside the one that stands, from the sources and the record and nothing that was kept, and
+ * compares: nothing that is shown may come from anywhere else.
  * @returns files below the site that differ, are missing or are too many, sorted
  * @throws Refusal `conflict` if the record or the program is no longer what the site was made of
  */
@@ -110,9 +110,8 @@ export async function differences(settings: Settings): Promise<string[]> {
   const beside = `${settings.siteDir}.check`;
   rmSync(beside, { recursive: true, force: true });
   try {
-    shareFolder(join(settings.siteDir, 'program'), join(beside, 'program'));
-    const unknown = { ...live, keys: [], facts: [] };
-    await fill(settings, beside, { live: unknown, spare: null, record: now.record, sound: new Set() });
+    await bundle(settings, beside);
+    await fill(settings, beside, { live: null, spare: null, record: now.record, sound: new Set() });
     const [stands, made] = [settings.siteDir, beside].map((folder) => join(folder, 'client'));
     const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);
     const alike = (file: string) =>

@@ -55,7 +55,7 @@ const USAGE = `npm run portal -- <verb>
                               public by rule: a portal that is served does it itself
   publish assessment --period 2016|2016-Q3     what two persons froze in the office
   build [--whole]             bring the public site in line with the record; --whole makes all of it anew
-  build --check               name what in the site is not as the record makes it; for a nightly run
+  build --check               name what in the site is not as sources and record make it; for a nightly run
   fsck                        verify, and the database against the log; for a nightly run
   verify [FOLDER-OR-URL]      recompute everything in a record or a published site; exit code 1 names what differs
   served FILE                 people served, CSV 单位,月份,办件量
@@ -240,12 +240,12 @@ async function buildSite(args: string[], settings: Settings): Promise<void> {
   const { values } = options(args, { check: { type: 'boolean' }, whole: { type: 'boolean' } }, USAGE);
   if (values.check) {
     const found = await differences(settings);
-    for (const file of found) console.error(`${file} 不是由记录生成的样子。`);
+    for (const file of found) console.error(`${file} 不是由程序和记录生成的样子。`);
     if (found.length > 0) process.exitCode = 1;
     console.log(
       found.length > 0
         ? `${found.length} 个文件不符。请运行 portal -- build --whole，全部重新生成。`
-        : '网站的每个页面和数据文件都与由记录重新生成的一致（样式和脚本不在其列）。',
+        : '网站的每个文件都与由程序和记录重新生成的一致。',
     );
     return;
   }

@@ -1,6 +1,16 @@
 /** Publishing again: what changed is made anew, what did not keeps its bytes, what was withdrawn is gone. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -83,7 +93,10 @@ describe('a site that is published again', () => {
     writeFileSync(page, before.replace('截至', '截止'));
     writeFileSync(join(site.root, 'task/extra.html'), '<p>');
     rmSync(join(site.root, 'open-data/bodies.csv'));
+    const script = readdirSync(join(site.root, '_astro')).find((name) => name.endsWith('.js'))!;
+    appendFileSync(join(site.root, '_astro', script), ';');
     expect(await site.differences()).toEqual([
+      `_astro/${script}`,
       'open-data/bodies.csv',
       'task/2016-1-001/index.html',
       'task/extra.html',
