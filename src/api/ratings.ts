@@ -49,10 +49,9 @@ export function ratingDoor(portal: Portal, intake: RatingIntake, limit = PUBLIC_
 
 /**
  * The public interface of the ratings (§9.2):
- * `POST /api/v1/ratings` one rating or a list; `GET /api/v1/receipts/:code`; `GET /api/v1/points/:id`.
- * @param clock the instant, for a demonstration that lives in its own year
  * `POST /api/v1/ratings` one rating or a list; `GET /api/v1/receipts/:code`, and `POST` to change it once;
  * `GET /api/v1/points/:id`.
+ * @param clock the instant, for a demonstration that lives in its own year
  */
 export function ratingRoutes(door: RatingDoor, clock: () => number = Date.now): Hono {
   const app = new Hono();

@@ -27,10 +27,10 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
   });
   afterAll(() => instance?.close());
 
-  const terminal = async (): Promise<Terminal> => {
+  const terminal = async (script: () => void = () => undefined): Promise<Terminal> => {
     const made = new Terminal(instance);
     terminals.push(made);
-    await made.install();
+    await made.install((context) => context.addInitScript(script));
     return made;
   };
   const ctx = () => instance.portal.as(SYSTEM, Date.now());
@@ -72,6 +72,34 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     await expect
       .poll(async () => (await stored(device)).map((row) => row.level), soon)
       .toEqual(['dissatisfied']);
+  }, 120_000);
+
+  it('sends what was added to a touch while its queue was being read', async () => {
+    // Whoever asks for the whole queue hears of it a second late, as on a slow disk.
+    const kiosk = await terminal(() => {
+      const { getAll } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.getAll = function late(...asked: []) {
+        const request = getAll.apply(this, asked);
+        // Within a transaction that also writes it would be over by then.
+        if (this.transaction.mode !== 'readonly') return request;
+        const listen = request.addEventListener.bind(request);
+        request.addEventListener = (type: string, heard: EventListener) =>
+          listen(type, (event) => void setTimeout(heard, 1000, event));
+        return request;
+      };
+    });
+    const device = await deviceOf(kiosk);
+    await kiosk.touch(5);
+    await kiosk.page.waitForTimeout(2500);
+    await kiosk.page.getByLabel('留言').fill('等了两个小时');
+    await kiosk.page.evaluate(() => dispatchEvent(new Event('online')));
+    await kiosk.page.waitForTimeout(300);
+    await kiosk.page.getByRole('button', { name: '提交补充' }).click();
+    await kiosk.at('thanks');
+    expect(await kiosk.page.locator('#lost').isVisible()).toBe(false);
+    await expect
+      .poll(async () => (await stored(device)).map((row) => row.comment), soon)
+      .toEqual(['等了两个小时']);
   }, 120_000);
 
   it('with full storage says so, thanks nobody, and goes on when there is room', async () => {
@@ -203,7 +231,11 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
   }, 120_000);
 
   it('that was revoked asks nobody, keeps its queue, says whom to ask, and delivers when paired anew', async () => {
-    const kiosk = await terminal();
+    // A device that was declined for long pauses for minutes; here it would never try again by itself.
+    const kiosk = await terminal(() => {
+      const after = window.setTimeout.bind(window);
+      Object.assign(window, { setTimeout: (act: () => void, ms = 0) => (ms > 900 ? 0 : after(act, ms)) });
+    });
     const device = await deviceOf(kiosk);
     await kiosk.context.setOffline(true);
     for (const n of [2, 4]) await kiosk.rate(n);

@@ -180,7 +180,7 @@ export async function knownOf(ctx: Context, id: string): Promise<Known> {
 async function deviceOf(ctx: Context, id: string): Promise<Device> {
   const { db, t } = ctx.read;
   const [device] = await db.select().from(t.ratingDevices).where(eq(t.ratingDevices.id, id));
-  if (device === undefined) throw new Refusal('not-found', '没有这台设备。');
+  if (device === undefined) throw new Refusal('not-found', '没有这台设备；请从“评价设备”页的列表进入。');
   return device;
 }
 
@@ -235,7 +235,10 @@ async function change(
     const { ratingDevices: t } = tx.t;
     const [before] = await tx.db.select().from(t).where(eq(t.id, id));
     if ((before!.revokedAt === null) === (to.revokedAt === null)) {
-      throw new Refusal('conflict', to.revokedAt === null ? '这台设备没有停用。' : '这台设备已经停用。');
+      throw new Refusal(
+        'conflict',
+        to.revokedAt === null ? '这台设备没有停用，无须恢复；请刷新页面。' : '这台设备已经停用；请刷新页面。',
+      );
     }
     await tx.db.update(t).set(to).where(eq(t.id, id));
     return { result: undefined, entries: [{ action, subject: id, detail: { point: before!.point } }] };

@@ -97,7 +97,9 @@ export function startDelivery(
 
   addEventListener('online', () => void run());
   void run();
-  return () => {
+  return (anew) => {
+    // What the device as it was is not allowed says nothing of the new one: no pause, or the queue would wait minutes.
+    if (anew) failures = 0;
     if (failures === 0) void run();
   };
 }

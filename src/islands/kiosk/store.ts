@@ -205,8 +205,16 @@ export async function ready(count: number, bytes: number): Promise<Kept[]> {
   }
   const tx = (await database()).transaction(['queue', 'setup'], 'readwrite', STRICT);
   const setups = tx.objectStore('setup');
-  for (const rating of ratings) {
-    await tx.objectStore('queue').put({ sequence: rating.sequence, rating, tried: true });
+  const queue = tx.objectStore('queue');
+  for (const [i, rating] of ratings.entries()) {
+    const { sequence } = rating;
+    // Something may have been added to it while the chain was made, and thanks given for that: it goes the next time.
+    if (JSON.stringify((await queue.get(sequence))?.rating) !== JSON.stringify(rows[i]!.rating)) {
+      tx.abort();
+      await tx.done.catch(() => undefined);
+      return [];
+    }
+    await queue.put({ sequence, rating, tried: true });
   }
   await setups.put({ ...(await setups.get('setup'))!, chain, closed }, 'setup');
   await tx.done;
