@@ -4,7 +4,12 @@ import { z } from 'zod';
 import type { GradeValues } from '../domain/appraisals.ts';
 import type { CivilDate } from '../domain/calendar.ts';
 import { Duties, type Duty } from '../domain/duties/schema.ts';
-import { type WorkingDays, WorkingDayTable, workingDays } from '../domain/duties/working-days.ts';
+import {
+  provisionalWorkingDays,
+  type WorkingDays,
+  WorkingDayTable,
+  workingDays,
+} from '../domain/duties/working-days.ts';
 import type { LampRule } from '../domain/ledgers.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { inForce, type Parameter, parameterSchema } from '../domain/parameters.ts';
@@ -148,14 +153,19 @@ export function reasonNames(on: CivilDate): Map<string, string> {
   );
 }
 
-/** The working-day calendar of all published years; a year without one is refused, never guessed. */
-export function workingCalendar(): WorkingDays {
+function workingDayTable(): WorkingDayTable {
   const names = readdirSync(`${FOLDER}/parameters`).filter((name) => /^working-days-\d{4}\.json$/.test(name));
   const years = names.flatMap((name) =>
     parameter(name.slice(0, -5), WorkingDayTable).values.map((value) => value.value),
   );
-  return workingDays(Object.assign({}, ...years));
+  return Object.assign({}, ...years);
 }
+
+/** The working-day calendar of all published years; a year without one is refused, never guessed. */
+export const workingCalendar = (): WorkingDays => workingDays(workingDayTable());
+
+/** The calendar of what goes on every day (§9.2: negative ratings, the detector): an unpublished year has weekdays. */
+export const provisionalCalendar = (): WorkingDays => provisionalWorkingDays(workingDayTable());
 
 /** The parsed parameter files of the assessment (§10), by the name after `assessment-`; read by `parametersOn`. */
 export function assessmentParameters(): Record<string, unknown> {

@@ -255,14 +255,14 @@ onBothEngines('ratings', (bench) => {
     await expect(receiptOf(at(), '../../etc')).rejects.toMatchObject({ code: 'invalid' });
   });
 
-  it('a receipt is shown without the days of a case where the working days of the year are not published', async () => {
+  it('a receipt tells the days of a case by weekdays where the working days of the year are not published', async () => {
     const now = instantOf('2018-07-06', 12);
     const [answer] = await submitRatings(at(now), [rating({ level: 'dissatisfied' })]);
     const view = await receiptOf(at(now), answer!.status === 'stored' ? answer!.receipt : '');
     expect(view.owed).toEqual([
-      { step: 'contacted', due: null },
-      { step: 'replied', due: null },
-      { step: 'rectified', due: null },
+      { step: 'contacted', due: '2018-07-09' },
+      { step: 'replied', due: '2018-07-13' },
+      { step: 'rectified', due: '2018-07-27' },
     ]);
   });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canonical } from '../../src/domain/canonical.ts';
-import { workingDays } from '../../src/domain/duties/working-days.ts';
+import { provisionalWorkingDays, workingDays } from '../../src/domain/duties/working-days.ts';
 import {
   addWorkingDays,
   caseStanding,
@@ -182,6 +182,15 @@ it('terms run in working days: the National Day week does not count, the worked 
   expect(addWorkingDays('2016-09-30', 1, calendar)).toBe('2016-10-08');
   expect(addWorkingDays('2016-09-30', 5, calendar)).toBe('2016-10-12');
   expect(() => addWorkingDays('2016-12-30', 1, calendar)).toThrow('2017');
+});
+
+it('terms of bad ratings run into a year whose calendar is not published yet: by its weekdays, New Year’s Day off', () => {
+  const running = provisionalWorkingDays({
+    '2026': { holidays: ['2026-10-01'], workdays: ['2026-12-27'] },
+  });
+  expect(addWorkingDays('2026-12-25', 4, running)).toBe('2026-12-30');
+  expect(addWorkingDays('2026-12-31', 1, running)).toBe('2027-01-04');
+  expect(addWorkingDays('2027-09-30', 1, running)).toBe('2027-10-04');
 });
 
 it('a step on the last day of its term is in time, a day later it is not', () => {

@@ -143,6 +143,13 @@ onBothEngines('a published month of ratings', (bench) => {
     expect(openRatings(readRecord(root)).rows[0]).toMatchObject({ kiosk: 0, telephone: 0, sms: 0 });
   });
 
+  it('of December tells the open cases, though their terms end in a year without a calendar', async () => {
+    await give('2018-12-28', 'dissatisfied');
+    expect((await openCases('2018-12-31', 23)).map(({ next, due, overdue }) => [next, due, overdue])).toEqual(
+      [['contacted', '2018-12-31', false]],
+    );
+  });
+
   it('merges small rows so that no total gives them away, and ranks nobody below the sample', async () => {
     for (let i = 0; i < 12; i++) await give('2016-07-05', 'satisfied');
     for (let i = 0; i < 11; i++) await give('2016-07-05', 'satisfied', { point: 'w-3' });

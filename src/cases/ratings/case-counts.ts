@@ -2,7 +2,7 @@ import { and, gte, lte } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import type { CivilDate } from '../../domain/calendar.ts';
 import { caseStanding, OUTCOMES, type Outcome, OWED_STEPS, type OwedStep } from '../../domain/ratings.ts';
-import { ratingClocks, workingCalendar } from '../parameters.ts';
+import { provisionalCalendar, ratingClocks } from '../parameters.ts';
 import { isExcluded, type RatingCase, readCases } from './case-file.ts';
 
 /** What became of a unit's negative ratings. */
@@ -30,10 +30,7 @@ export const noCases = (): CaseCounts => ({
   ...{ extended: 0, appealed: 0, outcomes: { satisfied: 0, 'basically-satisfied': 0, dissatisfied: 0 } },
 });
 
-/**
- * Cases of negative ratings given from one day to another, by unit, as they stand at the end of a day.
- * @throws Refusal `invalid` when a clock runs into a year without a published working-day calendar
- */
+/** Cases of negative ratings given from one day to another, by unit, as they stand at the end of a day. */
 export async function caseCounts(
   ctx: Context,
   from: CivilDate,
@@ -41,7 +38,7 @@ export async function caseCounts(
   asOf: CivilDate,
 ): Promise<Map<string, CaseCounts>> {
   const { day } = ctx.read.t.ratingCases;
-  const calendar = workingCalendar();
+  const calendar = provisionalCalendar();
   const units = new Map<string, CaseCounts>();
   for (const found of await readCases(ctx.read, and(gte(day, from), lte(day, to)))) {
     const tally = units.get(found.unit) ?? noCases();

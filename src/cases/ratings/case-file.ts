@@ -13,7 +13,7 @@ import {
   type ReviewStep,
   reviewOf,
 } from '../../domain/ratings.ts';
-import { ratingClocks, workingCalendar } from '../parameters.ts';
+import { provisionalCalendar, ratingClocks } from '../parameters.ts';
 
 /** A negative rating and what followed. Neither device nor hour: nobody shall find out who pressed. */
 export interface RatingCase {
@@ -100,7 +100,7 @@ export function reviewStep(row: Read['t']['reviewActs']['$inferSelect']): Review
 
 /** The dated numbers and the calendar of a case. */
 export function rulesOf(openedOn: string): ClockRules {
-  return { clocks: ratingClocks(openedOn), calendar: workingCalendar() };
+  return { clocks: ratingClocks(openedOn), calendar: provisionalCalendar() };
 }
 
 /** Where a case stands; a rating taken out of the count owes nothing more. */

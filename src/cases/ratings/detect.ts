@@ -11,7 +11,7 @@ import {
   type Usual,
   type WindowDay,
 } from '../../domain/ratings.ts';
-import { detectorRules, workingCalendar } from '../parameters.ts';
+import { detectorRules, provisionalCalendar } from '../parameters.ts';
 import { type PressRow, pressesOf } from './presses.ts';
 
 /** Looks at the last days, each once a day. @returns how many new flags were found */
@@ -35,7 +35,6 @@ export async function detectDue(ctx: Context): Promise<number> {
 /**
  * Looks at days, in their order, for what nobody who was served gave. Found again, a flag stays as it was found first.
  * @returns how many new flags were found
- * @throws Refusal `invalid` for a year without a published working-day calendar
  */
 export async function detectDays(ctx: Context, days: readonly CivilDate[]): Promise<number> {
   demand(ctx.actor, 'ratings.manage');
@@ -46,7 +45,7 @@ export async function detectDays(ctx: Context, days: readonly CivilDate[]): Prom
 
 async function detectDay(ctx: Context, day: CivilDate): Promise<number> {
   const rules = detectorRules(day);
-  const open = workingCalendar().isWorkingDay(day);
+  const open = provisionalCalendar().isWorkingDay(day);
   const windows = Map.groupBy(await pressesOf(ctx.read, day), (press) => press.point);
   const usual = await usualOf(ctx.read, day, rules.usualSpanDays);
   const served = await servedOn(ctx.read, day);

@@ -1,7 +1,7 @@
 import { and, eq, gte, lt, or } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { addDays, type CivilDate, civilDate } from '../../domain/calendar.ts';
-import { isRefusal, Refusal } from '../../domain/outcome.ts';
+import { Refusal } from '../../domain/outcome.ts';
 import {
   type CaseStep,
   caseNumber,
@@ -26,8 +26,8 @@ export interface ReceiptView {
   flags: string[];
   /** Null if the rating opened no case. */
   steps: { step: CaseStep; on: string }[] | null;
-  /** What the rated unit still owes and until which day; null where that year's calendar is not published yet. */
-  owed: { step: OwedStep; due: CivilDate | null }[];
+  /** What the rated unit still owes and until which day. */
+  owed: { step: OwedStep; due: CivilDate }[];
   /** Under which the case is published; null without one. */
   caseNumber: string | null;
   /** Number of the case that goes on under the receipt of the rating this one changed; null without one. */
@@ -95,15 +95,11 @@ export async function receiptOf(ctx: Context, code: string): Promise<ReceiptView
 async function owedOn(ctx: Context, ratingId: string): Promise<ReceiptView['owed']> {
   const found = await readCase(ctx.read, ratingId);
   if (found === undefined || isExcluded(found) || found.steps.rectified !== undefined) return [];
-  const open = OWED_STEPS.filter((step) => found.steps[step] === undefined);
-  try {
-    const { due } = caseStandingOf(found, civilDate(ctx.now));
-    return open.map((step) => ({ step, due: due[step] }));
-  } catch (error) {
-    // Who looks at his receipt in December need not wait for next year's calendar.
-    if (!isRefusal(error)) throw error;
-    return open.map((step) => ({ step, due: null }));
-  }
+  const { due } = caseStandingOf(found, civilDate(ctx.now));
+  return OWED_STEPS.filter((step) => found.steps[step] === undefined).map((step) => ({
+    step,
+    due: due[step],
+  }));
 }
 
 /**

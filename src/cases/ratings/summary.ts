@@ -62,7 +62,6 @@ export function monthSummary(ctx: Context, month: string): Promise<RatingSummary
  * and their clocks. Reads the daily summary, never the ratings.
  * @param from first day of a month
  * @param to last day of a month
- * @throws Refusal `invalid` when a clock runs into a year without a published working-day calendar
  */
 export async function ratingSummary(ctx: Context, from: CivilDate, to: CivilDate): Promise<RatingSummary> {
   const asOf = civilDate(ctx.now);

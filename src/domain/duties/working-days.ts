@@ -42,6 +42,23 @@ export function workingDays(table: WorkingDayTable): WorkingDays {
   };
 }
 
+/** Days off that the law on holidays fixes for every year; the others follow the moon, or are announced. */
+const FIXED = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03']);
+
+/**
+ * The same for terms that run on whether or not next year's calendar is published: until it is, a year has its weekdays
+ * less the days that the law fixes. What is reckoned so can only move later once the calendar is there.
+ */
+export function provisionalWorkingDays(table: WorkingDayTable): WorkingDays {
+  const published = workingDays(table);
+  return {
+    isWorkingDay: (date) =>
+      date.slice(0, 4) in table
+        ? published.isWorkingDay(date)
+        : weekday(date) <= 5 && !FIXED.has(date.slice(5)),
+  };
+}
+
 /** The day itself if it is worked, otherwise the nearest working day in the direction of the rule. */
 export function moveToWorkingDay(date: CivilDate, rule: 'next' | 'previous', days: WorkingDays): CivilDate {
   let moved = date;
