@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { Refusal } from '../src/domain/outcome.ts';
-import { type Database, ENGINE, type Engine, type Read } from './engine.ts';
+import { type Database, ENGINE, type Engine, type Read, type Transaction } from './engine.ts';
 import { postgres } from './kit.ts';
 import { refuseUnknown } from './newer.ts';
 import { schema } from './schema/index.ts';
@@ -33,40 +33,37 @@ export async function openPostgres(url: string): Promise<Engine> {
 
   let lax = false;
   const read: Read = { db: drizzle({ client: pool }) as unknown as Database, t };
+  /** From BEGIN to COMMIT on a connection of its own; nothing stays if the body fails. */
+  const between = async <T>(
+    begin: string,
+    first: string,
+    body: (tx: Transaction) => Promise<T>,
+  ): Promise<T> => {
+    const client = await pool.connect();
+    try {
+      await client.query(begin);
+      await client.query(first);
+      const result = await body({ db: drizzle({ client }) as unknown as Database, t });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
   const engine: Engine = {
     dialect: 'postgres',
     read,
-    transact: async (body) => {
-      const client = await pool.connect();
-      try {
-        await client.query(lax ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
-        await client.query('SELECT pg_advisory_xact_lock($1)', [WRITER_LOCK]);
-        const result = await body({ db: drizzle({ client }) as unknown as Database, t });
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
-    snapshot: async (body) => {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        // The moment is that of the first question, not of BEGIN.
-        await client.query('SELECT 1');
-        const result = await body({ db: drizzle({ client }) as unknown as Database, t });
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
+    transact: (body) =>
+      between(
+        lax ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN',
+        `SELECT pg_advisory_xact_lock(${WRITER_LOCK})`,
+        body,
+      ),
+    // The moment is that of the first question, not of BEGIN.
+    snapshot: (body) => between('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', 'SELECT 1', body),
     flushAtEnd: async (body) => {
       lax = true;
       try {
