@@ -94,9 +94,12 @@ async function migrateAlone(pool: pg.Pool): Promise<void> {
     await client.query('SELECT pg_advisory_lock($1)', [WRITER_LOCK]);
     await refuseNewer(client);
     await migrate(drizzle({ client }), { migrationsFolder: MIGRATIONS });
-  } finally {
-    // Ends the connection, and with it the lock, whatever state an error left it in.
+    await client.query('SELECT pg_advisory_unlock($1)', [WRITER_LOCK]);
+    client.release();
+  } catch (error) {
+    // Ends the connection, and with it the lock, whatever state the error left it in.
     client.release(true);
+    throw error;
   }
 }
 
