@@ -43,8 +43,8 @@ export default defineConfig({
   vite: {
     // better-sqlite3 is native code, pg loads parts of itself by name: neither may be bundled.
     ssr: { external: ['better-sqlite3', 'pg', 'lucia', 'drizzle-orm', 'mammoth', '@e965/xlsx', 'yauzl'] },
-    // No script is put into a page: the content security policy names one inline script and no other.
     plugins: [FOR_OLD_BROWSERS],
+    // No script is put into a page: the content security policy names one inline script and no other.
     build: { cssTarget: OLDEST, assetsInlineLimit: 0 },
     // What the ballot page and the check page share comes in one file: a phone on a slow line waits for each.
     environments: {
