@@ -67,6 +67,14 @@ async function axeFindings(page: Page, rules?: string[]): Promise<string[]> {
   }, rules);
 }
 
+/** Dates in tables that are not written as in running text. */
+const machineDates = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('table')].flatMap(
+      (table) => table.innerText.match(/\d{4}-\d\d-\d\d/g)?.slice(0, 1) ?? [],
+    ),
+  );
+
 /** What axe finds on pages with everything folded out, what is wider than the screen, what fails in their scripts. */
 export async function faultsOf(
   browser: Browser,
@@ -87,6 +95,9 @@ export async function faultsOf(
       return document.documentElement.scrollWidth - window.innerWidth;
     });
     if (over > 0) wrong.push(`${path}: ${over} px too wide`);
+    wrong.push(
+      ...(await machineDates(page)).map((text) => `${path}: a date as a machine writes it: ${text}`),
+    );
     if (width > PHONE) continue;
     const found = await axeFindings(page, view === 'normal' ? undefined : SEEN);
     wrong.push(...found.map((finding) => `${path}: ${finding}`));

@@ -1,6 +1,7 @@
 import { quarterOf } from '../domain/calendar.ts';
 import { LAMP_NAMES, LAMPS, STATUS_NAMES, STATUSES } from '../domain/ledgers.ts';
 import { ORIGIN_NAMES, ORIGINS } from '../domain/plans/terms.ts';
+import { type Change, ledBy } from '../record/changes.ts';
 import type { AiredEntry, AiringRecord } from '../record/ledgers.ts';
 import { periodText } from '../record/standing.ts';
 import { shortName } from './names.ts';
@@ -23,6 +24,26 @@ export function tokensOf(entry: AiredEntry): string[] {
     `due-${quarterOf(entry.due)}`,
     ...(entry.qualityListed ? ['lamp-listed'] : []),
   ];
+}
+
+/** What a change between two airings is found by. */
+export function changeTokens(change: Change): string[] {
+  return [...ledBy(change).map((unit) => `unit-${unit}`), `keeper-${change.keeper}`];
+}
+
+/** The facets of the changes between two airings: whose tasks, and who keeps the lines where several do. */
+export function changeFacets(changes: readonly Change[]): Facet[] {
+  const facet = (id: string, name: string, bodies: string[]): Facet => ({
+    ...{ id, name },
+    values: [...Map.groupBy(bodies, (body) => body)].map(([body, same]) => ({
+      ...{ token: `${id}-${body}`, text: shortName(body), count: same.length },
+    })),
+  });
+  const keepers = changes.map(({ keeper }) => keeper);
+  return [
+    facet('unit', '牵头单位', changes.flatMap(ledBy)),
+    facet('keeper', '管理单位', new Set(keepers).size > 1 ? keepers : []),
+  ].filter(({ values }) => values.length > 0);
 }
 
 /** The facets of an airing; one that does not narrow anything down is left out. */

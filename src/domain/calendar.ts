@@ -62,6 +62,11 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return toDayNumber(to) - toDayNumber(from);
 }
 
+/** `2016年3月28日`: how a date is written for people, in text and in tables alike. */
+export function dateText(date: CivilDate): string {
+  return `${Number(date.slice(0, 4))}年${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`;
+}
+
 /** `2016-03` of `2016-03-28`. */
 export function monthOf(date: CivilDate): string {
   return date.slice(0, 7);

@@ -4,7 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { CivilDate } from './calendar.ts';
+import { type CivilDate, dateText } from './calendar.ts';
 import { Refusal } from './outcome.ts';
 
 export const PILOT_LISTS = ['city-leaders', 'department-heads', 'county-leaders'] as const;
@@ -160,7 +160,7 @@ export function letterText({ list, level, title, party, host, row, due, keepers 
     `依据《${PILOT_LIST_NAMES[list]}》，乙方包联${PILOT_LEVEL_NAMES[level]}改革试点“${title}”（承担单位：${host}），双方签订本责任书。`,
     `一、包联责任。${row.responsibility}`,
     `二、试点目标。${row.objective}`,
-    `三、时限进度。${due}前完成试点任务。`,
+    `三、时限进度。${dateText(due)}前完成试点任务。`,
     '四、跟踪问效。落实“四个一”：每月一小结、每季一分析、半年一盘点、一点一总结；定期开展现场办公，亲自研究试点方案、组织实施。',
     '五、结果运用。完成情况按期公开，纳入考评；总结完成不等于试点见效，成效由承担单位以外的单位评定。',
     `六、本责任书一式三份，由${keepers.join('、')}各存一份。`,

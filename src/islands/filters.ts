@@ -2,10 +2,19 @@
 export {};
 
 const rows = [...document.querySelectorAll<HTMLElement>('tr[data-f]')];
-const links = [...document.querySelectorAll<HTMLAnchorElement>('.filters a')];
+/** Groups of changes, each with a table of its own. */
+const sections = [...document.querySelectorAll<HTMLElement>('section[data-f]')];
+const kinds = document.querySelector<HTMLElement>('.kinds');
+const links = [...document.querySelectorAll<HTMLAnchorElement>('.filters a, .only a')];
 const figures = [...document.querySelectorAll<HTMLAnchorElement>('.figs a[href^="#"]')];
 const status = document.querySelector('#kept');
+const list = document.querySelector('#list');
 const panel = document.querySelector<HTMLDetailsElement>('details.filters');
+/** What is chosen, in words above the rows; as anchors they would go on hiding rows beside this script. */
+const notes = new Map(
+  [...document.querySelectorAll<HTMLElement>('.only')].map((note) => [note.id, note] as const),
+);
+for (const note of notes.values()) note.removeAttribute('id');
 const tokenOf = (link: HTMLAnchorElement) => link.hash.slice(1);
 const chosen = new Map<string, string>();
 
@@ -17,6 +26,14 @@ function show(): void {
     row.hidden = !wanted.every((token) => tokens.includes(token));
     if (!row.hidden) kept += 1;
   }
+  for (const [token, note] of notes) note.classList.toggle('on', wanted.includes(token));
+  for (const section of sections) {
+    const left = section.querySelectorAll('tr[data-f]:not([hidden])').length;
+    section.hidden = left === 0;
+    section.querySelector('.count')!.textContent = `${left} 项`;
+  }
+  // How many there are of each kind was counted without a choice.
+  if (kinds) kinds.hidden = wanted.length > 0;
   for (const link of links) {
     const on = chosen.get(link.dataset['facet'] ?? '') === tokenOf(link);
     if (on) link.setAttribute('aria-current', 'true');
@@ -44,13 +61,13 @@ for (const link of [...links, ...figures]) {
     // A figure, like “show all”, starts anew.
     if (link.dataset['facet'] === undefined) chosen.clear();
     choose([tokenOf(link)]);
+    // The link may have gone with what it undid.
+    if (link.offsetParent === null) panel?.querySelector('summary')?.focus();
   });
 }
 
 const start = decodeURIComponent(location.hash.slice(1)).split('+');
 if (links.some((link) => link.dataset['facet'] && start.includes(tokenOf(link)))) {
-  // Clears `:target`, whose rule would go on hiding rows beside ours.
-  location.hash = 'list';
   choose(start);
-  if (panel) panel.open = true;
+  list?.scrollIntoView();
 }

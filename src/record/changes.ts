@@ -38,6 +38,8 @@ export interface Change {
   title: string;
   /** Body that leads the entry, in the later airing where it is in both. */
   lead: string;
+  /** Body that keeps the ledger's line. */
+  keeper: string;
   before: string;
   after: string;
 }
@@ -63,30 +65,31 @@ export function changesBetween(earlier: AiringRecord, later: AiringRecord): Chan
       .map((entry) => gone(entry, later)),
     ...later.entries.flatMap((entry) => {
       const old = before.get(entry.id);
-      return old === undefined ? [appeared(entry)] : entryChanges(old, entry);
+      return old === undefined ? appeared(entry) : entryChanges(old, entry);
     }),
   ];
   const order = (change: Change) => CHANGE_KINDS.indexOf(change.kind);
   return changes.sort((a, b) => order(a) - order(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
+const place = ({ id, title, lead, keeper }: AiredEntry) => ({ id, title, lead, keeper });
+
 function gone(entry: AiredEntry, later: AiringRecord): Change {
   const voided = later.voided?.find((one) => one.id === entry.id);
   const kind = voided ? 'voided' : later.withheld.includes(entry.id) ? 'withheld' : 'vanished';
-  const { id, title, lead, lamp } = entry;
-  return { kind, id, title, lead, before: lamp, after: voided?.reason ?? '' };
+  return { kind, ...place(entry), before: entry.lamp, after: voided?.reason ?? '' };
 }
 
-function appeared(entry: AiredEntry): Change {
-  return { kind: 'added', id: entry.id, title: entry.title, lead: entry.lead, before: '', after: entry.lamp };
+/** What is late already when it is first aired slipped all the same: listing it late must not make it quieter. */
+function appeared(entry: AiredEntry): Change[] {
+  const kinds: ChangeKind[] = SLIPS.includes(entry.lamp) ? ['slipped', 'added'] : ['added'];
+  return kinds.map((kind) => ({ kind, ...place(entry), before: '', after: entry.lamp }));
 }
 
 function entryChanges(old: AiredEntry, now: AiredEntry): Change[] {
   const change = (kind: ChangeKind, before: string, after: string): Change => ({
     kind,
-    id: now.id,
-    title: now.title,
-    lead: now.lead,
+    ...place(now),
     before,
     after,
   });
@@ -101,6 +104,11 @@ function entryChanges(old: AiredEntry, now: AiredEntry): Change[] {
     found.push(change('done', old.lamp, now.lamp));
   }
   return found;
+}
+
+/** The bodies a change concerns: the lead, and the one that led before where that is what changed. */
+export function ledBy(change: Change): string[] {
+  return change.kind === 'lead-changed' ? [change.lead, change.before] : [change.lead];
 }
 
 /** How many changes of each kind there are; kinds without any are left out. */

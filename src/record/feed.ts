@@ -2,10 +2,10 @@ import type { CivilDate } from '../domain/calendar.ts';
 import { LEDGER_NAMES, type Ledger } from '../domain/ledgers.ts';
 import { INSTRUMENT_NAMES, seriesNumber } from '../domain/supervision.ts';
 import { assessmentTitle } from './assessment.ts';
-import { CHANGE_NAMES, changeCounts, changesBetween, LOUD_CHANGES } from './changes.ts';
+import { CHANGE_NAMES, changeCounts, changesBetween, LOUD_CHANGES, ledBy } from './changes.ts';
 import type { AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
-import { airingsInForce, airingsOf, periodText } from './standing.ts';
+import { airingsInForce, airingsOf, dateText, periodText } from './standing.ts';
 
 /** Something published, as a feed announces it. */
 export interface FeedItem {
@@ -90,7 +90,7 @@ export function feedItems(record: PublicRecord): FeedItem[] {
       ...orders.map((order) => ({
         ...{ ...general, id: order.id, on: order.issuedOn, units: [order.lead, ...order.assisting] },
         title: `${INSTRUMENT_NAMES[order.instrument]}${seriesNumber(year, order.number)}：${order.matter}`,
-        ...{ path: `/supervision/years/${year}/#${order.id}`, text: `${order.deadline}前办结` },
+        ...{ path: `/supervision/years/${year}/#${order.id}`, text: `${dateText(order.deadline)}前办结` },
       })),
     ]),
   );
@@ -114,7 +114,7 @@ function airingItems(record: PublicRecord, airing: AiringRecord): FeedItem[] {
   return [
     whole,
     ...changes.map((change) => ({
-      ...{ ledger, ...when, path: `/task/${change.id}/`, units: [change.lead], text: '' },
+      ...{ ledger, ...when, path: `/task/${change.id}/`, units: ledBy(change), text: '' },
       id: `${change.id}-${period}-${change.kind}`,
       title: `${CHANGE_NAMES[change.kind]}：${change.title}`,
       loud: LOUD_CHANGES.includes(change.kind),

@@ -4,6 +4,8 @@ import type { AiredEntry, AiringRecord, VoidedEntry } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
 import type { PlanItem, PlanRecord } from './plans.ts';
 
+export { dateText } from '../domain/calendar.ts';
+
 /** An entry with every airing it appeared in, oldest first. */
 export interface Standing {
   /** As last aired. */
@@ -135,9 +137,4 @@ export function periodText(period: string): string {
 /** A period where there is little room: `2016-Q3` → `三季度`, `2016-07` → `7月`. */
 export function quarterText(period: string): string {
   return periodText(period).replace(/^\d{4}年第?/, '');
-}
-
-/** `2016-03-08` → `2016年3月8日`. */
-export function dateText(date: string): string {
-  return `${Number(date.slice(0, 4))}年${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`;
 }

@@ -8,6 +8,7 @@ import type { AiredEntry, AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './read.ts';
 import { byUnit, type Distribution } from './satisfaction.ts';
 import { airingsInForce, currentEntries } from './standing.ts';
+import { type UnitChanges, unitChanges } from './unit-changes.ts';
 
 /** All that the record says about one body. */
 export interface UnitView {
@@ -18,6 +19,8 @@ export interface UnitView {
   keeps: AiredEntry[];
   /** Entries led, airing by airing, oldest first. */
   history: { period: string; asOf: string; entries: AiredEntry[] }[];
+  /** What changed for what it leads, since the airing before and since the year's first. */
+  changes: UnitChanges[];
   /** Ratings, month by month, oldest first. */
   months: { month: string; row: Distribution }[];
   minimumSample: number;
@@ -38,6 +41,7 @@ export function unitViews(record: PublicRecord): UnitView[] {
     month: month.month,
     rows: new Map(byUnit([month]).map((row) => [row.id, row])),
   }));
+  const changes = unitChanges(record);
   const airings = byPeriod(airingsInForce(record));
   return record.bodies.map((body) => ({
     body,
@@ -51,6 +55,7 @@ export function unitViews(record: PublicRecord): UnitView[] {
         entries: aired.filter((entry) => entry.lead === body.id),
       }))
       .filter((row) => row.entries.length > 0),
+    changes: changes.get(body.id) ?? [],
     months: months.flatMap(({ month, rows }) => {
       const row = rows.get(body.id);
       return row === undefined ? [] : [{ month, row }];

@@ -65,7 +65,7 @@ describe('a pilot', () => {
 describe('a responsibility letter', () => {
   it('says responsibility, objective, deadline, the four ones and its three keepers', () => {
     const text = letterText(FACTS);
-    for (const part of ['牵头。', '覆盖全部大厅。', '2016-10-31前', '每月一小结', '一式三份'])
+    for (const part of ['牵头。', '覆盖全部大厅。', '2016年10月31日前', '每月一小结', '一式三份'])
       expect(text).toContain(part);
     expect(text).toContain('由市委改革办、经济专项组联络员单位、包联责任人各存一份');
     expect(copyKeepers({ shortName: '南桥区', kind: 'county' })[1]).toBe('南桥区委改革办');

@@ -36,6 +36,15 @@ describe('what changed between two airings', () => {
     expect(of('slipped')).toEqual(['2016-1-003', '2016-1-006']);
   });
 
+  test('an entry that is late when it is first aired slipped too', () => {
+    const earlier = { ...first!, entries: first!.entries.filter(({ id }) => id !== '2016-1-003') };
+    const found = changesBetween(earlier, second!).filter(({ id }) => id === '2016-1-003');
+    expect(found.map(({ kind, before, after }) => [kind, before, after])).toEqual([
+      ['slipped', '', 'overdue'],
+      ['added', '', 'overdue'],
+    ]);
+  });
+
   test('an entry that was late before and still is did not slip again', () => {
     expect(changesBetween(second!, second!)).toEqual([]);
   });

@@ -1,15 +1,11 @@
 import type { CivilDate, Instant } from '../../domain/calendar.ts';
-import { civilDate } from '../../domain/calendar.ts';
+import { civilDate, dateText } from '../../domain/calendar.ts';
 
-/** `2016年3月28日`. */
-export function longDate(date: CivilDate): string {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日`;
-}
+export { dateText as longDate } from '../../domain/calendar.ts';
 
 /** `3月28日` within the year given, the whole date otherwise. */
 export function shortDate(date: CivilDate, year: number): string {
-  const text = longDate(date);
+  const text = dateText(date);
   return date.startsWith(`${year}-`) ? text.slice(5) : text;
 }
 

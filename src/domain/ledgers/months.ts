@@ -2,7 +2,7 @@
  * Monthly reconciliation (§3.1): keeper and the other side go through the accounts of a month entry by entry, sign, and
  * the month closes.
  */
-import { type CivilDate, monthEnd, monthOf } from '../calendar.ts';
+import { type CivilDate, dateText, monthEnd, monthOf } from '../calendar.ts';
 import { Refusal } from '../outcome.ts';
 import { EVENT_NAMES, type EventKind } from './events.ts';
 
@@ -29,16 +29,13 @@ export interface Closed {
   on: CivilDate;
 }
 
-const longDay = (date: CivilDate) =>
-  `${Number(date.slice(0, 4))}年${Number(date.slice(5, 7))}月${Number(date.slice(8))}日`;
-
 /** Refuses an event dated in a closed month unless the list allows it; says what to do instead. */
 export function demandOpenMonth(kind: EventKind, closed: Closed | null): void {
   if (closed === null || IN_A_CLOSED_MONTH[kind] !== undefined) return;
   const how = closed.by === 'reconciliation' ? '对账关账' : '晒账公布';
   throw new Refusal(
     'rule-broken',
-    `${closed.month} 已于${longDay(closed.on)}${how}，不能再办理该月的“${EVENT_NAMES[kind]}”。请报到本月；该月数字确有错误的，请用“提出更正”，由另一人批准。您填写的内容已保留。`,
+    `${closed.month} 已于${dateText(closed.on)}${how}，不能再办理该月的“${EVENT_NAMES[kind]}”。请报到本月；该月数字确有错误的，请用“提出更正”，由另一人批准。您填写的内容已保留。`,
     { clause: '§3.1', field: 'month' },
   );
 }

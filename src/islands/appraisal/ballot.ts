@@ -3,9 +3,10 @@ import { makeBallot, type Submission } from '../../domain/appraisals/ballots.ts'
 import { type Receipt, receiptHolds, receiptText } from '../../domain/appraisals/receipts.ts';
 import { type Choice, GRADES } from '../../domain/appraisals/rounds.ts';
 import { BALLOT_REFUSALS } from '../../domain/appraisals/submissions.ts';
+import { dateText } from '../../domain/calendar.ts';
 import { postBallot } from './api.ts';
 import { commentForm } from './comment.ts';
-import { alertText, button, dateText, el, show, timeText } from './dom.ts';
+import { alertText, button, el, show, timeText } from './dom.ts';
 import { begin, type Entered } from './entry.ts';
 import { type Answers, showForm, showReview } from './form.ts';
 

@@ -1,4 +1,6 @@
 /** The few lines of DOM that the two pages share. */
+import { dateText } from '../../domain/calendar.ts';
+
 type Child = Node | string | null;
 
 export function el<K extends keyof HTMLElementTagNameMap>(
@@ -38,12 +40,6 @@ export function show(heading: string, ...children: Child[]): void {
 /** A message that is read out at once. */
 export function alertText(text: string): HTMLElement {
   return el('p', { className: 'note loud', attrs: { role: 'alert' } }, text);
-}
-
-/** 2016年11月15日. @param date `2016-11-15` */
-export function dateText(date: string): string {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日`;
 }
 
 /** 2016年11月15日 18:00, in China. */
