@@ -75,6 +75,14 @@ function offer(meta: Meta): void {
   });
 }
 
+/** A number or a date is not cut at the end of a line. */
+function whole(text: string): HTMLElement {
+  const span = document.createElement('span');
+  span.className = 'clause';
+  span.textContent = text;
+  return span;
+}
+
 function show(docs: Doc[]): void {
   for (const [path, title, note] of docs) {
     const item = document.createElement('li');
@@ -82,7 +90,7 @@ function show(docs: Doc[]): void {
     link.href = base + path;
     link.textContent = title;
     const line = document.createElement('p');
-    line.textContent = note;
+    line.append(...note.split('　').flatMap((part) => [whole(part), '　']));
     item.append(link, line);
     list.append(item);
   }
