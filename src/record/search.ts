@@ -7,7 +7,7 @@ import { glossary } from './content.ts';
 import { publishedPilots } from './pilots.ts';
 import type { PublicRecord } from './read.ts';
 import { planOf } from './schemes.ts';
-import { dateText, standings } from './standing.ts';
+import { dateText, itemNumberText, standings } from './standing.ts';
 import { allOrders } from './supervision.ts';
 
 /** Kinds of document, in the order in which the filter lists them; a document names its kind by position. */
@@ -43,9 +43,9 @@ export function findables(record: PublicRecord): Findable[] {
     text: `${names(body.id)} ${body.post}`,
     unit: body.id,
   }));
-  const tasks = [...standings(record).values()].map(({ entry }) => ({
+  const tasks = [...standings(record).values()].map(({ entry, vanished, voided }) => ({
     ...{ kind: 0, path: `/task/${entry.id}/`, title: entry.title },
-    note: `${short(entry.lead)}　${LAMP_NAMES[entry.lamp]}　${dateText(entry.due)}前　${entry.id}`,
+    note: `${short(entry.lead)}　${voided ? '误列，已作废' : LAMP_NAMES[entry.lamp]}${vanished ? '，最近一次晒账中没有' : ''}　${dateText(entry.due)}前　${entry.id}`,
     text: [
       planOf(record, entry.id)?.task.title ?? '',
       entry.id,
@@ -54,13 +54,14 @@ export function findables(record: PublicRecord): Findable[] {
       names(entry.lead),
       ...entry.participants.map(short),
     ].join(' '),
-    ...{ unit: entry.lead, lamp: entry.lamp, quarter: quarterOf(entry.due) },
+    // What was listed by mistake is in no state.
+    ...{ unit: entry.lead, lamp: voided ? '' : entry.lamp, quarter: quarterOf(entry.due) },
   }));
   const items = record.plans.flatMap((plan) => [
     { ...plain, kind: 3, path: `/plans/${plan.id}/`, title: plan.title, text: plan.docNumber ?? '' },
     ...plan.items.map((item) => ({
       ...{ ...plain, kind: 1, path: `/plans/${plan.id}/#${item.id}`, title: item.title },
-      note: `${plan.title}　${item.number}`,
+      note: `${plan.title}　${itemNumberText(item.number)}`,
       text: [
         item.text,
         item.target,

@@ -125,6 +125,9 @@ export function divisionsOf(record: PublicRecord, workPoint: string): { plan: Pl
   return derived(record).divisionsOf.get(workPoint) ?? [];
 }
 
+/** The number of a plan item in running text: `5` → `第 5 项`; any other stands as its document has it. */
+export const itemNumberText = (number: string) => (/^\d+$/.test(number) ? `第 ${number} 项` : number);
+
 /** `2016-Q3` → `2016年第三季度`, `2016-07` → `2016年7月`, `2016` → `2016年`. */
 export function periodText(period: string): string {
   const quarter = /^(\d{4})-Q([1-4])$/.exec(period);
