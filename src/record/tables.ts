@@ -14,7 +14,7 @@ import { pilots } from './tables/pilots.ts';
 import { schemeGates, schemes } from './tables/schemes.ts';
 import type { Table } from './tables/shape.ts';
 import { circularFindings, orders } from './tables/supervision.ts';
-import { airedEntries, bodies, deadlineMoves, events, planItems } from './tables/work.ts';
+import { airedEntries, bodies, deadlineMoves, events, planItems, slipped } from './tables/work.ts';
 
 export type { Cell, Field, Table } from './tables/shape.ts';
 
@@ -27,6 +27,7 @@ export function tables(record: PublicRecord): Table[] {
   const made = [
     bodies,
     planItems,
+    slipped,
     airedEntries,
     deadlineMoves,
     events,

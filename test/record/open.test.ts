@@ -7,6 +7,7 @@ import { nextDates } from '../../src/record/dates.ts';
 import { feedItems, rss } from '../../src/record/feed.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { byUnit, overall } from '../../src/record/satisfaction.ts';
+import { currentEntries, standings } from '../../src/record/standing.ts';
 import { tables } from '../../src/record/tables.ts';
 
 const record = readRecord(join(import.meta.dirname, '../fixtures/record'));
@@ -43,6 +44,21 @@ test('the primary keys of every open table are unique', () => {
   for (const { name, primaryKey, rows } of tables(record)) {
     const keys = rows.map((row) => primaryKey.map((key) => String(row[key])).join('|'));
     expect(new Set(keys).size, name).toBe(keys.length);
+  }
+});
+
+test('what has slipped is one table with names and days, and holds what the home page counts', () => {
+  const rows = table('slipped').rows;
+  const amiss = currentEntries(record).filter(
+    ({ lamp, qualityListed }) => lamp === 'overdue' || lamp === 'lagging' || qualityListed,
+  );
+  const gone = [...standings(record).values()].filter(({ vanished }) => vanished);
+  expect(rows.map(({ id }) => id).sort()).toEqual(
+    [...amiss.map(({ id }) => id), ...gone.map(({ entry }) => entry.id)].sort(),
+  );
+  for (const { lamp, daysLate, leadName } of rows) {
+    expect(typeof daysLate === 'number' && daysLate > 0).toBe(lamp === '逾期未完成');
+    expect(leadName).not.toMatch(/^[a-z]/);
   }
 });
 

@@ -1,5 +1,8 @@
+import { daysBetween } from '../../domain/calendar.ts';
+import { LAMP_NAMES, LEDGER_NAMES, STATUS_NAMES } from '../../domain/ledgers.ts';
+import type { AiredEntry } from '../ledgers.ts';
 import type { PublicRecord } from '../read.ts';
-import { airingsInForce } from '../standing.ts';
+import { airingsInForce, latestAirings, standings } from '../standing.ts';
 import { fields, type Table, unitKey } from './shape.ts';
 
 /** Open tables of what is promised and done. */
@@ -123,6 +126,60 @@ export function airedEntries(record: PublicRecord): Table {
     ),
   };
 }
+
+/** What has slipped by the latest airings, due longest first, in words: the one table to open for who owes what. */
+export function slipped(record: PublicRecord): Table {
+  const names = new Map(record.bodies.map(({ id, shortName }) => [id, shortName]));
+  const latest = new Set(latestAirings(record));
+  return {
+    name: 'slipped',
+    title: '逾期、滞后、挂牌督办和没有再晒的事项（最近一次晒账）',
+    fields: fields(
+      ['id', 'string', '事项编号'],
+      ['title', 'string', '事项'],
+      ['ledger', 'string', '台账'],
+      ['asOf', 'date', '截至日期'],
+      ['lead', 'string', '牵头单位编号'],
+      ['leadName', 'string', '牵头单位'],
+      ['post', 'string', '责任岗位'],
+      ['baselineDue', 'date', '原定时限'],
+      ['due', 'date', '现行时限'],
+      ['daysLate', 'integer', '到截至日期已逾期天数'],
+      ['share', 'integer', '进度（百分比）'],
+      ['lamp', 'string', '状态灯'],
+      ['status', 'string', '办理状态'],
+      ['qualityListed', 'boolean', '是否挂牌督办'],
+      ['vanished', 'boolean', '是否没有出现在最近一次晒账中'],
+    ),
+    primaryKey: ['id'],
+    foreignKeys: unitKey('lead'),
+    rows: [...standings(record).values()]
+      .filter(({ entry, airing, vanished }) => vanished || (latest.has(airing) && isAmiss(entry)))
+      .sort(({ entry: a }, { entry: b }) =>
+        a.due === b.due ? (a.id < b.id ? -1 : 1) : a.due < b.due ? -1 : 1,
+      )
+      .map(({ entry, airing, vanished }) => ({
+        id: entry.id,
+        title: entry.title,
+        ledger: LEDGER_NAMES[airing.ledger],
+        asOf: airing.asOf,
+        lead: entry.lead,
+        leadName: names.get(entry.lead) ?? entry.lead,
+        post: entry.post,
+        baselineDue: entry.baselineDue,
+        due: entry.due,
+        daysLate: entry.lamp === 'overdue' ? daysBetween(entry.due, airing.asOf) : null,
+        share: entry.share,
+        lamp: LAMP_NAMES[entry.lamp],
+        status: STATUS_NAMES[entry.status],
+        qualityListed: entry.qualityListed,
+        vanished,
+      })),
+  };
+}
+
+const isAmiss = ({ lamp, qualityListed }: AiredEntry) =>
+  lamp === 'overdue' || lamp === 'lagging' || qualityListed;
 
 /** Approved changes of deadlines. */
 export function deadlineMoves(record: PublicRecord): Table {
