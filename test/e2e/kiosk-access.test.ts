@@ -17,6 +17,18 @@ async function findings(page: Page): Promise<string[]> {
   });
 }
 
+/** What can be touched and is less than 60 px high or wide: too small for a finger on an upright screen. */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const targets = [...document.querySelectorAll<HTMLElement>('button, label, textarea')];
+    const shown = targets.filter((target) => target.checkVisibility() && !target.querySelector('textarea'));
+    return shown.flatMap((target) => {
+      const { width, height } = target.getBoundingClientRect();
+      return Math.min(width, height) < 60 ? [`${target.textContent.trim()}: ${width} × ${height} px`] : [];
+    });
+  });
+}
+
 describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
   let instance: Instance;
   let kiosk: Terminal;
@@ -52,7 +64,7 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
     ['800 × 1280', 800, 1280],
     ['390 × 844', 390, 844],
   ])(
-    'has no barrier that axe finds on any screen in any view, no sideways scroll and nothing below the edge, at %s',
+    'has no barrier that axe finds on any screen in any view, no small target, no sideways scroll and nothing below the edge, at %s',
     async (_, width, height) => {
       const { page } = kiosk;
       await page.setViewportSize({ width, height });
@@ -61,6 +73,7 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
         await kiosk.at(screen);
         await page.waitForTimeout(350);
         wrong.push(...(await findings(page)).map((finding) => `${screen}: ${finding}`));
+        wrong.push(...(await smallTargets(page)).map((target) => `${screen}: ${target}`));
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (over > 0) wrong.push(`${screen}: ${over} px too wide`);
         // A terminal shows each of these whole, its corner for the staff included; a telephone may scroll.
