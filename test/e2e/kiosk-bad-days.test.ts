@@ -258,6 +258,25 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     expect((await stored(anew)).flatMap(({ flags }) => flags)).toEqual([]);
   }, 120_000);
 
+  it('that is paired with an impatient hand sends its code once', async () => {
+    const kiosk = await terminal();
+    let sent = 0;
+    await kiosk.context.route('**/api/v1/devices', async (route) => {
+      sent++;
+      await kiosk.page.waitForTimeout(500);
+      await route.continue();
+    });
+    await kiosk.page.goto('about:blank');
+    await kiosk.page.goto(`${instance.url}kiosk/#code=${await pairingCode(instance)}`);
+    await kiosk.at('setup');
+    await kiosk.page.waitForTimeout(350);
+    await kiosk.page.locator('#pair [type=submit]').dblclick();
+    expect(await kiosk.page.locator('#pairing').textContent()).toBe('正在配对……');
+    await kiosk.at('ask');
+    expect(await kiosk.page.locator('#pairing').textContent()).toBe('');
+    expect(sent).toBe(1);
+  }, 120_000);
+
   it('whose clock is wrong by years delivers all the same; staff and record are told', async () => {
     const kiosk = await terminal();
     const device = await deviceOf(kiosk);

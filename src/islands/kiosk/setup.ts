@@ -58,18 +58,24 @@ export function startPairing(api: string, done: (setup: Setup) => void): boolean
   const say = (text: string) => {
     $('#pairing').textContent = text;
   };
+  // A code is good once: sent twice, it would be declined although the device is paired.
+  let busy = false;
   $('#pair').addEventListener('submit', async (event) => {
     event.preventDefault();
-    say('');
+    if (busy) return;
+    busy = true;
+    say('正在配对……');
     try {
       await navigator.storage?.persist?.();
       const setup = await pair(api, $<HTMLInputElement>('#code').value);
       $<HTMLFormElement>('#pair').reset();
       remember(setup);
+      say('');
       done(setup);
     } catch (error) {
       say(error instanceof Declined ? error.message : '现在连不上服务，配对需要联网；请检查网络后再试。');
     }
+    busy = false;
   });
   const [, code] = /^#code=(.+)$/.exec(location.hash) ?? [];
   if (code === undefined) return false;
