@@ -90,7 +90,7 @@ function show(docs: Doc[]): void {
     link.href = base + path;
     link.textContent = title;
     const line = document.createElement('p');
-    line.append(...note.split('　').flatMap((part) => [whole(part), '　']));
+    line.append(...note.split('　').flatMap((part, i) => (i === 0 ? [whole(part)] : ['　', whole(part)])));
     item.append(link, line);
     list.append(item);
   }

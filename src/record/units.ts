@@ -36,25 +36,28 @@ export interface UnitView {
 /** Gathers what the record holds on each body, in register order. */
 export function unitViews(record: PublicRecord): UnitView[] {
   const entries = currentEntries(record);
+  const led = Map.groupBy(entries, (entry) => entry.lead);
+  const keptEntries = Map.groupBy(entries, (entry) => entry.keeper);
+  const takenPart = byParticipant(entries);
   const leading = leadingYear(record);
   const months = record.ratings.map((month) => ({
     month: month.month,
     rows: new Map(byUnit([month]).map((row) => [row.id, row])),
   }));
   const changes = unitChanges(record);
-  const airings = byPeriod(airingsInForce(record));
+  const airings = byPeriod(airingsInForce(record)).map(({ period, asOf, entries: aired }) => ({
+    ...{ period, asOf },
+    led: Map.groupBy(aired, (entry) => entry.lead),
+  }));
   return record.bodies.map((body) => ({
     body,
-    leads: entries.filter((entry) => entry.lead === body.id),
-    takesPart: entries.filter((entry) => entry.participants.includes(body.id)),
-    keeps: entries.filter((entry) => entry.keeper === body.id && entry.lead !== body.id),
-    history: airings
-      .map(({ period, asOf, entries: aired }) => ({
-        period,
-        asOf,
-        entries: aired.filter((entry) => entry.lead === body.id),
-      }))
-      .filter((row) => row.entries.length > 0),
+    leads: led.get(body.id) ?? [],
+    takesPart: takenPart.get(body.id) ?? [],
+    keeps: keptEntries.get(body.id)?.filter((entry) => entry.lead !== body.id) ?? [],
+    history: airings.flatMap(({ period, asOf, led: aired }) => {
+      const own = aired.get(body.id);
+      return own === undefined ? [] : [{ period, asOf, entries: own }];
+    }),
     changes: changes.get(body.id) ?? [],
     months: months.flatMap(({ month, rows }) => {
       const row = rows.get(body.id);
@@ -75,6 +78,18 @@ export function unitViews(record: PublicRecord): UnitView[] {
     children: record.bodies.filter((child) => child.parent === body.id),
     asOf: airings.at(-1)?.asOf ?? null,
   }));
+}
+
+function byParticipant(entries: readonly AiredEntry[]): Map<string, AiredEntry[]> {
+  const found = new Map<string, AiredEntry[]>();
+  for (const entry of entries) {
+    for (const body of new Set(entry.participants)) {
+      const standing = found.get(body);
+      if (standing === undefined) found.set(body, [entry]);
+      else standing.push(entry);
+    }
+  }
+  return found;
 }
 
 type DutyCount = Omit<BodyDuty['kept'], 'extra'>;

@@ -57,7 +57,7 @@ export interface NamedPoint extends ServicePoint {
 export async function pointOf(ctx: Context, id: string): Promise<NamedPoint> {
   const [found] = await namedPoints(ctx, id);
   if (found !== undefined) return found;
-  const message = `没有编号为“${id.slice(0, 64)}”的评价点；请核对编号，或向管理员索取。`;
+  const message = `没有编号为“${id.slice(0, 64)}”的评价点；请核对编号，或重新扫描窗口上的二维码。`;
   throw new Refusal('not-found', message, { field: 'point' });
 }
 

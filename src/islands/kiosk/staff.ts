@@ -42,7 +42,7 @@ export async function tellStaff({ contact, setup, storageFull }: Standing): Prom
     ['最后编号', String(setup?.sequence ?? 0)],
     ['待送', waiting === undefined ? '读不出' : `${waiting} 条${oldest(rows)}`],
     ['被拒', refused[0] ? `${refused.length} 条：${refused[0].refused}` : '0 条'],
-    ['联络', contactOf(contact)],
+    ['最近联络', contactOf(contact)],
     [
       '核对',
       contact.barred?.message ||
@@ -70,8 +70,8 @@ function fill(facts: [string, string][]): void {
 }
 
 function contactOf({ online, at }: Contact): string {
-  const last = at === undefined ? '尚未联络' : `联络 ${moment(at)}`;
-  return online ? last : `断网，${at === undefined ? '' : '上次'}${last}`;
+  const last = at === undefined ? '尚未联络' : moment(at);
+  return online ? last : `断网，${at === undefined ? '' : '上次 '}${last}`;
 }
 
 /** Hour and minute; the day too where it is not today's. */
