@@ -139,7 +139,10 @@ onBothEngines('an entry listed by mistake', (bench) => {
       },
     ]);
     expect(changesBetween(first, second).filter(({ id }) => id === TWICE)).toEqual([
-      { kind: 'voided', id: TWICE, title: ENTRY.title, lead: 'd-fgw', before: 'on-schedule', after: WHY },
+      {
+        ...{ kind: 'voided', id: TWICE, title: ENTRY.title, lead: 'd-fgw', keeper: 'zx-jj' },
+        ...{ before: 'on-schedule', after: WHY },
+      },
     ]);
   });
 });
