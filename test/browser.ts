@@ -107,14 +107,20 @@ function options() {
   };
 }
 
+/** How long a page may take to do what a test waits for, in milliseconds: a slow machine is no fault. */
+const PATIENCE = 120_000;
+
 /** A headless browser. @param args more arguments for it */
 export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   const { args: usual, ...rest } = options();
-  return chromium.launch({ ...rest, args: [...usual, ...args] });
+  const browser = await chromium.launch({ ...rest, args: [...usual, ...args] });
+  return browser.on('context', (context) => context.setDefaultTimeout(PATIENCE));
 }
 
 /** A headless browser whose storage lies in a folder and outlives it. @param args more arguments for it */
 export async function launchProfile(folder: string, args: readonly string[] = []): Promise<BrowserContext> {
   const { args: usual, ...rest } = options();
-  return chromium.launchPersistentContext(folder, { ...rest, args: [...usual, ...args] });
+  const context = await chromium.launchPersistentContext(folder, { ...rest, args: [...usual, ...args] });
+  context.setDefaultTimeout(PATIENCE);
+  return context;
 }

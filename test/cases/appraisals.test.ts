@@ -375,7 +375,7 @@ onBothEngines('an appraisal round', (bench) => {
     expect(own.leaf).toMatchObject({ version: 2 });
     expect(own.items.every(({ choice }) => choice !== undefined)).toBe(true);
     expect(await send(last!, CLOSES)).toMatchObject({ code: 'closed' });
-  }, 120_000);
+  });
 
   it('takes totals of paper ballots only for cancelled cards, after the close, and when two persons entered them alike', async () => {
     await open({ party: 12 });

@@ -159,5 +159,5 @@ onBothEngines('a ledger out to a spreadsheet and back', (bench) => {
     expect(await importSheet(as(COUNTY, today), differences, 'c-nanqiao')).toBe(3999);
     const last = differences.at(-1)!;
     expect((await getEntry(as(SYSTEM, today), last.id)).state.share).toBe(last.share);
-  }, 120_000);
+  });
 });

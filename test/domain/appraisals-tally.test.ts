@@ -47,7 +47,7 @@ beforeAll(async () => {
   const leaves = ballotLeaves('2016', [firstVersion, ...ballots].map(leafOf));
   input = { round, lists, cancellations: [], ballots, leaves, values: VALUES };
   results = (await tally(input, world.tallySecret)).results!;
-}, 60_000);
+});
 
 describe('the tally', () => {
   it('of an honest box has no findings, and what is published checks itself', async () => {

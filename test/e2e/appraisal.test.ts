@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     page.on('pageerror', (error) => errors.push(String(error)));
     editor = await signIn('editor');
     approver = await signIn('approver');
-  }, 180_000);
+  });
   afterAll(async () => {
     vi.useRealTimers();
     await browser?.close();
@@ -303,7 +303,7 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     await approver.getByLabel('简政放权：满意', { exact: true }).fill('0');
     await approver.getByRole('button', { name: '保存我的录入' }).click();
     expect(await approver.locator('li', { hasText: '人大代表' }).textContent()).toContain('两人录入一致');
-  }, 60_000);
+  });
 
   it('after the close two trustees tally offline, one person loads the result and another lets it out', async () => {
     const box = openBallotBox(instance.settings.dataDir);
@@ -347,7 +347,7 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     ]);
     const record = readFiles(settings.recordDir);
     expect([...verifyRecord(record), ...checkLogs(record, logsIn(settings.recordDir))]).toEqual([]);
-  }, 60_000);
+  });
 
   it('her card then shows her own choices in the published result', async () => {
     await page.goto('about:blank');
@@ -360,5 +360,5 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     expect(await page.locator('#stage').textContent()).toContain('本机已经核对');
     expect(await page.locator('[role=alert]').count()).toBe(0);
     expect(errors).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -28,7 +28,7 @@ describe.skipIf(!hasBrowser())('the assessment in the office', () => {
   beforeAll(async () => {
     instance = await startInstance();
     browser = await launchBrowser();
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await instance?.close();
@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser())('the assessment in the office', () => {
     await office.getByRole('button', { name: '答复' }).click();
     await office.getByText('已答复，答复会公开').waitFor();
     const published = () => readFileSync(join(instance.settings.recordDir, 'rulings/2016.json'), 'utf8');
-    await expect.poll(published, { timeout: 60_000 }).toContain('三项任务的核实日期无误');
+    await expect.poll(published).toContain('三项任务的核实日期无误');
     expect(published()).not.toContain('金丝雀');
   });
 

@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser())('what recurs, in the office', () => {
   beforeAll(async () => {
     instance = await startInstance();
     browser = await launchBrowser();
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await instance?.close();
@@ -57,7 +57,7 @@ describe.skipIf(!hasBrowser())('what recurs, in the office', () => {
     expect(value).toContain(title);
     expect(value).toContain('报：市委深改组组长');
     const published = () => readFileSync(join(instance.settings.recordDir, 'bulletins/2017.json'), 'utf8');
-    await expect.poll(published, { timeout: 60_000 }).toContain(title);
+    await expect.poll(published).toContain(title);
     expect(published()).not.toContain('台账报送');
   });
 
@@ -150,10 +150,10 @@ describe.skipIf(!hasBrowser())('what recurs, in the office', () => {
     await office.getByRole('button', { name: '评选并公开' }).click();
     await row(office).getByText('优秀', { exact: true }).waitFor();
     const published = () => readFileSync(join(instance.settings.recordDir, 'learning/2017.json'), 'utf8');
-    await expect.poll(published, { timeout: 60_000 }).toContain('一窗受理向镇延伸的调研报告');
+    await expect.poll(published).toContain('一窗受理向镇延伸的调研报告');
     expect(published()).toContain('改革专题培训班');
     // Four people sign in, each with a password that is slow to check.
-  }, 240_000);
+  });
 
   it('the inbox names what falls due within three days and what was missed; the form records it', async () => {
     const page = await as('nanqiao', '');
@@ -176,7 +176,7 @@ describe.skipIf(!hasBrowser())('what recurs, in the office', () => {
     await page.getByText('已登记；公开的履职情况').waitFor();
     // Nobody approves what is public by rule: the portal's own job lets it out.
     const published = () => readFileSync(join(instance.settings.recordDir, 'duties/2017.json'), 'utf8');
-    await expect.poll(published, { timeout: 60_000 }).toContain('一月份台账对账会');
+    await expect.poll(published).toContain('一月份台账对账会');
     const office = await as('ggb-editor', 'airings/');
     await office.getByRole('heading', { name: '依规则自动公开' }).waitFor();
     await office.getByRole('link', { name: '周期性工作履行情况' }).first().waitFor();

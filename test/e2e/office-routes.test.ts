@@ -35,7 +35,7 @@ beforeAll(async () => {
   await closeLastMonth(instance);
   ids = await fillWork(instance, await fillLedger(instance));
   for (const role of ROLES) cookies.set(role, await cookieOf(instance, `r-${role}`));
-}, 600_000);
+});
 afterAll(() => instance?.close());
 
 /** Address of a page, that of a record with the record's number; a file keeps its ending and has no slash behind it. */
@@ -137,7 +137,7 @@ describe('every button of the office, role by role', () => {
     }
     expect(pressed).toBeGreaterThan(600);
     expect(await journal()).toBe(before);
-  }, 120_000);
+  });
 
   it('is none that the page does not name', async () => {
     for (const page of Object.keys(ACTS).filter((name) => !name.startsWith('sign-in'))) {

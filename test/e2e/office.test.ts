@@ -56,16 +56,16 @@ async function air(editor: Page, approver: Page, revision: number, note: string)
   await approver.getByText('已批准，到日自动公布').waitFor();
   const suffix = revision > 1 ? `-r${revision}` : '';
   const file = join(instance.settings.recordDir, `airings/leading-group/${LAST_MONTH}${suffix}.json`);
-  await expect.poll(() => existsSync(file), { timeout: 30_000, interval: 500 }).toBe(true);
+  await expect.poll(() => existsSync(file), { interval: 500 }).toBe(true);
   const built = async () => (await ask(instance, 'office/airings/', { cookie })).text;
-  await expect.poll(built, { timeout: 240_000, interval: 2000 }).toContain('网站已更新');
+  await expect.poll(built, { interval: 2000 }).toContain('网站已更新');
 }
 
 beforeAll(async () => {
   instance = await startInstance('none');
   await fillOffice(instance);
   cookie = await cookieOf(instance, 'editor');
-}, 600_000);
+});
 afterAll(async () => {
   await browser?.close();
   await instance?.close();
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
     approver = await sit('approver');
     officer = await sit('spj');
     second = await sit('rsj');
-  }, 120_000);
+  });
 
   it('is begun from the header, whose lists open by the keyboard and without a script', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
@@ -211,7 +211,7 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
     await air(editor, approver, 1, '');
     const page = await ask(instance, `airings/leading-group/${LAST_MONTH}/`);
     expect([page.status, page.text.includes(id)]).toEqual([200, true]);
-  }, 400_000);
+  });
 
   it('is corrected in the open: two persons for the figure, two for the new revision', async () => {
     const fix = { 更正哪个月: LAST_MONTH, '该月实际完成比例（%）': '30', 更正理由: '有一处场地未交付。' };
@@ -224,5 +224,5 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
       note: '上月进度由 40% 更正为 30%。',
       entries: expect.arrayContaining([expect.objectContaining({ id, share: 30 })]),
     });
-  }, 400_000);
+  });
 });

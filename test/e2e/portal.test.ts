@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
   beforeAll(async () => {
     instance = await startInstance();
     browser = await launchBrowser();
-  }, 240_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await instance?.close();

@@ -66,7 +66,7 @@ export class Terminal {
   }
 
   at(screen: string): Promise<void> {
-    return this.page.locator(`[data-screen=${screen}]`).waitFor({ timeout: 120_000 });
+    return this.page.locator(`[data-screen=${screen}]`).waitFor();
   }
 
   /** The line in the corner. */

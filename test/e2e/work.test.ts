@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser())('plans, pilots and supervision', () => {
     await listEntries(system(), [entry(PLAN, 'leading-group'), entry(PILOT, 'pilot')]);
     for (const [login, [role, unit]] of Object.entries(PEOPLE))
       await addAccount(system(), { login, title: login, role, unit, password: PASSWORD });
-  }, 600_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await instance?.close();

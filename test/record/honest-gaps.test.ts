@@ -110,4 +110,4 @@ it('portals that lost, delayed and misdated ratings hide and invent nothing; of 
   expect(sum('listed')).toBeGreaterThan(size(20, 600));
   expect(sum('named') / sum('listed')).toBeGreaterThan(0.85);
   console.log(`gaps: ${sum('named')} of ${sum('listed')} named when kept back`);
-}, 900_000);
+});

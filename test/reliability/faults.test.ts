@@ -89,7 +89,7 @@ describe.skipIf(!able)('a disk that fails in the middle of storing', () => {
       expect(acknowledged).toHaveLength(100);
       expect(orderOf(trace)).toMatch(/(fw){20}f*$/);
     });
-  }, 600_000);
+  });
 
   it('a connection on NORMAL, which acknowledges before it has flushed, is found out', async () => {
     await inFolder(async (folder) => {
@@ -97,7 +97,7 @@ describe.skipIf(!able)('a disk that fails in the middle of storing', () => {
       await prepare(dataDir);
       expect(orderOf(run(dataDir, [], 'NORMAL').trace)).toMatch(/w{20}f*$/);
     });
-  }, 600_000);
+  });
 
   it('with EIO or ENOSPC at any write or flush, in the long form at each: what was acknowledged is there, and the sums are right', async () => {
     await inFolder(async (folder) => {
@@ -136,5 +136,5 @@ describe.skipIf(!able)('a disk that fails in the middle of storing', () => {
       expect(orderOf(trace)).toMatch(/^f*(fw){0,2}(Fr)+F*$/);
       expect(refused).toBeGreaterThanOrEqual(18);
     });
-  }, 600_000);
+  });
 });

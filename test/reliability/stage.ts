@@ -105,7 +105,7 @@ export async function deliver(
       method: 'POST',
       agent: false,
       headers,
-      timeout: 10_000,
+      timeout: 60_000,
     },
     (response) => {
       const parts: Buffer[] = [];
@@ -117,7 +117,7 @@ export async function deliver(
     },
   );
   sent.on('error', reject);
-  sent.on('timeout', () => sent.destroy(new Error('no answer in ten seconds')));
+  sent.on('timeout', () => sent.destroy(new Error('no answer in a minute')));
   sent.end(text);
   const answer = await promise;
   return { status: answer.status, body: JSON.parse(answer.text) };
