@@ -72,11 +72,11 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
   const whole = live?.assets.every((file) => existsSync(join(siteDir, 'client', file)));
   const kept = whole && live?.code === code ? live : null;
   const spare = kept && takeSpare(former, next, code);
-  if (kept === null) await bundle(settings, next, signal);
-  else if (spare === null) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
+  const bundling = kept === null ? bundle(settings, next, signal) : null;
+  if (kept !== null && spare === null) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
   const before = new Map(kept?.record);
   const sound = new Set(record.filter(([file, hash]) => before.get(file) === hash).map(([file]) => file));
-  const { report, filled } = await fill(settings, next, { live: kept, spare, record, sound }, signal);
+  const { report, filled } = await fill(settings, next, { bundling, live: kept, spare, record, sound }, signal);
   signal?.throwIfAborted();
   writeFileSync(join(next, BUILT), JSON.stringify({ ...filled, code, record } satisfies Built));
   // From one renaming to the other no site stands: microseconds.
@@ -110,8 +110,8 @@ export async function differences(settings: Settings): Promise<string[]> {
   const beside = `${settings.siteDir}.check`;
   rmSync(beside, { recursive: true, force: true });
   try {
-    await bundle(settings, beside);
-    await fill(settings, beside, { live: null, spare: null, record: now.record, sound: new Set() });
+    const bundling = bundle(settings, beside);
+    await fill(settings, beside, { bundling, live: null, spare: null, record: now.record, sound: new Set() });
     const [stands, made] = [settings.siteDir, beside].map((folder) => join(folder, 'client'));
     const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);
     const alike = (file: string) =>

@@ -15,6 +15,7 @@ import {
   periodText,
   standings,
 } from '../../src/record/standing.ts';
+import { setAside } from './measure.ts';
 
 const ELEVENTY = '@11ty/eleventy@3.1.8';
 
@@ -104,7 +105,9 @@ interface Peer {
   build(): number;
 }
 
-function timed(command: string, args: string[], cwd: string): number {
+/** @param made folder that it writes, from `cwd` */
+function timed(command: string, args: string[], cwd: string, made: string): number {
+  setAside(join(cwd, made));
   const begun = performance.now();
   const { status, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} failed: ${stderr.slice(-2000)}`);
@@ -125,7 +128,7 @@ export function eleventy(folder: string, pages: readonly PeerPage[], ourPage: st
   if (got.status !== 0) return null;
   const { before, after } = frame(ourPage);
   writeFileSync(join(root, '_data/pages.json'), JSON.stringify(pages));
-  writeFileSync(join(root, 'eleventy.config.js'), 'export default () => ({ dir: { output: "out" } });\n');
+  writeFileSync(join(root, 'eleventy.config.js'), 'export default () => ({ dir: { output: "../eleventy-out" } });\n');
   writeFileSync(
     join(root, 'page.njk'),
     `---
@@ -139,7 +142,7 @@ ${before.replaceAll('@TITLE@', '{{ p.title }}')}<h1>{{ p.title }}</h1><p class="
 ${after}`,
   );
   const program = join(root, 'node_modules/@11ty/eleventy/cmd.cjs');
-  return { name: 'Eleventy 3', build: () => timed(process.execPath, [program, '--quiet'], root) };
+  return { name: 'Eleventy 3', build: () => timed(process.execPath, [program, '--quiet'], root, '../eleventy-out') };
 }
 
 /** Prepares Hugo below `folder`; null where the machine has none. */
@@ -165,5 +168,5 @@ export function hugo(folder: string, pages: readonly PeerPage[], ourPage: string
 {{ with .Params.steps }}<h2>经过</h2><ol class="time">{{ range . }}<li><time datetime="{{ .on }}">{{ .day }}</time>{{ .who }} <b>{{ .what }}</b>{{ if .lamp }}<span class="lamp {{ .lamp }}"><svg aria-hidden="true"><use href="#l-{{ .lamp }}"></use></svg>{{ .text }}</span>{{ else }}<p>{{ .text }}</p>{{ end }}</li>{{ end }}</ol>{{ end }}
 ${after}`,
   );
-  return { name: 'Hugo', build: () => timed('hugo', ['--quiet', '--cleanDestinationDir'], root) };
+  return { name: 'Hugo', build: () => timed('hugo', ['--quiet'], root, 'public') };
 }

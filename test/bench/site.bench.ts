@@ -11,7 +11,7 @@ import { findables, searchIndex } from '../../src/record/search.ts';
 import { launchBrowser } from '../browser.ts';
 import { serveSite } from '../site/site.ts';
 import { writeCorpus } from './corpus.ts';
-import { type Figure, median, sideBySide } from './measure.ts';
+import { type Figure, median, setAside, sideBySide } from './measure.ts';
 import { eleventy, hugo, peerPages } from './peers.ts';
 
 const RUNS = 5;
@@ -49,9 +49,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** Builds from nothing. */
 function fullBuild(settings: Settings): Promise<number> {
-  for (const suffix of ['', '.former']) {
-    rmSync(settings.siteDir + suffix, { recursive: true, force: true });
-  }
+  for (const suffix of ['', '.former']) setAside(settings.siteDir + suffix);
   return timed(() => build(settings));
 }
 
@@ -80,7 +78,6 @@ async function buildAll(tasks: number): Promise<Figure> {
   }
   const ours = median(mine);
   const theirs = others.map(({ peer, times }) => ({ name: peer.name, ms: median(times) }));
-  rmSync(at, { recursive: true, force: true });
   return {
     name: `build-${tasks}`,
     value: seconds(ours),

@@ -35,6 +35,8 @@ export function shareFolder(from: string, to: string): void {
 
 /** What a build begins with. */
 interface Before {
+  /** Astro at work on the program; null where that stands already. */
+  bundling: Promise<void> | null;
   /** What is known of the site that stands. */
   live: Filled | null;
   /** What is known of the older site that lies in the new one's folder already. */
@@ -49,18 +51,25 @@ interface Before {
 export async function fill(
   settings: Settings,
   next: string,
-  { live, spare, record, sound }: Before,
+  { bundling, live, spare, record, sound }: Before,
   signal?: AbortSignal,
 ) {
   const client = join(next, 'client');
   const standing = join(settings.siteDir, 'client');
   const shareFile = (file: string) => share(join(standing, file), join(client, file));
   if (spare === null) for (const file of live?.assets ?? []) shareFile(file);
-  const assets = live?.assets ?? filesBelow(client);
   const data = { program: join(next, 'program'), client, base: settings.base };
-  const renderer = new Renderer(data, { recordDir: settings.recordDir, sound }, signal);
+  const renderer = new Renderer(data, settings, signal);
   try {
-    const listing = await renderer.list();
+    if (bundling !== null) {
+      // Meanwhile one thread checks the record, so that not each of them has to do it later.
+      const checking = renderer.check();
+      checking.catch(() => undefined);
+      await bundling;
+      await checking;
+    }
+    const assets = live?.assets ?? filesBelow(client);
+    const listing = await renderer.list(bundling === null ? [...sound] : record.map(([file]) => file));
     const [lying, shared, stale] = sorted(listing.pages, hasIn(client, spare), hasIn(standing, live));
     const rendering = renderer.render(stale);
     // While threads render, the rest is put in place; if that fails first, that is what the caller hears of.

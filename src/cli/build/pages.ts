@@ -27,12 +27,8 @@ export class Renderer {
   readonly #threads: Worker[];
 
   /** @param signal ends the threads */
-  constructor(
-    data: ThreadData,
-    { recordDir, sound }: Pick<Settings, 'recordDir'> & { sound: ReadonlySet<string> },
-    signal?: AbortSignal,
-  ) {
-    const env = { ...process.env, RECORD_DIR: recordDir, RECORD_SOUND: [...sound].join('\n') };
+  constructor(data: ThreadData, { recordDir }: Pick<Settings, 'recordDir'>, signal?: AbortSignal) {
+    const env = { ...process.env, RECORD_DIR: recordDir };
     this.#threads = Array.from(
       { length: Math.min(MOST, availableParallelism()) },
       () => new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env }),
@@ -40,9 +36,18 @@ export class Renderer {
     signal?.addEventListener('abort', () => void this.end(), { once: true });
   }
 
-  /** Every page there is. Sections differ much in how many pages they have: a thread that is done takes the next. */
-  async list(): Promise<Listing> {
-    const { sections, served } = (await ask(this.#threads[0]!, 'routes')) as Routes;
+  /** Holds every file of the record against its schema; asks for no program. Rejects as `readRecord` throws. */
+  async check(): Promise<void> {
+    await ask(this.#threads[0]!, 'check');
+  }
+
+  /**
+   * Every page there is. Sections differ much in how many pages they have: a thread that is done takes the next.
+   * @param sound files of the record that need no checking
+   */
+  async list(sound: readonly string[]): Promise<Listing> {
+    const routes = await Promise.all(this.#threads.map((thread) => ask(thread, { sound })));
+    const { sections, served } = routes[0] as Routes;
     const pages: ListedPage[][] = [];
     const waiting = sections.entries();
     const work = async (worker: Worker, thread: number) => {

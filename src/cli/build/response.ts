@@ -8,8 +8,9 @@ class FileResponse extends NetworkResponse {
   readonly content: Buffer | undefined;
 
   constructor(body?: BodyInit | null, init?: ResponseInit) {
-    const content =
-      typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body as string) : undefined;
+    let content: Buffer | undefined;
+    if (typeof body === 'string') content = Buffer.from(body);
+    else if (body instanceof Uint8Array) content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     super(content === undefined ? body : null, init);
     this.content = content;
   }

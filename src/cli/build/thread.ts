@@ -1,4 +1,7 @@
-/** A thread that renders pages: asked which routes there are, then for the pages of routes, then for batches of pages. */
+/**
+ * A thread that renders pages: asked which routes there are, then for the pages of routes, then for batches of pages. While
+ * there is no program yet it can be asked to check the record.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -33,14 +36,19 @@ export interface Routes {
   sections: number[][];
   served: string[];
 }
-/** Asks for the routes, for the pages of some, or for a batch of pages to be rendered. */
-export type Question = 'routes' | { section: number[] } | PagePath[];
-export type Answer = Routes | PagePath[] | PageFacts[] | { error: string };
+/**
+ * Asks to check the record; for the routes, naming the files that need no checking; for the pages of some; or for a batch
+ * of pages to be rendered.
+ */
+export type Question = 'check' | { sound: readonly string[] } | { section: number[] } | PagePath[];
+export type Answer = { checked: true } | Routes | PagePath[] | PageFacts[] | { error: string };
 
 const { program, client, base } = workerData as ThreadData;
 keepBytes();
-const loading = loadProgram(program);
 const withPreloads = preloader(join(client, '_astro'));
+
+/** The program, from the first question about pages on. */
+let loading: Promise<App> | undefined;
 
 function fileOf({ type }: Route, pathname: string): string {
   const path = pathname.replace(/^\/|\/$/g, '');
@@ -98,8 +106,15 @@ async function renderPage(app: App, { route, pathname, file }: PagePath): Promis
 }
 
 async function answer(question: Question): Promise<Answer> {
+  if (question === 'check') {
+    const { readRecord, recordRoot } = await import('../../record/read.ts');
+    readRecord(recordRoot());
+    return { checked: true };
+  }
+  if ('sound' in question) process.env['RECORD_SOUND'] = question.sound.join('\n');
+  loading ??= loadProgram(program);
   const app = await loading;
-  if (question === 'routes') return routesOf(app);
+  if ('sound' in question) return routesOf(app);
   if (!Array.isArray(question)) {
     const pages: PagePath[] = [];
     for (const position of question.section) pages.push(...(await list(app, position)));
