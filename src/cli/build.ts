@@ -73,10 +73,16 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
   const kept = whole && live?.code === code ? live : null;
   const spare = kept && takeSpare(former, next, code);
   const bundling = kept === null ? bundle(settings, next, signal) : null;
-  if (kept !== null && spare === null) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
+  if (kept !== null && spare === null)
+    for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
   const before = new Map(kept?.record);
   const sound = new Set(record.filter(([file, hash]) => before.get(file) === hash).map(([file]) => file));
-  const { report, filled } = await fill(settings, next, { bundling, live: kept, spare, record, sound }, signal);
+  const { report, filled } = await fill(
+    settings,
+    next,
+    { bundling, live: kept, spare, record, sound },
+    signal,
+  );
   signal?.throwIfAborted();
   writeFileSync(join(next, BUILT), JSON.stringify({ ...filled, code, record } satisfies Built));
   // From one renaming to the other no site stands: microseconds.

@@ -28,8 +28,9 @@ export interface PageFacts {
   /** PubDate; empty without. */
   published: string;
   ids: string[];
-  /** Addresses that the page's links name, as written. */
-  links: string[];
+  /** Addresses that links name, as written, one a line: of the page's own part, and of the frame that many pages share. */
+  links: string;
+  frame: string;
   /** Faults of the page by itself. */
   faults: Fault[];
 }
@@ -108,19 +109,25 @@ export function pageFacts(path: string, bytes: Buffer): PageFacts {
   const text = bytes.toString('utf8');
   const end = text.indexOf('</head>');
   const head = text.slice(0, end);
+  const [from, to] = [text.indexOf('<main', end), text.lastIndexOf('</main>')];
   const ids: string[] = [];
   const links = new Set<string>();
+  const frame = new Set<string>();
   // The head's links lead no reader anywhere.
-  for (const [, id, href] of text.slice(end).matchAll(ATTRIBUTES)) {
+  for (const { 1: id, 2: href, index } of text.slice(end).matchAll(ATTRIBUTES)) {
     if (id !== undefined) ids.push(id);
-    else if (href !== undefined) links.add(href);
+    else if (href !== undefined) {
+      const own = (index + end > from && index + end < to) || href.startsWith('#');
+      (own ? links : frame).add(href);
+    }
   }
   const tags = new Map([...head.matchAll(META_TAGS)].map(([, name, content]) => [name!, content!]));
   return {
     path,
     published: tags.get('PubDate') ?? '',
     ids,
-    links: [...links],
+    links: [...links].join('\n'),
+    frame: [...frame].join('\n'),
     faults: [...pageFaults(path, text, ids, tags), ...budgetFaults(path, bytes)],
   };
 }
@@ -171,24 +178,36 @@ function targetOf(raw: string, base: string): { path: string; anchor: string } |
 
 function linkFaults(files: readonly string[], pages: PageFacts[], { base, served }: GateOptions): Fault[] {
   const there = new Set(files);
-  const ids = new Map(pages.map((page) => [page.path, new Set(page.ids)]));
+  const byPath = new Map(pages.map((page) => [page.path, page]));
+  const idSets = new Map<string, Set<string> | undefined>();
+  const idsOf = (path: string) => {
+    if (!idSets.has(path)) idSets.set(path, byPath.has(path) ? new Set(byPath.get(path)!.ids) : undefined);
+    return idSets.get(path);
+  };
   const targets = new Map<string, ReturnType<typeof targetOf>>();
   const linked = new Set<string>();
   const faults: Fault[] = [];
+  const judge = (page: PageFacts, href: string) => {
+    const target = targets.has(href) ? targets.get(href)! : targetOf(href, base);
+    targets.set(href, target);
+    if (target === null) return;
+    const path = target.path || page.path;
+    if (path !== page.path) linked.add(path);
+    if (!there.has(path) && !served.some((prefix) => path.startsWith(prefix))) {
+      const remedy = 'link to a page that is built, through url()';
+      faults.push({ page: page.path, fault: `broken link ${href}`, remedy });
+    } else if (target.anchor !== '' && idsOf(path)?.has(target.anchor) === false) {
+      const remedy = 'give the target element that id';
+      faults.push({ page: page.path, fault: `no anchor for ${href}`, remedy });
+    }
+  };
+  const frames = new Map<string, number>();
   for (const page of pages) {
-    for (const href of page.links) {
-      const target = targets.has(href) ? targets.get(href)! : targetOf(href, base);
-      targets.set(href, target);
-      if (target === null) continue;
-      const path = target.path || page.path;
-      if (path !== page.path) linked.add(path);
-      if (!there.has(path) && !served.some((prefix) => path.startsWith(prefix))) {
-        const remedy = 'link to a page that is built, through url()';
-        faults.push({ page: page.path, fault: `broken link ${href}`, remedy });
-      } else if (target.anchor !== '' && ids.get(path)?.has(target.anchor) === false) {
-        const remedy = 'give the target element that id';
-        faults.push({ page: page.path, fault: `no anchor for ${href}`, remedy });
-      }
+    // Twice: the first page that has a frame may be the one that it leads to.
+    const met = frames.get(page.frame) ?? 0;
+    frames.set(page.frame, met + 1);
+    for (const links of met < 2 ? [page.frame, page.links] : [page.links]) {
+      if (links !== '') for (const href of links.split('\n')) judge(page, href);
     }
   }
   const orphans = pages.filter(({ path }) => !linked.has(path) && !ENTRANCES.test(path) && !TOOLS.test(path));

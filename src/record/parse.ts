@@ -86,15 +86,15 @@ export function parseRecord(
   broken: (error: RecordError) => void = (error) => {
     throw error;
   },
-  each: (part: object, text: string) => void = () => undefined,
-  sound: ReadonlySet<string> = new Set(),
+  each: (part: object, file: string, text: string) => void = () => undefined,
+  sound: { has(file: string): boolean } = new Set(),
 ): PublicRecord {
   const read = <T extends object>(file: string, schema: z.ZodType<T, T>): T[] => {
     try {
       const text = files.get(file)!;
       const part = jsonOf(file, text);
       if (!sound.has(file)) assertSound(file, part, schema);
-      each(part as T, text);
+      each(part as T, file, text);
       return [part as T];
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;

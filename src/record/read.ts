@@ -2,6 +2,7 @@
  * Typed, validated reading of the published record from its folder. The public pages and the verifier read through
  * here and nowhere else, so both see the same.
  */
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LogFiles } from './log.ts';
@@ -26,18 +27,14 @@ export function readFiles(root: string): RecordFiles {
  * @throws RecordError at the first file that breaks its schema
  */
 export function readRecord(root: string): PublicRecord {
-  return parsed(readFiles(root));
+  return parseRecord(readFiles(root));
 }
 
-function parsed(files: RecordFiles, sound?: ReadonlySet<string>): PublicRecord {
-  return parseRecord(files, undefined, (part, text) => texts.set(part, text), sound);
-}
+const hashes = new WeakMap<object, string>();
 
-const texts = new WeakMap<object, string>();
-
-/** The text of the file that a part of the record was read from; undefined for what is no whole file. */
-export function fileText(part: object): string | undefined {
-  return texts.get(part);
+/** The hash of the file that a part of the record was read from by `record`; undefined for what is no whole file. */
+export function fileHash(part: object): string | undefined {
+  return hashes.get(part);
 }
 
 /** The public logs below a record's folder. */
@@ -56,14 +53,17 @@ export const recordRoot = () => resolve(process.env['RECORD_DIR'] ?? 'content/re
 let cached: { from: string | undefined; record: PublicRecord } | undefined;
 
 /**
- * The record that this process builds from. Read once. `RECORD_SOUND` names, a line each, the files that stand as they did
- * when this program last read them.
+ * The record that this process builds from. Read once. `RECORD_SOUND` names, a line each, the hashes and paths of the files
+ * that stand as they did when this program last read them.
  */
 export function record(): PublicRecord {
   const from = process.env['RECORD_DIR'];
   if (cached === undefined || cached.from !== from) {
-    const sound = new Set(process.env['RECORD_SOUND']?.split('\n'));
-    cached = { from, record: parsed(readFiles(recordRoot()), sound) };
+    const lines = process.env['RECORD_SOUND']?.split('\n') ?? [];
+    const sound = new Map(lines.map((line) => [line.slice(65), line.slice(0, 64)]));
+    const each = (part: object, file: string, text: string) =>
+      hashes.set(part, sound.get(file) ?? hash('sha256', text));
+    cached = { from, record: parseRecord(readFiles(recordRoot()), undefined, each, sound) };
   }
   return cached.record;
 }

@@ -6,6 +6,7 @@ import { logsIn } from '../../record/read.ts';
 import { indexText } from '../../record/remote.ts';
 import type { Settings } from '../settings.ts';
 import { type ListedPage, type Listing, Renderer } from './pages.ts';
+import type { FileHash } from './thread.ts';
 
 /** What the next build needs to know of a site. */
 export interface Filled {
@@ -42,7 +43,7 @@ interface Before {
   /** What is known of the older site that lies in the new one's folder already. */
   spare: Filled | null;
   /** The record's files, with the hash of each. */
-  record: readonly [file: string, hash: string][];
+  record: readonly FileHash[];
   /** Which of them are as they were when the site that stands was made. */
   sound: ReadonlySet<string>;
 }
@@ -69,7 +70,8 @@ export async function fill(
       await checking;
     }
     const assets = live?.assets ?? filesBelow(client);
-    const listing = await renderer.list(bundling === null ? [...sound] : record.map(([file]) => file));
+    const checked = record.filter(([file]) => bundling !== null || sound.has(file));
+    const listing = await renderer.list(checked);
     const [lying, shared, stale] = sorted(listing.pages, hasIn(client, spare), hasIn(standing, live));
     const rendering = renderer.render(stale);
     // While threads render, the rest is put in place; if that fails first, that is what the caller hears of.

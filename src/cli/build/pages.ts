@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { PageFacts } from '../../publish/gates.ts';
 import type { Settings } from '../settings.ts';
-import type { Answer, PagePath, Question, Routes, ThreadData } from './thread.ts';
+import type { Answer, FileHash, PagePath, Question, Routes, ThreadData } from './thread.ts';
 
 /** More threads than this would each read the record for too little work. */
 const MOST = 4;
@@ -45,7 +45,7 @@ export class Renderer {
    * Every page there is. Sections differ much in how many pages they have: a thread that is done takes the next.
    * @param sound files of the record that need no checking
    */
-  async list(sound: readonly string[]): Promise<Listing> {
+  async list(sound: FileHash[]): Promise<Listing> {
     const routes = await Promise.all(this.#threads.map((thread) => ask(thread, { sound })));
     const { sections, served } = routes[0] as Routes;
     const pages: ListedPage[][] = [];

@@ -21,6 +21,8 @@ export interface PagePath {
   /** Hash of all that the page is made of; a page without one is rendered every time. */
   key: string | null;
 }
+/** A file of the record with its hash. */
+export type FileHash = readonly [file: string, hash: string];
 /** What a thread works with. */
 export interface ThreadData {
   program: string;
@@ -37,10 +39,10 @@ export interface Routes {
   served: string[];
 }
 /**
- * Asks to check the record; for the routes, naming the files that need no checking; for the pages of some; or for a batch
+ * Asks to check the record; for the routes, naming the files of the record that need no checking; for the pages of some; or for a batch
  * of pages to be rendered.
  */
-export type Question = 'check' | { sound: readonly string[] } | { section: number[] } | PagePath[];
+export type Question = 'check' | { sound: FileHash[] } | { section: number[] } | PagePath[];
 export type Answer = { checked: true } | Routes | PagePath[] | PageFacts[] | { error: string };
 
 const { program, client, base } = workerData as ThreadData;
@@ -111,7 +113,8 @@ async function answer(question: Question): Promise<Answer> {
     readRecord(recordRoot());
     return { checked: true };
   }
-  if ('sound' in question) process.env['RECORD_SOUND'] = question.sound.join('\n');
+  if ('sound' in question)
+    process.env['RECORD_SOUND'] = question.sound.map(([file, hash]) => `${hash} ${file}`).join('\n');
   loading ??= loadProgram(program);
   const app = await loading;
   if ('sound' in question) return routesOf(app);
