@@ -50,12 +50,9 @@ export function cacheKey(...parts: unknown[]): string {
   return digest([siteWideDigest(), ...parts]);
 }
 
-/** A table of so many rows is of the ledgers and changes with every airing: its key would cost what rendering it does. */
-const LARGE = 2000;
-
 /** The key of an open table. */
 export function tableKey(table: Table): string {
-  return table.rows.length > LARGE ? cacheKey(record()) : cacheKey(table);
+  return table.of === undefined ? cacheKey(table) : cacheKey(table.of);
 }
 
 /** The key of a unit's page; of earlier airings it shows the lamps only. */

@@ -51,11 +51,21 @@ const rank = (lamp: string) => SLIPS.indexOf(lamp);
 /** The fields that make up the wording of an entry. */
 const wording = (entry: AiredEntry) => [entry.title, entry.text, entry.target].filter(Boolean).join('　');
 
+/** Worked out once for each pair: the home page, feeds, ledgers and the pages side by side tell the same. */
+const known = new WeakMap<AiringRecord, WeakMap<AiringRecord, readonly Change[]>>();
+
 /**
- * What changed from one airing to a later one of the same ledger. Pure; ordered by kind as in `CHANGE_KINDS`,
- * then by number. One entry may have several changes.
+ * What changed from one airing to a later one of the same ledger; ordered by kind as in `CHANGE_KINDS`, then by number.
+ * One entry may have several changes.
  */
-export function changesBetween(earlier: AiringRecord, later: AiringRecord): Change[] {
+export function changesBetween(earlier: AiringRecord, later: AiringRecord): readonly Change[] {
+  const of = known.get(earlier) ?? new WeakMap<AiringRecord, readonly Change[]>();
+  const changes = of.get(later) ?? compared(earlier, later);
+  known.set(earlier, of.set(later, changes));
+  return changes;
+}
+
+function compared(earlier: AiringRecord, later: AiringRecord): Change[] {
   const before = new Map(earlier.entries.map((entry) => [entry.id, entry]));
   const after = new Map(later.entries.map((entry) => [entry.id, entry]));
   const changes = [

@@ -50,7 +50,7 @@ export function tables(record: PublicRecord): Table[] {
     topics,
     tolerances,
     commendations,
-  ].map((table) => table(record));
+  ].flatMap((table) => table(record));
   memo.set(record, made);
   return made;
 }

@@ -128,7 +128,10 @@ export function eleventy(folder: string, pages: readonly PeerPage[], ourPage: st
   if (got.status !== 0) return null;
   const { before, after } = frame(ourPage);
   writeFileSync(join(root, '_data/pages.json'), JSON.stringify(pages));
-  writeFileSync(join(root, 'eleventy.config.js'), 'export default () => ({ dir: { output: "../eleventy-out" } });\n');
+  writeFileSync(
+    join(root, 'eleventy.config.js'),
+    'export default () => ({ dir: { output: "../eleventy-out" } });\n',
+  );
   writeFileSync(
     join(root, 'page.njk'),
     `---
@@ -142,7 +145,10 @@ ${before.replaceAll('@TITLE@', '{{ p.title }}')}<h1>{{ p.title }}</h1><p class="
 ${after}`,
   );
   const program = join(root, 'node_modules/@11ty/eleventy/cmd.cjs');
-  return { name: 'Eleventy 3', build: () => timed(process.execPath, [program, '--quiet'], root, '../eleventy-out') };
+  return {
+    name: 'Eleventy 3',
+    build: () => timed(process.execPath, [program, '--quiet'], root, '../eleventy-out'),
+  };
 }
 
 /** Prepares Hugo below `folder`; null where the machine has none. */

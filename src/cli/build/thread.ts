@@ -59,12 +59,17 @@ function fileOf({ type }: Route, pathname: string): string {
 }
 
 /** Sections to be taken first, so that all threads are done at about the same time: rendering counts as well. */
-const HEAVY = ['units', 'task', 'open-data', 'search'];
+const HEAVY = ['units', 'task', 'search', 'open-data'];
+/** What changed between airings is worked out once where all who tell it are one section. */
+const OF_CHANGES = ['units', 'ledgers', 'airings', 'rss', 'rss.xml', ''];
 
 function routesOf(app: App): Routes {
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
   const rendered = [...routes.keys()].filter((position) => routes[position]!.prerender);
-  const bySection = Map.groupBy(rendered, (position) => routes[position]!.route.split('/')[1]!);
+  const bySection = Map.groupBy(rendered, (position) => {
+    const name = routes[position]!.route.split('/')[1]!;
+    return OF_CHANGES.includes(name) ? OF_CHANGES[0]! : name;
+  });
   return {
     sections: [...new Set([...HEAVY, ...bySection.keys()])].flatMap((name) => [bySection.get(name) ?? []]),
     served: routes

@@ -6,7 +6,7 @@ import { record } from '../../record/read.ts';
 import { type Table, tables } from '../../record/tables.ts';
 
 const resource = (table: Table) => ({
-  name: table.name,
+  name: table.name.toLowerCase(),
   title: table.title,
   path: `${table.name}.csv`,
   format: 'csv',

@@ -9,14 +9,19 @@ export interface Field {
   title: string;
 }
 
-/** A table of the open data. */
+/** A table of the open data, one file in each form. */
 export interface Table {
+  /** Path below the open data, without the ending of a form. */
   name: string;
   title: string;
+  /** Where one table would grow with every publication it is a series, and what is out stays as it is. */
+  series?: { name: string; title: string };
   fields: Field[];
   primaryKey: string[];
   foreignKeys: { fields: string; resource: string; reference: string }[];
   rows: Record<string, Cell>[];
+  /** What the rows are made of, where that tells their state with less than the rows themselves. */
+  of?: unknown;
 }
 
 /** A field in short: name, type, Chinese title. */

@@ -1,8 +1,8 @@
 import { daysBetween } from '../../domain/calendar.ts';
 import { LAMP_NAMES, LEDGER_NAMES, STATUS_NAMES } from '../../domain/ledgers.ts';
-import type { AiredEntry } from '../ledgers.ts';
+import type { AiredEntry, AiringRecord } from '../ledgers.ts';
 import type { PublicRecord } from '../read.ts';
-import { airingsInForce, latestAirings, standings } from '../standing.ts';
+import { airingsInForce, latestAirings, periodText, standings } from '../standing.ts';
 import { fields, type Table, unitKey } from './shape.ts';
 
 /** Open tables of what is promised and done. */
@@ -75,57 +75,62 @@ export function planItems(record: PublicRecord): Table {
   };
 }
 
-const airedKeys = { primaryKey: ['ledger', 'period', 'id'], foreignKeys: unitKey('lead', 'keeper') };
+const AIRED = fields(
+  ['ledger', 'string', '台账'],
+  ['period', 'string', '期间'],
+  ['asOf', 'date', '截至日期'],
+  ['id', 'string', '事项编号'],
+  ['title', 'string', '事项'],
+  ['text', 'string', '内容'],
+  ['target', 'string', '完成标志'],
+  ['planItem', 'string', '计划条目编号'],
+  ['keeper', 'string', '管理单位编号'],
+  ['lead', 'string', '牵头单位编号'],
+  ['participants', 'array', '参与单位编号'],
+  ['post', 'string', '责任岗位'],
+  ['origin', 'string', '任务来源'],
+  ['requirement', 'string', '要求类型'],
+  ['start', 'date', '开始日期'],
+  ['baselineDue', 'date', '原定时限'],
+  ['due', 'date', '现行时限'],
+  ['status', 'string', '办理状态'],
+  ['share', 'integer', '进度（百分比）'],
+  ['lamp', 'string', '状态灯'],
+  ['completedOn', 'date', '报告完成日期'],
+  ['struckOffOn', 'date', '销号日期'],
+  ['lastReportOn', 'date', '最近报送日期'],
+  ['urged', 'integer', '督促次数'],
+  ['qualityListed', 'boolean', '是否挂牌督办'],
+  ['qualityEverListed', 'boolean', '是否曾挂牌督办'],
+  ['heldToAccount', 'boolean', '是否追责问责'],
+  ['returned', 'integer', '核实退回次数'],
+  ['reopened', 'integer', '恢复挂账次数'],
+  ['evidence', 'integer', '佐证材料件数'],
+);
 
-/** Entries as each airing in force showed them. */
-export function airedEntries(record: PublicRecord): Table {
-  return {
-    name: 'aired-entries',
-    title: '历次晒账事项',
-    fields: fields(
-      ['ledger', 'string', '台账'],
-      ['period', 'string', '期间'],
-      ['asOf', 'date', '截至日期'],
-      ['id', 'string', '事项编号'],
-      ['title', 'string', '事项'],
-      ['text', 'string', '内容'],
-      ['target', 'string', '完成标志'],
-      ['planItem', 'string', '计划条目编号'],
-      ['keeper', 'string', '管理单位编号'],
-      ['lead', 'string', '牵头单位编号'],
-      ['participants', 'array', '参与单位编号'],
-      ['post', 'string', '责任岗位'],
-      ['origin', 'string', '任务来源'],
-      ['requirement', 'string', '要求类型'],
-      ['start', 'date', '开始日期'],
-      ['baselineDue', 'date', '原定时限'],
-      ['due', 'date', '现行时限'],
-      ['status', 'string', '办理状态'],
-      ['share', 'integer', '进度（百分比）'],
-      ['lamp', 'string', '状态灯'],
-      ['completedOn', 'date', '报告完成日期'],
-      ['struckOffOn', 'date', '销号日期'],
-      ['lastReportOn', 'date', '最近报送日期'],
-      ['urged', 'integer', '督促次数'],
-      ['qualityListed', 'boolean', '是否挂牌督办'],
-      ['qualityEverListed', 'boolean', '是否曾挂牌督办'],
-      ['heldToAccount', 'boolean', '是否追责问责'],
-      ['returned', 'integer', '核实退回次数'],
-      ['reopened', 'integer', '恢复挂账次数'],
-      ['evidence', 'integer', '佐证材料件数'],
-    ),
-    ...airedKeys,
-    rows: airingsInForce(record).flatMap(({ ledger, period, asOf, entries }) =>
-      entries.map(({ events: _, deadlineMoves: __, groups: ___, milestones: ____, ...entry }) => ({
-        ledger,
-        period,
-        asOf,
-        evidence: 0,
-        ...entry,
-      })),
-    ),
-  };
+/** Entries as each airing in force showed them: a table for each airing, because an airing that is out never changes. */
+export function airedEntries(record: PublicRecord): Table[] {
+  const series = { name: 'aired-entries', title: '历次晒账事项' };
+  return airingsInForce(record).map((airing) => {
+    const { ledger, period, asOf } = airing;
+    return {
+      name: airedName(airing),
+      title: `${series.title}：${LEDGER_NAMES[ledger]}${periodText(period)}`,
+      ...{ series, fields: AIRED, primaryKey: ['id'], foreignKeys: unitKey('lead', 'keeper'), of: airing },
+      get rows() {
+        return airing.entries.map(
+          ({ events: _, deadlineMoves: __, groups: ___, milestones: ____, ...entry }) => ({
+            ...{ ledger, period, asOf, evidence: 0 },
+            ...entry,
+          }),
+        );
+      },
+    };
+  });
 }
+
+/** Name of the open table of an airing. */
+export const airedName = ({ ledger, period }: AiringRecord) => `aired-entries/${ledger}-${period}`;
 
 /** What has slipped by the latest airings, due longest first, in words: the one table to open for who owes what. */
 export function slipped(record: PublicRecord): Table {
@@ -196,17 +201,20 @@ export function deadlineMoves(record: PublicRecord): Table {
     ),
     primaryKey: ['id', 'on'],
     foreignKeys: unitKey('by'),
-    rows: latestEntries(record).flatMap((entry) =>
+    rows: [...standings(record).values()].flatMap(({ entry }) =>
       entry.deadlineMoves.map((move) => ({ id: entry.id, ...move })),
     ),
   };
 }
 
-/** What happened to each entry, as last aired. */
-export function events(record: PublicRecord): Table {
-  return {
-    name: 'events',
-    title: '事项经过',
+/** What happened to each entry, as last aired: a table for each ledger, because each is aired by itself. */
+export function events(record: PublicRecord): Table[] {
+  const series = { name: 'events', title: '事项经过' };
+  const byLedger = Map.groupBy(standings(record).values(), ({ airing }) => airing.ledger);
+  return [...byLedger].map(([ledger, own]) => ({
+    name: `events/${ledger}`,
+    title: `${series.title}：${LEDGER_NAMES[ledger]}`,
+    series,
     fields: fields(
       ['id', 'string', '事项编号'],
       ['sequence', 'integer', '次序'],
@@ -218,13 +226,11 @@ export function events(record: PublicRecord): Table {
     ),
     primaryKey: ['id', 'sequence'],
     foreignKeys: unitKey('unit'),
-    rows: latestEntries(record).flatMap((entry) =>
-      entry.events.map(({ detail: _, ...event }, i) => ({ id: entry.id, sequence: i + 1, ...event })),
-    ),
-  };
-}
-
-function latestEntries(record: PublicRecord) {
-  const latest = new Map(airingsInForce(record).flatMap((a) => a.entries.map((entry) => [entry.id, entry])));
-  return [...latest.values()];
+    of: own.map(({ entry }) => entry),
+    get rows() {
+      return own.flatMap(({ entry }) =>
+        entry.events.map(({ detail: _, ...event }, i) => ({ id: entry.id, sequence: i + 1, ...event })),
+      );
+    },
+  }));
 }
