@@ -162,6 +162,14 @@ function dayIn({ opens, due, sequence }: Judgement, of: number, random: Random):
   return weekday(within) <= 5 || friday < opens ? within : friday;
 }
 
+/** A stretch of the year as a heading says it: `2016-03` → `3月`, `2016-Q1` → `第一季度`. */
+function stretchText(period: string): string {
+  const [year, part = ''] = [period.slice(0, 4), period.slice(5)];
+  if (part.startsWith('Q')) return `第${'一二三四'[Number(part[1]) - 1]}季度`;
+  if (part.startsWith('H')) return part === 'H1' ? '上半年' : '下半年';
+  return part === '' ? `${year}年` : `${Number(part.slice(0, 2))}月`;
+}
+
 function subjectOf(
   duty: Duty,
   bearer: NamedBearer,
@@ -181,9 +189,9 @@ function subjectOf(
       if (duty.id === 'issue-digest') return `《改革要情》第${nth}期`;
       return random.pick(NEWS);
     case 'pilots':
-      return `${duty.what.replace(/^试点.*一/, '')}（${period}）`;
+      return `${duty.what.replace(/^试点.*一/, '')}（${stretchText(period)}）`;
     default:
-      return `${duty.what.replace(/^(召开|举办|组织|开展)/, '')}（${period}）`;
+      return `${duty.what.replace(/^(召开|举办|组织|开展)/, '')}（${stretchText(period)}）`;
   }
 }
 

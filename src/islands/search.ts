@@ -76,21 +76,29 @@ function offer(meta: Meta): void {
 }
 
 /** A number or a date is not cut at the end of a line. */
-function whole(text: string): HTMLElement {
+function whole(text: string, loud: boolean): HTMLElement {
   const span = document.createElement('span');
-  span.className = 'clause';
+  span.className = loud ? 'clause late' : 'clause';
   span.textContent = text;
   return span;
 }
 
-function show(docs: Doc[]): void {
-  for (const [path, title, note] of docs) {
+/** As everywhere: what is late is loud. */
+const LOUD = ['overdue', 'lagging'];
+
+/** @param lamps for each document its lamp, or undefined */
+function show(docs: Doc[], lamps: (readonly [id: string, name: string] | undefined)[]): void {
+  for (const [n, [path, title, note]] of docs.entries()) {
+    const [lamp, name] = lamps[n] ?? ['', ''];
     const item = document.createElement('li');
     const link = document.createElement('a');
     link.href = base + path;
     link.textContent = title;
     const line = document.createElement('p');
-    line.append(...note.split('　').flatMap((part, i) => (i === 0 ? [whole(part)] : ['　', whole(part)])));
+    for (const [i, part] of note.split('　').entries()) {
+      const loud = LOUD.includes(lamp) && part.startsWith(name);
+      line.append(...(i === 0 ? [] : ['　']), whole(part, loud));
+    }
     item.append(link, line);
     list.append(item);
   }
@@ -119,7 +127,10 @@ async function search(query: string): Promise<void> {
   const more = kept.length > PAGE ? `，先列最相关的 ${PAGE} 条` : '';
   status.textContent =
     kept.length === 0 ? `没有找到“${query}”。换个说法，或少写几个字。` : `找到 ${kept.length} 条${more}。`;
-  show(shown.map((doc, i) => chunks[i]![doc % meta.chunk]!));
+  show(
+    shown.map((doc, i) => chunks[i]![doc % meta.chunk]!),
+    shown.map((doc) => meta.lamps[meta.docs[doc]![2]]),
+  );
 }
 
 function run(): void {

@@ -62,6 +62,10 @@ export const AiredEntry = z.object({
 });
 export type AiredEntry = z.infer<typeof AiredEntry>;
 
+/** What is shown loud: late, lagging, or listed for its quality. */
+export const isAmiss = ({ lamp, qualityListed }: AiredEntry) =>
+  lamp === 'overdue' || lamp === 'lagging' || qualityListed;
+
 /** An entry that was listed by mistake: two persons said so; it counts nowhere and keeps its number and the reason. */
 export const VoidedEntry = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { daysBetween } from '../../domain/calendar.ts';
 import { LAMP_NAMES, LEDGER_NAMES, STATUS_NAMES } from '../../domain/ledgers.ts';
-import type { AiredEntry, AiringRecord } from '../ledgers.ts';
+import { type AiringRecord, isAmiss } from '../ledgers.ts';
 import type { PublicRecord } from '../read.ts';
 import { airingsInForce, latestAirings, periodText, standings } from '../standing.ts';
 import { fields, type Table, unitKey } from './shape.ts';
@@ -182,9 +182,6 @@ export function slipped(record: PublicRecord): Table {
       })),
   };
 }
-
-const isAmiss = ({ lamp, qualityListed }: AiredEntry) =>
-  lamp === 'overdue' || lamp === 'lagging' || qualityListed;
 
 /** Approved changes of deadlines. */
 export function deadlineMoves(record: PublicRecord): Table {
