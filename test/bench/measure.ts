@@ -1,4 +1,5 @@
 /** Measuring: the median of runs taken in turn with their reference, so that a noisy machine hurts both alike. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
 
 export type { Figure } from '../../src/cli/checks.ts';
@@ -6,11 +7,12 @@ export type { Figure } from '../../src/cli/checks.ts';
 let aside = 0;
 
 /**
- * Moves a folder out of the way, beside its place. Nothing is removed between runs: for minutes ext4 looks at every file
- * that was removed before it makes a new one, and whoever runs next would pay for it.
+ * Moves a folder out of the way, beside its place, and lets the disk finish, so that no run pays for the one before.
+ * Nothing is removed between runs: for minutes ext4 looks at every file that was removed before it makes a new one.
  */
 export function setAside(folder: string): void {
   if (existsSync(folder)) renameSync(folder, `${folder}.aside-${aside++}`);
+  spawnSync('sync');
 }
 
 export function median(values: number[]): number {
