@@ -6,7 +6,7 @@ import { logsIn } from '../../record/read.ts';
 import { indexText } from '../../record/remote.ts';
 import type { Settings } from '../settings.ts';
 import { type ListedPage, type Listing, Renderer } from './pages.ts';
-import type { FileHash } from './thread.ts';
+import type { FileHash, RenderedPage } from './thread.ts';
 
 /** What the next build needs to know of a site. */
 export interface Filled {
@@ -73,7 +73,7 @@ export async function fill(
     const checked = record.filter(([file]) => bundling !== null || sound.has(file));
     const listing = await renderer.list(checked);
     const [lying, shared, stale] = sorted(listing.pages, hasIn(client, spare), hasIn(standing, live));
-    const rendering = renderer.render(stale);
+    const rendering = renderer.render(stale, (page) => put(client, page));
     // While threads render, the rest is put in place; if that fails first, that is what the caller hears of.
     rendering.catch(() => undefined);
     for (const file of shared) shareFile(file);
@@ -90,6 +90,14 @@ export async function fill(
   } finally {
     await renderer.end();
   }
+}
+
+/** Writes a page. The file that is there may be the very one of the site that stands: it is replaced, never written into. */
+function put(client: string, { file, bytes }: RenderedPage): void {
+  const target = join(client, file);
+  const newFolder = mkdirSync(dirname(target), { recursive: true }) !== undefined;
+  if (!newFolder) rmSync(target, { force: true });
+  writeFileSync(target, bytes);
 }
 
 /** Whether a folder has a page as it should be, and nobody took it away. */

@@ -3,12 +3,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { PageFacts } from '../../publish/gates.ts';
 import type { Settings } from '../settings.ts';
-import type { Answer, FileHash, PagePath, Question, Routes, ThreadData } from './thread.ts';
+import type { Answer, FileHash, PagePath, Question, RenderedPage, Routes, ThreadData } from './thread.ts';
 
 /** More threads than this would each read the record for too little work. */
 const MOST = 4;
 /** Pages handed to a thread at once. */
 const BATCH = 25;
+/** Batches that a thread has at hand. */
+const AHEAD = 2;
 /** To help with a route a thread must first gather its pages; for fewer batches than this that takes longer. */
 const WORTH_HELPING = 12;
 
@@ -24,21 +26,21 @@ export interface Listing {
 
 /** Threads that know the program and the record. */
 export class Renderer {
-  readonly #threads: Worker[];
+  readonly #threads: Thread[];
 
   /** @param signal ends the threads */
   constructor(data: ThreadData, { recordDir }: Pick<Settings, 'recordDir'>, signal?: AbortSignal) {
     const env = { ...process.env, RECORD_DIR: recordDir };
     this.#threads = Array.from(
       { length: Math.min(MOST, availableParallelism()) },
-      () => new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env }),
+      () => new Thread(data, env),
     );
     signal?.addEventListener('abort', () => void this.end(), { once: true });
   }
 
   /** Holds every file of the record against its schema; asks for no program. Rejects as `readRecord` throws. */
   async check(): Promise<void> {
-    await ask(this.#threads[0]!, 'check');
+    await this.#threads[0]!.ask('check');
   }
 
   /**
@@ -46,13 +48,13 @@ export class Renderer {
    * @param sound files of the record that need no checking
    */
   async list(sound: FileHash[]): Promise<Listing> {
-    const routes = await Promise.all(this.#threads.map((thread) => ask(thread, { sound })));
-    const { sections, served } = routes[0] as Routes;
+    const routes = await Promise.all(this.#threads.map((thread) => thread.ask<Routes>({ sound })));
+    const { sections, served } = routes[0]!;
     const pages: ListedPage[][] = [];
     const waiting = sections.entries();
-    const work = async (worker: Worker, thread: number) => {
+    const work = async (worker: Thread, thread: number) => {
       for (const [place, section] of waiting) {
-        const found = (await ask(worker, { section })) as PagePath[];
+        const found = await worker.ask<PagePath[]>({ section });
         pages[place] = found.map((page) => ({ ...page, thread }));
       }
     };
@@ -60,13 +62,29 @@ export class Renderer {
     return { pages: pages.flat(), served };
   }
 
-  /** Writes pages, and tells what the gates need of each. */
-  async render(pages: readonly ListedPage[]): Promise<PageFacts[]> {
+  /** Renders pages, and tells what the gates need of each. @param write puts a page into its file */
+  async render(pages: readonly ListedPage[], write: (page: RenderedPage) => void): Promise<PageFacts[]> {
     const queues = this.#threads.map((_, i) => batchesOf(pages.filter((page) => page.thread === i)));
     const found: PageFacts[] = [];
-    const work = async (thread: Worker, i: number) => {
-      for (let batch = nextBatch(queues, i); batch !== undefined; batch = nextBatch(queues, i)) {
-        found.push(...((await ask(thread, batch)) as PageFacts[]));
+    const work = async (thread: Thread, i: number) => {
+      const asked: Promise<{ rendered: RenderedPage[] }>[] = [];
+      const ask = () => {
+        const batch = nextBatch(queues, i);
+        if (batch === undefined) return;
+        const rendering = thread.ask<{ rendered: RenderedPage[] }>(batch);
+        // If one before it fails, that is what the caller hears of.
+        rendering.catch(() => undefined);
+        asked.push(rendering);
+      };
+      // While pages are written here, the thread has the next at hand.
+      for (let n = 0; n < AHEAD; n++) ask();
+      for (let rendering = asked.shift(); rendering !== undefined; rendering = asked.shift()) {
+        const { rendered } = await rendering;
+        ask();
+        for (const page of rendered) {
+          write(page);
+          if (page.facts !== null) found.push(page.facts);
+        }
       }
     };
     await Promise.all(this.#threads.map(work));
@@ -74,23 +92,38 @@ export class Renderer {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+    await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 }
 
-function ask(thread: Worker, question: Question): Promise<Exclude<Answer, { error: string }>> {
-  return new Promise((resolve, reject) => {
-    const ended = () => reject(new Error('the build was ended'));
-    thread.once('error', reject);
-    thread.once('exit', ended);
-    thread.once('message', (answer: Answer) => {
-      thread.off('error', reject);
-      thread.off('exit', ended);
+/** One worker; it answers questions in their order. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
+
+  constructor(data: ThreadData, env: NodeJS.ProcessEnv) {
+    this.#worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env });
+    const fail = (error: unknown) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    };
+    this.#worker.on('error', fail);
+    this.#worker.on('exit', () => fail(new Error('the build was ended')));
+    this.#worker.on('message', (answer: Answer) => {
+      const { resolve, reject } = this.#waiting.shift()!;
       if ('error' in answer) reject(new Error(answer.error));
       else resolve(answer);
     });
-    thread.postMessage(question);
-  });
+  }
+
+  ask<A extends Answer>(question: Question): Promise<A> {
+    const answer = new Promise<Answer>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#worker.postMessage(question);
+    return answer as Promise<A>;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
 }
 
 /** A thread renders what it listed and so has at hand; with nothing left it helps the one that has most. */

@@ -2,8 +2,7 @@
  * A thread that renders pages: asked which routes there are, then for the pages of routes, then for batches of pages. While
  * there is no program yet it can be asked to check the record.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { StaticPaths } from 'astro/runtime/prerender/static-paths.js';
 import { type PageFacts, pageFacts } from '../../publish/gates.ts';
@@ -23,6 +22,13 @@ export interface PagePath {
 }
 /** A file of the record with its hash. */
 export type FileHash = readonly [file: string, hash: string];
+/** A page as it goes into its file. */
+export interface RenderedPage {
+  file: string;
+  bytes: Uint8Array;
+  /** What the gates need of it; null for what is no page. */
+  facts: PageFacts | null;
+}
 /** What a thread works with. */
 export interface ThreadData {
   program: string;
@@ -43,7 +49,12 @@ export interface Routes {
  * of pages to be rendered.
  */
 export type Question = 'check' | { sound: FileHash[] } | { section: number[] } | PagePath[];
-export type Answer = { checked: true } | Routes | PagePath[] | PageFacts[] | { error: string };
+export type Answer =
+  | { checked: true }
+  | Routes
+  | PagePath[]
+  | { rendered: RenderedPage[] }
+  | { error: string };
 
 const { program, client, base } = workerData as ThreadData;
 keepBytes();
@@ -95,7 +106,7 @@ async function list(app: App, position: number): Promise<PagePath[]> {
   }));
 }
 
-async function renderPage(app: App, { route, pathname, file }: PagePath): Promise<PageFacts[]> {
+async function renderPage(app: App, { route, pathname, file }: PagePath): Promise<RenderedPage> {
   const { routeData } = app.manifest.routes[route]!;
   const slash = routeData.type === 'endpoint' || pathname.endsWith('/') ? '' : '/';
   const url = new URL(base + pathname.replace(/^\//, '') + slash, 'http://localhost');
@@ -104,12 +115,7 @@ async function renderPage(app: App, { route, pathname, file }: PagePath): Promis
   const isPage = file.endsWith('.html');
   const rendered = await bytesOf(response);
   const bytes = isPage ? withPreloads(rendered) : rendered;
-  const target = join(client, file);
-  const newFolder = mkdirSync(dirname(target), { recursive: true }) !== undefined;
-  // The file that is there may be the very one of the site that stands: it is replaced, never written into.
-  if (!newFolder) rmSync(target, { force: true });
-  writeFileSync(target, bytes);
-  return isPage ? [pageFacts(file, bytes)] : [];
+  return { file, bytes, facts: isPage ? pageFacts(file, bytes) : null };
 }
 
 async function answer(question: Question): Promise<Answer> {
@@ -128,13 +134,23 @@ async function answer(question: Question): Promise<Answer> {
     for (const position of question.section) pages.push(...(await list(app, position)));
     return pages;
   }
-  const facts: PageFacts[] = [];
-  for (const page of question) facts.push(...(await renderPage(app, page)));
-  return facts;
+  const rendered: RenderedPage[] = [];
+  for (const page of question) rendered.push(await renderPage(app, page));
+  return { rendered };
 }
 
+/** Memory that a page has to itself can be handed over instead of copied. */
+function ownBuffers(rendered: readonly RenderedPage[]): ArrayBuffer[] {
+  return rendered.flatMap(({ bytes: { buffer, byteLength } }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
+}
+
+/** Questions are answered one after the other, in their order. */
+let before: Promise<unknown> = Promise.resolve();
 parentPort!.on('message', (question: Question) => {
-  void answer(question)
+  before = before
+    .then(() => answer(question))
     .catch((error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }))
-    .then((found) => parentPort!.postMessage(found));
+    .then((found) => parentPort!.postMessage(found, 'rendered' in found ? ownBuffers(found.rendered) : []));
 });
