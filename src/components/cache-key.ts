@@ -21,12 +21,10 @@ function placeOf(entry: object): string | undefined {
   return places.get(entry);
 }
 
-const isEntry = (value: object) => 'baselineDue' in value && 'events' in value;
-
-/** A file of the record stands for itself by its hash. */
+/** A file of the record stands for itself by its hash, too. */
 function shortened(_: string, part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part;
-  return fileHash(part) ?? (isEntry(part) ? (placeOf(part) ?? part) : part);
+  return fileHash(part) ?? placeOf(part) ?? part;
 }
 
 const digest = (value: unknown) => hash('sha256', JSON.stringify(value, shortened) ?? 'undefined');

@@ -5,6 +5,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import { addDays, type CivilDate, daysBetween, instantOf, monthOf, weekday } from '../domain/calendar.ts';
 import type { FulfilmentKind, NamedBearer } from '../domain/duties/year.ts';
 import type { Duty, DutyTopic, Judgement } from '../domain/duties.ts';
+import { periodText } from '../record/standing.ts';
 import { seedBulletins, seedMeetings } from './meetings.ts';
 import type { Random } from './random.ts';
 import { isReconciled } from './reconciliations.ts';
@@ -164,10 +165,8 @@ function dayIn({ opens, due, sequence }: Judgement, of: number, random: Random):
 
 /** A stretch of the year as a heading says it: `2016-03` → `3月`, `2016-Q1` → `第一季度`. */
 function stretchText(period: string): string {
-  const [year, part = ''] = [period.slice(0, 4), period.slice(5)];
-  if (part.startsWith('Q')) return `第${'一二三四'[Number(part[1]) - 1]}季度`;
-  if (part.startsWith('H')) return part === 'H1' ? '上半年' : '下半年';
-  return part === '' ? `${year}年` : `${Number(part.slice(0, 2))}月`;
+  if (period.includes('-H')) return period.endsWith('1') ? '上半年' : '下半年';
+  return periodText(period).replace(/^\d{4}年(?=.)/, '');
 }
 
 function subjectOf(

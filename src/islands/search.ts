@@ -86,17 +86,19 @@ function whole(text: string, loud: boolean): HTMLElement {
 /** As everywhere: what is late is loud. */
 const LOUD = ['overdue', 'lagging'];
 
-/** @param lamps for each document its lamp, or undefined */
-function show(docs: Doc[], lamps: (readonly [id: string, name: string] | undefined)[]): void {
-  for (const [n, [path, title, note]] of docs.entries()) {
-    const [lamp, name] = lamps[n] ?? ['', ''];
+/** A document with its lamp, if it has one. */
+type Found = { doc: Doc; lamp: [id: string, name: string] | undefined };
+
+function show(found: Found[]): void {
+  for (const { doc, lamp } of found) {
+    const [path, title, note] = doc;
     const item = document.createElement('li');
     const link = document.createElement('a');
     link.href = base + path;
     link.textContent = title;
     const line = document.createElement('p');
     for (const [i, part] of note.split('　').entries()) {
-      const loud = LOUD.includes(lamp) && part.startsWith(name);
+      const loud = lamp !== undefined && LOUD.includes(lamp[0]) && part.startsWith(lamp[1]);
       line.append(...(i === 0 ? [] : ['　']), whole(part, loud));
     }
     item.append(link, line);
@@ -127,10 +129,7 @@ async function search(query: string): Promise<void> {
   const more = kept.length > PAGE ? `，先列最相关的 ${PAGE} 条` : '';
   status.textContent =
     kept.length === 0 ? `没有找到“${query}”。换个说法，或少写几个字。` : `找到 ${kept.length} 条${more}。`;
-  show(
-    shown.map((doc, i) => chunks[i]![doc % meta.chunk]!),
-    shown.map((doc) => meta.lamps[meta.docs[doc]![2]]),
-  );
+  show(shown.map((doc, i) => ({ doc: chunks[i]![doc % meta.chunk]!, lamp: meta.lamps[meta.docs[doc]![2]] })));
 }
 
 function run(): void {

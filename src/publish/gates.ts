@@ -178,12 +178,7 @@ function targetOf(raw: string, base: string): { path: string; anchor: string } |
 
 function linkFaults(files: readonly string[], pages: PageFacts[], { base, served }: GateOptions): Fault[] {
   const there = new Set(files);
-  const byPath = new Map(pages.map((page) => [page.path, page]));
-  const idSets = new Map<string, Set<string> | undefined>();
-  const idsOf = (path: string) => {
-    if (!idSets.has(path)) idSets.set(path, byPath.has(path) ? new Set(byPath.get(path)!.ids) : undefined);
-    return idSets.get(path);
-  };
+  const ids = new Map(pages.map((page) => [page.path, new Set(page.ids)]));
   const targets = new Map<string, ReturnType<typeof targetOf>>();
   const linked = new Set<string>();
   const faults: Fault[] = [];
@@ -196,7 +191,7 @@ function linkFaults(files: readonly string[], pages: PageFacts[], { base, served
     if (!there.has(path) && !served.some((prefix) => path.startsWith(prefix))) {
       const remedy = 'link to a page that is built, through url()';
       faults.push({ page: page.path, fault: `broken link ${href}`, remedy });
-    } else if (target.anchor !== '' && idsOf(path)?.has(target.anchor) === false) {
+    } else if (target.anchor !== '' && ids.get(path)?.has(target.anchor) === false) {
       const remedy = 'give the target element that id';
       faults.push({ page: page.path, fault: `no anchor for ${href}`, remedy });
     }

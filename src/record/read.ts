@@ -53,14 +53,13 @@ export const recordRoot = () => resolve(process.env['RECORD_DIR'] ?? 'content/re
 let cached: { from: string | undefined; record: PublicRecord } | undefined;
 
 /**
- * The record that this process builds from. Read once. `RECORD_SOUND` names, a line each, the hashes and paths of the files
- * that stand as they did when this program last read them.
+ * The record that this process builds from. Read once. `RECORD_SOUND` names, as JSON, the files with their hashes that
+ * stand as they did when this program last read them.
  */
 export function record(): PublicRecord {
   const from = process.env['RECORD_DIR'];
   if (cached === undefined || cached.from !== from) {
-    const lines = process.env['RECORD_SOUND']?.split('\n') ?? [];
-    const sound = new Map(lines.map((line) => [line.slice(65), line.slice(0, 64)]));
+    const sound = new Map<string, string>(JSON.parse(process.env['RECORD_SOUND'] ?? '[]'));
     const each = (part: object, file: string, text: string) =>
       hashes.set(part, sound.get(file) ?? hash('sha256', text));
     cached = { from, record: parseRecord(readFiles(recordRoot()), undefined, each, sound) };

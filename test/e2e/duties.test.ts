@@ -152,7 +152,6 @@ describe.skipIf(!hasBrowser())('what recurs, in the office', () => {
     const published = () => readFileSync(join(instance.settings.recordDir, 'learning/2017.json'), 'utf8');
     await expect.poll(published).toContain('一窗受理向镇延伸的调研报告');
     expect(published()).toContain('改革专题培训班');
-    // Four people sign in, each with a password that is slow to check.
   });
 
   it('the inbox names what falls due within three days and what was missed; the form records it', async () => {

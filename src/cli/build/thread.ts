@@ -45,8 +45,8 @@ export interface Routes {
   served: string[];
 }
 /**
- * Asks to check the record; for the routes, naming the files of the record that need no checking; for the pages of some; or for a batch
- * of pages to be rendered.
+ * Asks to check the record; for the routes, naming the files of the record that need no checking; for the pages of some;
+ * or for a batch of pages to be rendered.
  */
 export type Question = 'check' | { sound: FileHash[] } | { section: number[] } | PagePath[];
 export type Answer =
@@ -69,17 +69,18 @@ function fileOf({ type }: Route, pathname: string): string {
   return path === '404' ? '404.html' : join(path, 'index.html').replaceAll('\\', '/');
 }
 
-/** Sections to be taken first, so that all threads are done at about the same time: rendering counts as well. */
-const HEAVY = ['units', 'task', 'search', 'open-data'];
 /** What changed between airings is worked out once where all who tell it are one section. */
+const CHANGES = 'changes';
 const OF_CHANGES = ['units', 'ledgers', 'airings', 'rss', 'rss.xml', ''];
+/** Sections to be taken first, so that all threads are done at about the same time: rendering counts as well. */
+const HEAVY = [CHANGES, 'task', 'search', 'open-data'];
 
 function routesOf(app: App): Routes {
   const routes = app.manifest.routes.map(({ routeData }) => routeData);
   const rendered = [...routes.keys()].filter((position) => routes[position]!.prerender);
   const bySection = Map.groupBy(rendered, (position) => {
     const name = routes[position]!.route.split('/')[1]!;
-    return OF_CHANGES.includes(name) ? OF_CHANGES[0]! : name;
+    return OF_CHANGES.includes(name) ? CHANGES : name;
   });
   return {
     sections: [...new Set([...HEAVY, ...bySection.keys()])].flatMap((name) => [bySection.get(name) ?? []]),
@@ -124,8 +125,7 @@ async function answer(question: Question): Promise<Answer> {
     readRecord(recordRoot());
     return { checked: true };
   }
-  if ('sound' in question)
-    process.env['RECORD_SOUND'] = question.sound.map(([file, hash]) => `${hash} ${file}`).join('\n');
+  if ('sound' in question) process.env['RECORD_SOUND'] = JSON.stringify(question.sound);
   loading ??= loadProgram(program);
   const app = await loading;
   if ('sound' in question) return routesOf(app);

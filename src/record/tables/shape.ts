@@ -14,8 +14,11 @@ export interface Table {
   /** Path below the open data, without the ending of a form. */
   name: string;
   title: string;
-  /** Where one table would grow with every publication it is a series, and what is out stays as it is. */
-  series?: { name: string; title: string };
+  /**
+   * Where one table would grow with every publication it is a series, and what is out stays as it is; `part` says what
+   * this one holds.
+   */
+  series?: { name: string; title: string; part: string };
   fields: Field[];
   primaryKey: string[];
   foreignKeys: { fields: string; resource: string; reference: string }[];

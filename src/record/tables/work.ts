@@ -113,10 +113,14 @@ export function airedEntries(record: PublicRecord): Table[] {
   const series = { name: 'aired-entries', title: '历次晒账事项' };
   return airingsInForce(record).map((airing) => {
     const { ledger, period, asOf } = airing;
+    const part = `${LEDGER_NAMES[ledger]}${periodText(period)}`;
     return {
-      name: airedName(airing),
-      title: `${series.title}：${LEDGER_NAMES[ledger]}${periodText(period)}`,
-      ...{ series, fields: AIRED, primaryKey: ['id'], foreignKeys: unitKey('lead', 'keeper'), of: airing },
+      ...{ name: airedName(airing), title: `${series.title}：${part}`, series: { ...series, part } },
+      fields: AIRED,
+      // Whole in each table, so that the rows of several can be put together.
+      primaryKey: ['ledger', 'period', 'id'],
+      foreignKeys: unitKey('lead', 'keeper'),
+      of: airing,
       get rows() {
         return airing.entries.map(
           ({ events: _, deadlineMoves: __, groups: ___, milestones: ____, ...entry }) => ({
@@ -211,7 +215,7 @@ export function events(record: PublicRecord): Table[] {
   return [...byLedger].map(([ledger, own]) => ({
     name: `events/${ledger}`,
     title: `${series.title}：${LEDGER_NAMES[ledger]}`,
-    series,
+    series: { ...series, part: LEDGER_NAMES[ledger] },
     fields: fields(
       ['id', 'string', '事项编号'],
       ['sequence', 'integer', '次序'],
