@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Refusal } from '../domain/outcome.ts';
 import { filesBelow, type GateReport } from '../publish/gates.ts';
 import { bundle } from './build/bundle.ts';
-import { type Filled, fill, shareFolder } from './build/fill.ts';
+import { fill, shareFolder } from './build/fill.ts';
 import { ROOT, type Settings } from './settings.ts';
 
 /** What the program is made of; a change in any of it is a reason to make it anew, and every page with it. */
@@ -15,10 +15,12 @@ const BUILT = 'built.json';
 const PARTS = ['server', 'program'];
 
 /** What a site remembers of its making, beside its files. */
-interface Built extends Filled {
+interface Built {
   code: string;
   /** Hash of each file of the record. */
   record: [file: string, hash: string][];
+  /** Files that are no page: stylesheets, scripts, pictures. */
+  assets: string[];
 }
 
 /** What a build did. */
@@ -71,20 +73,15 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
   rmSync(next, { recursive: true, force: true });
   const whole = live?.assets.every((file) => existsSync(join(siteDir, 'client', file)));
   const kept = whole && live?.code === code ? live : null;
-  const spare = kept && takeSpare(former, next, code);
+  const spare = kept !== null && takeSpare(former, next, code);
   const bundling = kept === null ? bundle(settings, next, signal) : null;
-  if (kept !== null && spare === null)
-    for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
+  if (kept !== null && !spare) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
   const before = new Map(kept?.record);
   const sound = new Set(record.filter(([file, hash]) => before.get(file) === hash).map(([file]) => file));
-  const { report, filled } = await fill(
-    settings,
-    next,
-    { bundling, live: kept, spare, record, sound },
-    signal,
-  );
+  const begun = { bundling, kept: kept?.assets ?? null, spare, record, sound };
+  const { report, assets } = await fill(settings, next, begun, signal);
   signal?.throwIfAborted();
-  writeFileSync(join(next, BUILT), JSON.stringify({ ...filled, code, record } satisfies Built));
+  writeFileSync(join(next, BUILT), JSON.stringify({ code, record, assets } satisfies Built));
   // From one renaming to the other no site stands: microseconds.
   rmSync(former, { recursive: true, force: true });
   if (existsSync(siteDir)) renameSync(siteDir, former);
@@ -92,14 +89,13 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
   return report;
 }
 
-/** Makes the former site the folder of the next one, where it was made by the same program. */
-function takeSpare(former: string, next: string, code: string): Built | null {
-  const built = readBuilt(former);
-  if (built?.code !== code) return null;
+/** Makes the former site the folder of the next one, where it was made by the same program; tells whether it was. */
+function takeSpare(former: string, next: string, code: string): boolean {
+  if (readBuilt(former)?.code !== code) return false;
   // If we stop before the next site is whole, nobody takes its folder for a site.
   rmSync(join(former, BUILT));
   renameSync(former, next);
-  return built;
+  return true;
 }
 
 /**
@@ -117,7 +113,8 @@ export async function differences(settings: Settings): Promise<string[]> {
   rmSync(beside, { recursive: true, force: true });
   try {
     const bundling = bundle(settings, beside);
-    await fill(settings, beside, { bundling, live: null, spare: null, record: now.record, sound: new Set() });
+    const begun = { bundling, kept: null, spare: false, record: now.record, sound: new Set<string>() };
+    await fill(settings, beside, begun);
     const [stands, made] = [settings.siteDir, beside].map((folder) => join(folder, 'client'));
     const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);
     const alike = (file: string) =>

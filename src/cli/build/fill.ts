@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkSite, filesBelow, gateText, type PageFacts, sitemap } from '../../publish/gates.ts';
 import { site } from '../../record/content.ts';
@@ -8,14 +9,19 @@ import type { Settings } from '../settings.ts';
 import { type ListedPage, type Listing, Renderer } from './pages.ts';
 import type { FileHash, RenderedPage } from './thread.ts';
 
-/** What the next build needs to know of a site. */
-export interface Filled {
-  /** Files that are no page: stylesheets, scripts, pictures. */
-  assets: string[];
+/** What the next build needs to know of a site's pages. */
+interface Filled {
   /** Every page's file and the hash of what it is made of. */
   keys: [file: string, key: string | null][];
   /** What the gates found on each page. */
   facts: PageFacts[];
+}
+
+/** Where a site keeps that, beside its files. */
+const PAGES = 'pages.json';
+
+async function pagesOf(siteDir: string): Promise<Filled> {
+  return JSON.parse((await readFile(join(siteDir, PAGES))).toString()) as Filled;
 }
 
 /** The same file under another name: a link where the file system knows them. */
@@ -38,27 +44,30 @@ export function shareFolder(from: string, to: string): void {
 interface Before {
   /** Astro at work on the program; null where that stands already. */
   bundling: Promise<void> | null;
-  /** What is known of the site that stands. */
-  live: Filled | null;
-  /** What is known of the older site that lies in the new one's folder already. */
-  spare: Filled | null;
+  /** What of the site that stands is no page; null where nothing of it is kept. */
+  kept: string[] | null;
+  /** Whether an older site lies in the new one's folder already. */
+  spare: boolean;
   /** The record's files, with the hash of each. */
   record: readonly FileHash[];
   /** Which of them are as they were when the site that stands was made. */
   sound: ReadonlySet<string>;
 }
 
-/** Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates. */
+/**
+ * Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates.
+ * @returns what was done, and which files are no page
+ */
 export async function fill(
   settings: Settings,
   next: string,
-  { bundling, live, spare, record, sound }: Before,
+  { bundling, kept, spare, record, sound }: Before,
   signal?: AbortSignal,
 ) {
   const client = join(next, 'client');
   const standing = join(settings.siteDir, 'client');
   const shareFile = (file: string) => share(join(standing, file), join(client, file));
-  if (spare === null) for (const file of live?.assets ?? []) shareFile(file);
+  if (!spare) for (const file of kept ?? []) shareFile(file);
   const data = { program: join(next, 'program'), client, base: settings.base };
   const renderer = new Renderer(data, settings, signal);
   try {
@@ -69,24 +78,29 @@ export async function fill(
       await bundling;
       await checking;
     }
-    const assets = live?.assets ?? filesBelow(client);
+    const assets = kept ?? filesBelow(client);
     const checked = record.filter(([file]) => bundling !== null || sound.has(file));
-    const listing = await renderer.list(checked);
-    const [lying, shared, stale] = sorted(listing.pages, hasIn(client, spare), hasIn(standing, live));
+    const [listing, live, older] = await Promise.all([
+      renderer.list(checked),
+      kept && pagesOf(settings.siteDir),
+      spare ? pagesOf(next) : null,
+    ]);
+    const [lying, shared, stale] = sorted(listing.pages, hasIn(client, older), hasIn(standing, live));
     const rendering = renderer.render(stale, (page) => put(client, page));
     // While threads render, the rest is put in place; if that fails first, that is what the caller hears of.
     rendering.catch(() => undefined);
     for (const file of shared) shareFile(file);
     const wanted = new Set(listing.pages.map(({ file }) => file));
-    for (const [file] of spare?.keys ?? []) if (!wanted.has(file)) rmSync(join(client, file));
+    for (const [file] of older?.keys ?? []) if (!wanted.has(file)) rmSync(join(client, file));
     const known = [
-      ...(spare?.facts ?? []).filter(({ path }) => lying.has(path)),
+      ...(older?.facts ?? []).filter(({ path }) => lying.has(path)),
       ...(live?.facts ?? []).filter(({ path }) => shared.has(path)),
     ];
     const others = [...assets, ...takeRecord(settings, client, record, sound)];
     const facts = [...known, ...(await rendering)];
     const { report, ...filled } = finish(settings.base, client, listing, facts, stale.length, others);
-    return { report, filled: { assets, ...filled } satisfies Filled };
+    writeFileSync(join(next, PAGES), JSON.stringify(filled satisfies Filled));
+    return { report, assets };
   } finally {
     await renderer.end();
   }
