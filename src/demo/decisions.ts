@@ -4,6 +4,7 @@ import type { Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { type CivilDate, instantOf } from '../domain/calendar.ts';
 import type { AgendaItem } from '../domain/duties/meetings.ts';
+import { quoted } from '../domain/quoted.ts';
 
 /** Holds two extraordinary meetings and plans a third; after plans and orders are there. */
 export async function seedDecisions(portal: Portal): Promise<void> {
@@ -34,7 +35,9 @@ async function decide(portal: Portal, on: CivilDate, body: string, subject: stri
       ...(plan
         ? [{ text: `${plan.text}，原则同意`, becomes: 'gate' as const, reference: plan.reference }]
         : []),
-      ...(late ? [{ text: `对“${late.text}”签发督办单`, becomes: 'order' as const, reference: null }] : []),
+      ...(late
+        ? [{ text: `对${quoted(late.text)}签发督办单`, becomes: 'order' as const, reference: null }]
+        : []),
       ...(order
         ? [{ text: '督办件逾期的，牵头单位书面说明', becomes: 'order' as const, reference: order.reference }]
         : []),

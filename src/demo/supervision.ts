@@ -14,6 +14,7 @@ import {
 } from '../cases/supervision.ts';
 import { type Actor, type Role, SYSTEM } from '../domain/actor.ts';
 import { addDays, type CivilDate, instantOf } from '../domain/calendar.ts';
+import { quoted } from '../domain/quoted.ts';
 import { RHYTHM_DAYS, RHYTHMS, type SupervisionKind } from '../domain/supervision.ts';
 import type { Random } from './random.ts';
 
@@ -94,7 +95,7 @@ async function pressOn(portal: Portal, acts: Act[], entry: NewEntry, on: CivilDa
       entry: entry.id,
     },
     ...{ lead: entry.lead, assisting: entry.participants.slice(0, 2).filter((id) => id !== entry.lead) },
-    matter: `加快推进“${entry.title}”，补上滞后进度`,
+    matter: `加快推进${quoted(entry.title)}，补上滞后进度`,
     instruction: kind === 'instructed' ? random.pick(INSTRUCTIONS) : '请排出追赶计划，明确专人。',
     instructedBy: kind === 'instructed' ? '市领导批示' : '',
     ...{ deadline, rhythm },

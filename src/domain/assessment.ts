@@ -41,6 +41,9 @@ export {
   manualLines,
   type NamedLine,
 } from './assessment/rulings.ts';
+
+import { quoted } from './quoted.ts';
+
 export type { Sensitivity, Variant } from './assessment/sensitivity.ts';
 export { ScoreSheet } from './assessment/sheet.ts';
 
@@ -213,11 +216,6 @@ function lineFindings(unit: string, line: ScoreLine): Finding[] {
     : `${quoted(line.title)}满分 ${expected} 分，得 ${actual} 分。${line.note}`;
   const code = adjusts ? `assessment.${line.area}` : 'assessment.short';
   return [{ code, clause, subject: unit, expected, actual, message }];
-}
-
-/** Quotation marks within quotation marks are single ones. */
-function quoted(title: string): string {
-  return `“${title.replaceAll('“', '‘').replaceAll('”', '’')}”`;
 }
 
 function capFinding(unit: string, uncapped: number | null, total: number | null): Finding[] {

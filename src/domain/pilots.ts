@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type CivilDate, dateText } from './calendar.ts';
 import { Refusal } from './outcome.ts';
+import { quoted } from './quoted.ts';
 
 export const PILOT_LISTS = ['city-leaders', 'department-heads', 'county-leaders'] as const;
 export type PilotList = (typeof PILOT_LISTS)[number];
@@ -157,7 +158,7 @@ export function letterText({ list, level, title, party, host, row, due, keepers 
   return [
     `甲方：${party}`,
     `乙方（包联责任人）：${row.post}`,
-    `依据《${PILOT_LIST_NAMES[list]}》，乙方包联${PILOT_LEVEL_NAMES[level]}改革试点“${title}”（承担单位：${host}），双方签订本责任书。`,
+    `依据《${PILOT_LIST_NAMES[list]}》，乙方包联${PILOT_LEVEL_NAMES[level]}改革试点${quoted(title)}（承担单位：${host}），双方签订本责任书。`,
     `一、包联责任。${row.responsibility}`,
     `二、试点目标。${row.objective}`,
     `三、时限进度。${dateText(due)}前完成试点任务。`,

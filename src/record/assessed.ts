@@ -9,6 +9,7 @@ import { periodEnd } from '../domain/calendar.ts';
 import { canonical, sha256Of } from '../domain/canonical.ts';
 import { type Finding, isRefusal, Refusal } from '../domain/outcome.ts';
 import { pointsText } from '../domain/points.ts';
+import { quoted } from '../domain/quoted.ts';
 import { type AssessmentContent, type AssessmentRecord, contentHash } from './assessment.ts';
 import { factsOf } from './facts.ts';
 import { parseRecord, type RecordFiles } from './parse.ts';
@@ -97,7 +98,7 @@ export function recompute(files: RecordFiles, assessment: AssessmentRecord): Rec
 function lineFinding(difference: Difference, sheets: readonly ScoreSheet[], name: string): Recomputed {
   const { unit, line, field, left, right } = difference;
   const title = sheets.find((sheet) => sheet.unit === unit)?.lines.find((one) => one.id === line)?.title;
-  const where = `${name}${title ? `“${title.replaceAll('“', '‘').replaceAll('”', '’')}”` : line && ` ${line}`}`;
+  const where = `${name}${title ? quoted(title) : line && ` ${line}`}`;
   const shown = (value: string) =>
     /^-?\d+$/.test(value) && /Hundredths$/.test(field || line) ? `${pointsText(Number(value))} 分` : value;
   const what = field === 'pointsHundredths' ? '得分' : field === 'inputs' ? '数据' : field;

@@ -6,6 +6,7 @@ import { demand } from '../../domain/actor.ts';
 import { addDays, type CivilDate, civilDate, weekday } from '../../domain/calendar.ts';
 import { type BulletinState, bulletinDuty, bulletinOfReport } from '../../domain/duties/bulletins.ts';
 import { Refusal } from '../../domain/outcome.ts';
+import { quoted } from '../../domain/quoted.ts';
 import { fulfil, judgeYear, type Owed } from '../duties.ts';
 import { getEntry } from '../ledgers.ts';
 
@@ -148,7 +149,7 @@ export async function demandOpen(
   if (rows.length < new Set(ids).size)
     throw new Refusal('not-found', '所选稿件中有的已不存在，请刷新后重选。');
   const taken = rows.find(({ state }) => state === 'adopted');
-  if (taken) throw new Refusal('conflict', `“${taken.title}”已编入一期，不能重复采用。`);
+  if (taken) throw new Refusal('conflict', `${quoted(taken.title)}已编入一期，不能重复采用。`);
   return rows.length;
 }
 

@@ -6,6 +6,7 @@ import { demand } from '../../domain/actor.ts';
 import type { CivilDate } from '../../domain/calendar.ts';
 import { DECISION_KINDS, type DecisionKind, MEETING_GATES } from '../../domain/duties/meetings.ts';
 import { Refusal } from '../../domain/outcome.ts';
+import { quoted } from '../../domain/quoted.ts';
 import { passGateWithin } from '../schemes/gates.ts';
 
 export interface Decision {
@@ -66,7 +67,7 @@ async function passGateOf(
   if (gate === undefined) {
     throw new Refusal(
       'rule-broken',
-      `“${text}”：方案由专项组会议审核、由市委深改组会议审议，这次会议不能使方案通过关口。`,
+      `${quoted(text)}：方案由专项组会议审核、由市委深改组会议审议，这次会议不能使方案通过关口。`,
       { clause: '§4.2', field: 'decisions' },
     );
   }
@@ -82,7 +83,7 @@ async function checkDecision(handle: Handle, { text, becomes, reference }: NewDe
     throw new Refusal('invalid', '请选择议定事项转为什么。', { field: 'decisions' });
   }
   if (becomes === 'gate' && !reference) {
-    throw new Refusal('invalid', `“${text}”请写明是哪个方案，写它的台账编号。`, {
+    throw new Refusal('invalid', `${quoted(text)}请写明是哪个方案，写它的台账编号。`, {
       field: 'decisions',
       clause: '§4.2',
     });

@@ -1,5 +1,6 @@
 /** The questions, and the review before sending. No grade is preselected; 不了解 is one tap like any other. */
 import { type Choice, GRADE_NAMES, GRADES, type Item, type Round } from '../../domain/appraisals/rounds.ts';
+import { quoted } from '../../domain/quoted.ts';
 import { button, el, show } from './dom.ts';
 
 export type Answers = Map<string, Choice>;
@@ -30,7 +31,7 @@ function question(item: Item, answers: Answers, changed: () => void): HTMLElemen
     return { input, label: el('label', {}, input, el('span', {}, GRADE_NAMES[grade])) };
   });
   const clear = el('button', { type: 'button', className: 'clear', hidden: !answers.has(item.id) }, '清除');
-  clear.setAttribute('aria-label', `清除“${item.text}”的选择`);
+  clear.setAttribute('aria-label', `清除${quoted(item.text)}的选择`);
   clear.addEventListener('click', () => {
     answers.delete(item.id);
     for (const { input } of radios) input.checked = false;
@@ -126,7 +127,7 @@ export function showReview({
   const rows = round.items.map(({ id, text }) => {
     const choice = answers.get(id) ?? null;
     const change = button('改', () => back(id), true);
-    change.setAttribute('aria-label', `修改“${text}”`);
+    change.setAttribute('aria-label', `修改${quoted(text)}`);
     return el(
       'li',
       { className: choice === null ? 'blank' : '' },
