@@ -1,7 +1,9 @@
 /** Makes the filter links of an airing combine; without this script each works alone, as an anchor. */
 export {};
 
+/** A number that is withheld says nothing of itself: any choice hides it, and it is none of those chosen from. */
 const rows = [...document.querySelectorAll<HTMLElement>('tr[data-f]')];
+const known = rows.filter((row) => row.dataset['f'] !== '').length;
 /** Groups of changes, each with a table of its own. */
 const sections = [...document.querySelectorAll<HTMLElement>('section[data-f]')];
 const kinds = document.querySelector<HTMLElement>('.kinds');
@@ -39,7 +41,7 @@ function show(): void {
     if (on) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
-  if (status) status.textContent = wanted.length > 0 ? `：显示 ${kept} / ${rows.length} 项` : '';
+  if (status) status.textContent = wanted.length > 0 ? `：显示 ${kept} / ${known} 项` : '';
   // The address keeps the choice; it is an anchor again where only one is chosen, so it works without a script.
   history.replaceState(null, '', `#${wanted.join('+') || 'list'}`);
 }
