@@ -14,11 +14,15 @@ export function feedOf(keep: (item: FeedItem) => boolean): FeedItem[] {
   return all.filter(keep).slice(0, LENGTH);
 }
 
-/** A feed as an answer. */
-export function feed(title: string, path: string, items: readonly FeedItem[]): Response {
+/** A feed as an answer. @param title what it is about; none for the whole site */
+export function feed(
+  { title, path, self }: { title: string | null; path: string; self: string },
+  items: readonly FeedItem[],
+): Response {
   const { fullName, column, baseUrl } = site();
+  const named = title === null ? fullName : `${title} - ${fullName}`;
   const body = rss(
-    { title: title === '' ? fullName : `${title} - ${fullName}`, description: column.description, path },
+    { title: named, description: column.description, path, self },
     items,
     (to) => new URL(url(to), baseUrl).href,
   );

@@ -1,4 +1,6 @@
+import { LAMP_NAMES, STATUS_NAMES } from '../domain/ledgers.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
+import { dateText } from './standing.ts';
 
 /** What can differ between two airings, the loud ones first: a slip is never quieter than progress. */
 export const CHANGE_KINDS = [
@@ -114,6 +116,22 @@ function entryChanges(old: AiredEntry, now: AiredEntry): Change[] {
     found.push(change('done', old.lamp, now.lamp));
   }
   return found;
+}
+
+const WORDS = new Map<string, string>(Object.entries({ ...LAMP_NAMES, ...STATUS_NAMES }));
+
+/** What stood before a change, or stands after it, in words; empty where there was nothing. @param nameOf short name of a body */
+export function changeText(
+  { kind, ...change }: Change,
+  side: 'before' | 'after',
+  nameOf: (body: string) => string,
+): string {
+  const value = change[side];
+  if (kind === 'quality-listed') return side === 'before' ? '未挂牌' : '挂牌督办';
+  if (kind === 'deadline-moved') return dateText(value);
+  if (kind === 'lead-changed') return nameOf(value);
+  if (value === '' && (kind === 'vanished' || kind === 'withheld')) return CHANGE_NAMES[kind];
+  return WORDS.get(value) ?? value;
 }
 
 /** The bodies a change concerns: the lead, and the one that led before where that is what changed. */

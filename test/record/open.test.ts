@@ -117,6 +117,8 @@ test('people served are unknown for a sum if one part of it is', () => {
   expect(overall(record.ratings).served).toBeNull();
 });
 
+const address = (path: string) => `http://x${path}`;
+
 test('a feed tells slips from progress and escapes what it quotes', () => {
   const items = feedItems(record);
   expect(items.filter((item) => item.loud).map((item) => item.id)).toEqual([
@@ -126,19 +128,26 @@ test('a feed tells slips from progress and escapes what it quotes', () => {
     '2016-1-006-2016-Q2-slipped',
     '2016-1-008-2016-Q2-reopened',
   ]);
+  const texts = new Map(items.map((item) => [item.id, item.text]));
+  expect(texts.get('2016-1-003-2016-Q2-slipped')).toBe('市发改委：按期推进 → 逾期未完成');
+  expect(texts.get('2016-1-006-2016-Q2-quality-listed')).toMatch(/：未挂牌 → 挂牌督办$/);
+  expect(items.filter((item) => item.text === '')).toEqual([]);
   const text = rss(
-    { title: '<&>', description: '', path: '/' },
+    { title: '<&>', description: '', path: '/', self: '/rss.xml' },
     items.slice(0, 1),
-    (path) => `http://x${path}`,
+    address,
   );
   expect(text).toContain('<title>&#60;&#38;&#62;</title>');
+  expect(text).toContain('href="/rss.css"');
 });
 
 test('a feed gives the minute of a publication where it is kept, and else the day', () => {
   const at = (publishedAt?: string) => {
     const assessments = record.assessments.map((one) => ({ ...one, publishedAt }));
     const items = feedItems({ ...record, assessments }).filter(({ id }) => id === 'assessment-2016');
-    return /<pubDate>(.*?)<.pubDate>/.exec(rss({ title: '', description: '', path: '/' }, items, String))![1];
+    return /<pubDate>(.*?)<.pubDate>/.exec(
+      rss({ title: '', description: '', path: '/', self: '/' }, items, address),
+    )![1];
   };
   expect(at('2017-01-16 09:30')).toBe('Mon, 16 Jan 2017 01:30:00 GMT');
   expect(at()).toBe('Sun, 15 Jan 2017 16:00:00 GMT');

@@ -4,7 +4,6 @@ import { feed, feedOf } from '../../components/feed.ts';
 /** Only what slipped: late, vanished, reopened, listed for poor quality. */
 export const GET: APIRoute = () =>
   feed(
-    '滑坡和逾期',
-    '/ledgers/',
+    { title: '滑坡和逾期', path: '/ledgers/', self: '/rss/slipped.xml' },
     feedOf((item) => item.loud),
   );

@@ -12,4 +12,7 @@ export function getStaticPaths() {
 }
 
 export const GET: APIRoute<{ ledger: Ledger; items: FeedItem[] }> = ({ props: { ledger, items } }) =>
-  feed(LEDGER_NAMES[ledger], `/ledgers/${ledger}/`, items);
+  feed(
+    { title: LEDGER_NAMES[ledger], path: `/ledgers/${ledger}/`, self: `/ledgers/${ledger}/rss.xml` },
+    items,
+  );

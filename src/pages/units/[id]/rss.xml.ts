@@ -13,4 +13,4 @@ export function getStaticPaths() {
 }
 
 export const GET: APIRoute<{ body: Body; items: FeedItem[] }> = ({ props: { body, items } }) =>
-  feed(body.shortName, `/units/${body.id}/`, items);
+  feed({ title: body.shortName, path: `/units/${body.id}/`, self: `/units/${body.id}/rss.xml` }, items);
