@@ -1,8 +1,8 @@
 /** Makes the filter links of an airing combine; without this script each works alone, as an anchor. */
 export {};
 
-/** A number that is withheld says nothing of itself: any choice hides it, and it is none of those chosen from. */
 const rows = [...document.querySelectorAll<HTMLElement>('tr[data-f]')];
+/** A number that is withheld says nothing of itself: any choice hides it, and it is none of those chosen from. */
 const known = rows.filter((row) => row.dataset['f'] !== '').length;
 /** Groups of changes, each with a table of its own. */
 const sections = [...document.querySelectorAll<HTMLElement>('section[data-f]')];

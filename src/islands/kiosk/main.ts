@@ -206,7 +206,7 @@ const back = () => void home();
 startIdle({
   ask: { seconds: 30, act: nobody },
   more: { seconds: 45, act: back },
-  thanks: { seconds: 20, act: back },
+  thanks: { seconds: 30, act: back },
   fault: { seconds: 20, act: back },
   setup: { seconds: 120, act: nobodyPairs },
 });
