@@ -161,14 +161,17 @@ async function step(ctx: Context, id: string, next: Step): Promise<void> {
   });
 }
 
-/** A conclusion is the last of the four ones (§5): it stands among what was done without being recorded a second time. */
+/**
+ * A conclusion is the last of the four ones (§5): it stands among what was done without being recorded a second time. It
+ * was owed when the term ended, on the first deadline, whatever the deadline is now.
+ */
 async function lastOfFour(
   tx: Transaction,
   ctx: Context,
   { id, entry }: Pilot,
   { on, detail }: Step,
 ): Promise<JournalEntry[]> {
-  const { due } = entry.state;
+  const { due } = entry;
   const duty = dutiesOf(Number(due.slice(0, 4))).find(({ rhythm }) => rhythm.kind === 'at-end');
   if (duty === undefined || due < duty.since) return [];
   const act = { duty: duty.id, body: id, on, period: due, kind: 'document' as const };

@@ -1,5 +1,5 @@
 /** The three lists of the demonstration year (§5): letters signed, some late or never; ends that worked and that did not. */
-import type { NewEntry } from '../cases/ledgers.ts';
+import { getEntry, type NewEntry } from '../cases/ledgers.ts';
 import {
   addPilot,
   amendPilot,
@@ -11,7 +11,7 @@ import {
   spreadPilot,
 } from '../cases/pilots.ts';
 import type { Portal } from '../cases/portal.ts';
-import type { Actor, Role } from '../domain/actor.ts';
+import { type Actor, type Role, SYSTEM } from '../domain/actor.ts';
 import { addDays, type CivilDate, instantOf } from '../domain/calendar.ts';
 import type { Effect, PilotLevel, PilotList } from '../domain/pilots.ts';
 import { demoBodies, demoPilots } from './data.ts';
@@ -75,14 +75,17 @@ async function play(
     await amendPilot(at(keeper), entry.id, { ...state.row, objective });
     if (random.next() < 0.5) await sign();
   }
-  await end(portal, entry, host.kind === 'county', addDays(entry.due, random.int(-25, 12)), random);
+  const { state } = await getEntry(portal.as(SYSTEM, instantOf(LAST, 9)), entry.id);
+  if (state.completedOn === null) return;
+  const day = addDays(state.completedOn, random.int(2, 25));
+  if (day > on) await end(portal, entry, host.kind === 'county', day, random);
 }
 
-/** Most are concluded, some late or never; who concludes does not judge. */
+/** What is completed is mostly concluded too, some late or never; who concludes does not judge. */
 async function end(portal: Portal, entry: NewEntry, county: boolean, day: CivilDate, random: Random) {
   let on = day;
   const at = (actor: Actor) => portal.as(actor, instantOf(on, 15));
-  if (random.next() < 0.3 || on > LAST) return;
+  if (random.next() < 0.15 || on > LAST) return;
   const host = staff(`a-${entry.lead}`, county ? 'county-office' : 'department-officer', entry.lead);
   await concludePilot(at(host), entry.id, { on, paper: `${entry.title}总结报告` });
   on = addDays(on, random.int(15, 40));

@@ -4,7 +4,7 @@ import { write } from '../../db/write.ts';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import { paperDocx } from '../../src/cases/documents/paper.ts';
 import { recordFulfilment } from '../../src/cases/duties.ts';
-import { listEntries, type NewEntry } from '../../src/cases/ledgers.ts';
+import { decideDeadline, listEntries, type NewEntry, proposeDeadline } from '../../src/cases/ledgers.ts';
 import {
   addPilot,
   amendPilot,
@@ -32,6 +32,7 @@ const HOST = person('a-wsj', 'department-officer', 'd-wsj');
 const LIAISON = person('a-zx', 'liaison', 'zx-sh');
 const COUNTY = person('a-nq', 'county-office', 'c-nanqiao');
 const EDITOR = person('a-editor', 'reform-editor', 'ggb');
+const APPROVER = person('a-approver', 'reform-approver', 'ggb');
 const ID = '2016-3-001';
 const CANARY = '内部评语金丝雀';
 
@@ -216,6 +217,17 @@ onBothEngines('pilots', (bench) => {
       ]);
     },
   );
+
+  it('whose deadline was moved into the next year is concluded there, and late by its first deadline', async () => {
+    await add(EDITOR);
+    await proposeDeadline(as(HOST, '2016-09-01'), ID, { due: '2017-02-28', reason: '上级文件推迟印发。' });
+    await decideDeadline(as(APPROVER, '2016-09-05'), ID, { approved: true, text: '同意。' });
+    await concludePilot(as(HOST, '2017-02-20'), ID, { on: '2017-02-20', paper: '总结报告' });
+    const ones = await fourOnes(as(HOST, '2017-02-21'), await getPilot(as(HOST, '2017-02-21'), ID));
+    expect(ones[3]!.judgements.map((j) => [j.due, j.verdict, j.subject])).toEqual([
+      ['2016-10-31', 'late', '总结报告'],
+    ]);
+  });
 
   it('what waits stands in the inbox of who must act', async () => {
     await add(EDITOR);
