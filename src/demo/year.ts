@@ -57,7 +57,7 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   await seedReconciliations(portal, keepers, seeded(9), (done, of) => report('monthly accounts', done, of));
   await seedSchemes(portal, entries, seeded(4));
   await seedRulings(portal, seeded(10));
-  await seedPilots(portal, entries, seeded(5));
+  await seedPilots(portal, entries, seeded(15));
   await seedSupervision(portal, entries, seeded(6));
   await seedDecisions(portal);
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
