@@ -8,6 +8,7 @@ import type { ScoreLine, ScoreSheet } from './assessment/sheet.ts';
 import { periodEnd } from './calendar.ts';
 import { type Finding, Refusal } from './outcome.ts';
 import { pointsText, shareOf } from './points.ts';
+import { quoted } from './quoted.ts';
 
 export { compareAssessments, compareSheets, type Difference } from './assessment/compare.ts';
 export { WorkedExample } from './assessment/example.ts';
@@ -41,9 +42,6 @@ export {
   manualLines,
   type NamedLine,
 } from './assessment/rulings.ts';
-
-import { quoted } from './quoted.ts';
-
 export type { Sensitivity, Variant } from './assessment/sensitivity.ts';
 export { ScoreSheet } from './assessment/sheet.ts';
 
