@@ -36,6 +36,8 @@ const issued = ({
   on: publishedOn,
   at: publishedAt,
 });
+/** Of a change. */
+const SIDES = ['before', 'after'] as const;
 const general = { units: [], ledger: null, loud: false, text: '' };
 
 /** What a month's ratings came to, the bad ones not left out. */
@@ -68,7 +70,7 @@ export function feedItems(record: PublicRecord): FeedItem[] {
         id: `appraisal-${round.id}`,
         title: round.title,
         path: `/appraisals/${round.id}/`,
-        text: round.void ? '未达到有效票数，本轮不计分' : `${round.items.length} 项的得票和得分`,
+        text: round.void ? '本轮无效，不计分' : `${round.items.length} 项的得票和得分`,
       },
       ...issued(round),
     })),
@@ -132,15 +134,13 @@ function airingItems(
     whole,
     ...changes.map((change) => ({
       ...{ ledger, ...when, path: `/task/${change.id}/`, units: ledBy(change) },
-      text: `${nameOf(change.lead)}：${sides.map((side) => changeText(change, side, nameOf) || '—').join(' → ')}`,
+      text: `${nameOf(change.lead)}：${SIDES.map((side) => changeText(change, side, nameOf) || '—').join(' → ')}`,
       id: `${change.id}-${period}-${change.kind}`,
       title: `${CHANGE_NAMES[change.kind]}：${change.title}`,
       loud: LOUD_CHANGES.includes(change.kind),
     })),
   ];
 }
-
-const sides = ['before', 'after'] as const;
 
 const escaped = (text: string) =>
   text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[^\P{Cc}\t\n\r]/gu, '');

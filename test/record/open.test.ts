@@ -132,6 +132,9 @@ test('a feed tells slips from progress and escapes what it quotes', () => {
   expect(texts.get('2016-1-003-2016-Q2-slipped')).toBe('市发改委：按期推进 → 逾期未完成');
   expect(texts.get('2016-1-006-2016-Q2-quality-listed')).toMatch(/：未挂牌 → 挂牌督办$/);
   expect(items.filter((item) => item.text === '')).toEqual([]);
+  const appraisals = record.appraisals.map((round) => ({ ...round, void: true }));
+  const voided = feedItems({ ...record, appraisals }).filter(({ path }) => path.startsWith('/appraisals/'));
+  expect(voided.map((item) => item.text)).toEqual(['本轮无效，不计分']);
   const text = rss(
     { title: '<&>', description: '', path: '/', self: '/rss.xml' },
     items.slice(0, 1),

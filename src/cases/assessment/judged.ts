@@ -17,6 +17,7 @@ import {
 } from '../../domain/assessment.ts';
 import { civilDate, isCivilDate, periodEnd } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
+import { quoted } from '../../domain/quoted.ts';
 import { accountTitles } from '../auth.ts';
 import { assessmentParameters } from '../parameters.ts';
 
@@ -85,7 +86,7 @@ export async function enterManual(ctx: Context, input: NewManual): Promise<strin
     if (standing && line.by === 'attainment') {
       throw new Refusal(
         'conflict',
-        `“${line.title}”已有一份认定（${standing.id}），请先由另一人复核或退回。`,
+        `${quoted(line.title)}已有一份认定（${standing.id}），请先由另一人复核或退回。`,
       );
     }
     const id = `m-${period}-${unit}-${own.length + 1}`;
@@ -170,7 +171,7 @@ export async function recordTolerance(ctx: Context, input: NewTolerance): Promis
     const { tolerances } = tx.t;
     const known = await tx.db.select().from(tolerances).where(eq(tolerances.period, period));
     if (known.some((one) => one.number === read.data.number && one.unit === unit && one.line === line.id)) {
-      throw new Refusal('conflict', `${read.data.number} 对“${line.title}”的容错决定已经登记。`, {
+      throw new Refusal('conflict', `${read.data.number} 对${quoted(line.title)}的容错决定已经登记。`, {
         field: 'number',
       });
     }

@@ -1,5 +1,6 @@
 import { Refusal } from '../outcome.ts';
 import { apportion, pointsText, scaled, WHOLE_BP } from '../points.ts';
+import { quoted } from '../quoted.ts';
 import type { Facts } from './facts.ts';
 import { INDICATORS, inputOf, type Measure } from './indicators.ts';
 import { type AssessmentParameters, type ClassWeights, itemsFor } from './parameters.ts';
@@ -79,7 +80,7 @@ function scored(
         const figures = inputs.map((input) => `${input.name} ${String(input.value)}`).join('、');
         throw new Refusal(
           'invalid',
-          `${facts.unit} 的“${item.title}”分子大于分母（${figures}），请核对事实。`,
+          `${facts.unit} 的${quoted(item.title)}分子大于分母（${figures}），请核对事实。`,
           {
             field: item.id,
           },

@@ -1,4 +1,5 @@
 import { Refusal } from '../outcome.ts';
+import { quoted } from '../quoted.ts';
 import type { UnitClass } from './facts.ts';
 import { type AssessmentParameters, itemsFor } from './parameters.ts';
 
@@ -55,6 +56,6 @@ export function manualLines({ rules }: AssessmentParameters, unitClass: UnitClas
 export function lineOf<L extends NamedLine>(lines: readonly L[], id: string, field: string): L {
   const found = lines.find((line) => line.id === id);
   if (found !== undefined) return found;
-  const known = lines.map((line) => `“${line.title}”`).join('、');
+  const known = lines.map((line) => quoted(line.title)).join('、');
   throw new Refusal('invalid', `请选择得分表中的一项：${known || '本考评期没有可选的项目'}。`, { field });
 }
