@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ROOT } from '../src/cli/settings.ts';
 
 type View = [view: 'normal' | 'elder' | 'contrast', width: number];
@@ -75,14 +75,37 @@ const machineDates = (page: Page) =>
     ),
   );
 
-/** What axe finds on pages with everything folded out, what is wider than the screen, what fails in their scripts. */
+/** Cells so narrow that a sentence stands in them as a column of characters. */
+const squeezed = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('td, th, dt, dd')].flatMap((cell) => {
+      if (!cell.checkVisibility() || cell.innerText.length < 6) return [];
+      const { fontSize, paddingLeft, paddingRight, lineHeight } = getComputedStyle(cell);
+      const room = cell.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      const lines = text.getBoundingClientRect().height / Number.parseFloat(lineHeight);
+      return lines > 4.5 && room < 4.6 * Number.parseFloat(fontSize) ? [cell.innerText.slice(0, 20)] : [];
+    }),
+  );
+
+/**
+ * What axe finds on pages with everything folded out, what is wider than the screen or squeezed, what fails in their
+ * scripts.
+ * @param signedIn who reads pages of the office
+ */
 export async function faultsOf(
   browser: Browser,
   root: string,
   paths: readonly string[],
   [view, width]: View,
+  signedIn?: BrowserContext,
 ): Promise<string[]> {
-  const context = await browser.newContext({ viewport: { width, height: 844 } });
+  const storageState = await signedIn?.storageState();
+  const context = await browser.newContext({
+    viewport: { width, height: 844 },
+    ...(storageState ? { storageState } : {}),
+  });
   await context.addInitScript((key) => localStorage.setItem(key, '1'), view);
   const page = await context.newPage();
   const wrong: string[] = [];
@@ -95,9 +118,9 @@ export async function faultsOf(
       return document.documentElement.scrollWidth - window.innerWidth;
     });
     if (over > 0) wrong.push(`${path}: ${over} px too wide`);
-    wrong.push(
-      ...(await machineDates(page)).map((text) => `${path}: a date as a machine writes it: ${text}`),
-    );
+    wrong.push(...(await squeezed(page)).map((text) => `${path}: squeezed: ${text}`));
+    const dates = signedIn === undefined ? await machineDates(page) : [];
+    wrong.push(...dates.map((text) => `${path}: a date as a machine writes it: ${text}`));
     if (width > PHONE) continue;
     const found = await axeFindings(page, view === 'normal' ? undefined : SEEN);
     wrong.push(...found.map((finding) => `${path}: ${finding}`));

@@ -72,6 +72,23 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     120_000,
   );
 
+  it.each([390, 768, 1280])(
+    'shows every page of the office’s header without a fault: %i px',
+    async (width) => {
+      for (const login of ['ggb-editor', 'centre']) {
+        const context = await signIn(login);
+        const page = await open('office/', context);
+        const links = await page
+          .locator('nav.places a')
+          .evaluateAll((all) => all.map((link) => link.getAttribute('href')!.slice(1)));
+        expect(links.length).toBeGreaterThan(15);
+        expect(await faultsOf(browser, instance.url, links, ['normal', width], context)).toEqual([]);
+        await context.close();
+      }
+    },
+    120_000,
+  );
+
   it('takes in a document and stores its tasks as printed', async () => {
     const file = join(instance.settings.dataDir, 'plan.txt');
     writeFileSync(
