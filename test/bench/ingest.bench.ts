@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
@@ -71,6 +71,70 @@ async function ingestStored(): Promise<Figure> {
     const reference = await over(listener(portal, forgetful), SINGLE);
     return compare('ingest-stored', value, reference, 'same routes, no database');
   });
+}
+
+/** The same, beside the least that any program on this stack does. */
+async function ingestBare(): Promise<Figure> {
+  return bench(async ({ portal, dataDir, over }) => {
+    const value = await over(listener(portal), SINGLE);
+    return withBare(dataDir, async (listener) =>
+      compare('ingest-bare', value, await over(listener, SINGLE), 'bare node:http and SQLite'),
+    );
+  });
+}
+
+/** That least, beside the echo alone. */
+async function bareSingle(): Promise<Figure> {
+  return bench(({ dataDir, over }) =>
+    withBare(dataDir, async (listener) =>
+      compare('bare-single', await over(listener, SINGLE), await over(echo, SINGLE), 'raw node:http'),
+    ),
+  );
+}
+
+/**
+ * The echo, and two prepared statements a rating into tables of the same form, grouped and durable alike. Nothing is checked, hashed
+ * or put into a journal.
+ */
+async function withBare(
+  dataDir: string,
+  body: (listener: RequestListener) => Promise<Figure>,
+): Promise<Figure> {
+  const own = join(dataDir, 'bare');
+  await (await openPortal({ dataDir: own })).close();
+  const db = new Sqlite(join(own, 'portal.db'));
+  db.pragma('synchronous = FULL');
+  try {
+    return await body(bare(db));
+  } finally {
+    db.close();
+  }
+}
+
+function bare(db: Sqlite.Database): RequestListener {
+  const insert = db.prepare(`
+    INSERT INTO ratings (id, hash, unit, point, channel, level, reasons, received_at, day, flags, receipt, device_at)
+    VALUES (?, '', 'd-1', ?, 'qr', ?, '[]', ?, '2016-01-01', '[]', '', ?)`);
+  const add = db.prepare(`
+    INSERT INTO rating_days (unit, point, day, channel, level, count, clock, late)
+    VALUES ('d-1', ?, '2016-01-01', 'qr', ?, 1, 0, 0) ON CONFLICT DO UPDATE SET count = count + 1`);
+  let waiting: [body: Buffer, res: ServerResponse][] = [];
+  const commit = () => {
+    const group = waiting;
+    waiting = [];
+    db.exec('BEGIN IMMEDIATE');
+    for (const [body] of group) {
+      const { id, point, level, deviceAt } = JSON.parse(body.toString()) as ReturnType<typeof oneRating>;
+      insert.run(id, point, level, deviceAt, deviceAt);
+      add.run(point, level);
+    }
+    db.exec('COMMIT');
+    for (const [body, res] of group) answerWith(res, body);
+  };
+  return (req, res) =>
+    gather(req, (body) => {
+      if (waiting.push([body, res]) === 1) setImmediate(commit);
+    });
 }
 
 /** Batches of fifty over eight connections, beside eight callers with batches of fifty in the process. */
@@ -171,15 +235,18 @@ function listener(portal: Portal, intake = ratingIntake(portal)): RequestListene
 }
 
 /** Reads the body whole and sends it back: what HTTP itself costs. */
-const echo: RequestListener = (req, res) => {
+const echo: RequestListener = (req, res) => gather(req, (body) => answerWith(res, body));
+
+function gather(req: IncomingMessage, done: (body: Buffer) => void): void {
   const parts: Buffer[] = [];
   req.on('data', (part: Buffer) => parts.push(part));
-  req.on('end', () => {
-    const body = Buffer.concat(parts);
-    res.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
-    res.end(body);
-  });
-};
+  req.on('end', () => done(Buffer.concat(parts)));
+}
+
+function answerWith(res: ServerResponse, body: Buffer): void {
+  res.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+  res.end(body);
+}
 
 /** Answers as the real intake does and keeps nothing. */
 const forgetful: RatingIntake = {
@@ -243,6 +310,8 @@ export const figures = {
   'ingest-single': ingestSingle,
   'ingest-checked': ingestChecked,
   'ingest-stored': ingestStored,
+  'ingest-bare': ingestBare,
+  'bare-single': bareSingle,
   'ingest-batch': ingestBatch,
   'ingest-device': ingestDevice,
   'ingest-10m': ingestFull,
