@@ -40,6 +40,13 @@ export interface Engine {
    * @returns false where readers kept the write-ahead file from being emptied; to be tried again
    */
   forget(table: 'case_contacts'): Promise<boolean>;
+  /**
+   * Makes this process the one that writes the public log and does the standing work, until it closes or loses the
+   * database. On SQLite, which belongs to one machine, every process may.
+   * @param may asked first: whether this node could
+   * @returns false where it may not, or another process leads; to be tried again
+   */
+  lead(may: () => Promise<boolean>): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,10 @@ import { schema } from './schema/index.ts';
 const MIGRATIONS = fileURLToPath(new URL('./migrations/postgres', import.meta.url));
 /** One lock for all writers, so that rules see the same order of events as on SQLite. */
 const WRITER_LOCK = 0x11a6;
+/** Held for as long as it lives by the one process that leads. */
+const LEADER_LOCK = 0x11a7;
+/** How long a server may take to answer, or a connection to become free, in milliseconds. */
+const PATIENCE = 10_000;
 
 /**
  * Opens (and migrates) the PostgreSQL engine.
@@ -18,7 +22,7 @@ const WRITER_LOCK = 0x11a6;
  * @throws Refusal `unavailable` when the server cannot be reached
  */
 export async function openPostgres(url: string): Promise<Engine> {
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: PATIENCE });
   // A connection that the server cuts off while nobody uses it must not end this process; the next call gets a new one.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -53,15 +57,20 @@ export async function openPostgres(url: string): Promise<Engine> {
       client.release();
     }
   };
+  let queue: Promise<unknown> = Promise.resolve();
+  /** One writer of this process at a time: if they all waited for the lock on connections, none would be left to readers. */
+  const transact: Engine['transact'] = (body) => {
+    const begin = () => (lax ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
+    const lock = `SELECT pg_advisory_xact_lock(${WRITER_LOCK})`;
+    const next = queue.then(() => between(begin(), lock, body));
+    queue = next.catch(() => undefined);
+    return next;
+  };
+  const leader = leaderOf(url);
   const engine: Engine = {
     dialect: 'postgres',
     read,
-    transact: (body) =>
-      between(
-        lax ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN',
-        `SELECT pg_advisory_xact_lock(${WRITER_LOCK})`,
-        body,
-      ),
+    transact,
     // The moment is that of the first question, not of BEGIN.
     snapshot: (body) => between('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', 'SELECT 1', body),
     flushAtEnd: async (body) => {
@@ -78,10 +87,51 @@ export async function openPostgres(url: string): Promise<Engine> {
       await pool.query(`VACUUM FULL ${table}`);
       return true;
     },
-    close: () => pool.end(),
+    lead: leader.lead,
+    close: async () => {
+      await queue;
+      await leader.end();
+      await pool.end();
+    },
   };
   Object.defineProperty(read, ENGINE, { value: engine });
   return engine;
+}
+
+/** Takes the leader's lock on a connection of its own, and keeps it until that ends. */
+function leaderOf(url: string): { lead: Engine['lead']; end(): Promise<void> } {
+  let held: Promise<pg.Client | null> = Promise.resolve(null);
+  const take = async (may: () => Promise<boolean>): Promise<pg.Client | null> => {
+    if (!(await may())) return null;
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE });
+    client.on('error', () => undefined);
+    let taken = false;
+    try {
+      await client.connect();
+      // Where a leader's machine lost power, the server would keep its lock for the two hours that are usual.
+      await client.query('SET tcp_keepalives_idle = 30');
+      const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS taken', [LEADER_LOCK]);
+      taken = rows[0].taken;
+      if (!taken) return null;
+      // With the connection the lock is gone.
+      client.on('end', () => {
+        held = Promise.resolve(null);
+      });
+      return client;
+    } finally {
+      if (!taken) await client.end().catch(() => undefined);
+    }
+  };
+  return {
+    lead: async (may) => {
+      // Two who ask at once ask one after the other, or the second would find the first one's lock.
+      held = held.catch(() => null).then((client) => client ?? take(may));
+      return (await held) !== null;
+    },
+    end: async () => {
+      await (await held.catch(() => null))?.end();
+    },
+  };
 }
 
 /**

@@ -151,6 +151,7 @@ export function openSqlite(file: string): Engine {
       const [done] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
       return done?.busy === 0;
     },
+    lead: async () => true,
     close: async () => {
       await queue;
       reader.close();

@@ -37,6 +37,7 @@ export const {
   ratings,
   ratingDays,
   ratingAnswers,
+  ratingStrays,
   ratingTickets,
   ratingChanges,
   apiKeys,

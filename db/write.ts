@@ -33,9 +33,7 @@ export interface Written<T> {
  * and commits both or neither. If the journal could be skipped, an insider could act without a trace.
  */
 export function write<T>(ctx: Context, body: (tx: Transaction) => Promise<Written<T>>): Promise<T> {
-  const engine = (ctx.read as Read & { [ENGINE]?: Engine })[ENGINE];
-  if (engine === undefined) throw new Error('this read handle belongs to no engine');
-  return engine.transact(async (tx) => {
+  return engineOf(ctx).transact(async (tx) => {
     const { result, entries } = await body(tx);
     await insertRows(
       tx,
@@ -52,4 +50,37 @@ export function write<T>(ctx: Context, body: (tx: Transaction) => Promise<Writte
     );
     return result;
   });
+}
+
+/** Whether this process leads; see `Engine.lead`. */
+export function lead(ctx: Context, may: () => Promise<boolean>): Promise<boolean> {
+  return engineOf(ctx).lead(may);
+}
+
+function engineOf(ctx: Context): Engine {
+  const engine = (ctx.read as Read & { [ENGINE]?: Engine })[ENGINE];
+  if (engine === undefined) throw new Error('this read handle belongs to no engine');
+  return engine;
+}
+
+const NOTHING = new Error('nothing left to do');
+
+/**
+ * `write` for what another process may have done a moment ago: where the body finds nothing left and says null, nothing
+ * is changed and nothing told.
+ */
+export async function writeIfAny<T>(
+  ctx: Context,
+  body: (tx: Transaction) => Promise<Written<T> | null>,
+): Promise<T | null> {
+  try {
+    return await write(ctx, async (tx) => {
+      const written = await body(tx);
+      if (written === null) throw NOTHING;
+      return written;
+    });
+  } catch (error) {
+    if (error === NOTHING) return null;
+    throw error;
+  }
 }

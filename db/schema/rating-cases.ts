@@ -117,6 +117,10 @@ export const ratingCases = (k: Kit) => ({
       /** Where the public log tells of it; null until the rating itself stands there. */
       leaf: k.text('leaf'),
     },
-    (t) => [k.index('rating_exclusions_day', t['day']!)],
+    (t) => [
+      k.index('rating_exclusions_day', t['day']!),
+      // What excluded a case is looked up for each; without it every case reads every exclusion.
+      k.index('rating_exclusions_subject', t['subject']!),
+    ],
   ),
 });

@@ -38,6 +38,12 @@ export const ratings = (k: Kit) => ({
     /** Derived from the id; found by a range of ids, so it needs no index (see `idRanges`). */
     receipt: k.text('receipt').notNull(),
   }),
+  /** Ratings whose id does not begin with the day they count for; the others of a day are a stretch of ids. */
+  ratingStrays: k.table(
+    'rating_strays',
+    { id: k.text('id').primaryKey(), day: k.text('day').notNull() },
+    (t) => [k.index('rating_strays_day', t['day']!)],
+  ),
   /** Kept in the transaction that stores the rating; scoring reads this. */
   ratingDays: k.table(
     'rating_days',

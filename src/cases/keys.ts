@@ -1,7 +1,9 @@
 /** Secret keys of an instance: 32 random bytes each in a file of its own beside the data, never in the database. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { type Context, lead } from '../../db/write.ts';
 import { Refusal } from '../domain/outcome.ts';
 
 /**
@@ -26,4 +28,19 @@ export function secretKey(
   const bytes = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
   if (bytes.length === 32) return new Uint8Array(bytes);
   throw new Refusal('unavailable', `密钥文件 ${name} 已损坏；请从保管处恢复，不要另行生成。`);
+}
+
+export const LOG_KEY = 'log.key';
+
+/**
+ * Whether this node signs the log, writes it and does the standing work. Of several nodes on one database one does, and
+ * only one with the log's key: a second key would sign a second log.
+ */
+export function leads(ctx: Context, dataDir: string): Promise<boolean> {
+  return lead(ctx, async () => existsSync(join(dataDir, LOG_KEY)) || !(await isLogWritten(ctx)));
+}
+
+async function isLogWritten({ read: { db, t } }: Context): Promise<boolean> {
+  const written = eq(t.journal.action, 'log.write');
+  return (await db.select({ id: t.journal.id }).from(t.journal).where(written).limit(1)).length > 0;
 }

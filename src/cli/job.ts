@@ -4,6 +4,7 @@
  */
 
 import { clearSessions } from '../cases/auth.ts';
+import { leads } from '../cases/keys.ts';
 import type { Portal } from '../cases/portal.ts';
 import { beginBuild, changedSince, endBuild, requestBuild } from '../cases/publish.ts';
 import { destroyContacts, detectDue } from '../cases/ratings.ts';
@@ -21,6 +22,9 @@ import {
 } from './publish.ts';
 import { logBallots, publishTurnout } from './round.ts';
 import type { Settings } from './settings.ts';
+
+const LEADS = '定期工作（公布、公开日志、更新网站）由本节点承担。';
+const SERVES = '定期工作由另一节点承担，或本节点没有 log.key；本节点只提供服务。';
 
 /** How often the job looks, in milliseconds. */
 const ROUND = 5000;
@@ -119,7 +123,7 @@ export async function runDue(
 }
 
 /**
- * Runs the job every few seconds until it is stopped.
+ * Runs the job every few seconds until it is stopped; of several nodes on one database only where this one leads.
  * @returns stops it and waits for what it is doing
  */
 export function startJob(portal: Portal, settings: Settings, clock: () => Instant): () => Promise<void> {
@@ -128,17 +132,24 @@ export function startJob(portal: Portal, settings: Settings, clock: () => Instan
   let running: Promise<unknown> = Promise.resolve();
   let idle = true;
   let stood = -MINUTE;
+  let led = true;
+  const work = async () => {
+    const now = await leads(portal.as(SYSTEM, clock()), portal.dataDir);
+    if (now !== led) console.log(now ? LEADS : SERVES);
+    led = now;
+    if (!led || stop.signal.aborted) return;
+    if (performance.now() - stood > MINUTE) {
+      stood = performance.now();
+      await doStanding(portal, settings, clock());
+    }
+    const { errors } = await runDue(portal, settings, clock, stop.signal, memory);
+    if (stop.signal.aborted) return;
+    for (const error of errors) console.error(isRefusal(error) ? error.message : error);
+  };
   const round = () => {
     if (!idle) return;
     idle = false;
-    const standing = performance.now() - stood > MINUTE;
-    if (standing) stood = performance.now();
-    running = (standing ? doStanding(portal, settings, clock()) : Promise.resolve())
-      .then(() => runDue(portal, settings, clock, stop.signal, memory))
-      .then(({ errors }) => {
-        if (stop.signal.aborted) return;
-        for (const error of errors) console.error(isRefusal(error) ? error.message : error);
-      })
+    running = work()
       .catch((error: unknown) => console.error(error))
       .finally(() => {
         idle = true;

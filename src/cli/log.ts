@@ -1,7 +1,7 @@
 /** The public log between database and record: appended in the one, written into the other, at start and after each publication. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { secretKey } from '../cases/keys.ts';
+import { LOG_KEY, leads, secretKey } from '../cases/keys.ts';
 import { logRatingMarks } from '../cases/log/rating-marks.ts';
 import { logRatings } from '../cases/log/ratings.ts';
 import { logHeads, logJournal, logPublications, settleFiles, stagedFiles } from '../cases/log.ts';
@@ -52,10 +52,12 @@ export async function publishJournalHashes(portal: Portal, recordDir: string, no
   return days;
 }
 
-/** Writes what is decided and not yet written. @throws Refusal `unavailable` when the record is ahead of the database */
+/** Writes what is decided and not yet written; where another process leads, that one does. @throws Refusal `unavailable` when the record is ahead of the database */
 export async function writeLog(portal: Portal, recordDir: string, now: Instant): Promise<void> {
   const ctx = portal.as(SYSTEM, now);
-  const seed = secretKey(portal.dataDir, 'log.key');
+  // If this went on, two nodes would sign two logs, and each take from the other the files it has not written.
+  if (!(await leads(ctx, portal.dataDir))) return;
+  const seed = secretKey(portal.dataDir, LOG_KEY);
   // The heads first: an entry appended in between then only waits for the next time.
   const heads = await logHeads(ctx);
   const staged = await stagedFiles(ctx);

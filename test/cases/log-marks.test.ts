@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { write } from '../../db/write.ts';
-import { checkRatingMarks } from '../../src/cases/log/rating-marks.ts';
+import { checkRatingMarks, logRatingMarks } from '../../src/cases/log/rating-marks.ts';
+import { logRatings } from '../../src/cases/log/ratings.ts';
 import {
   addServicePoints,
   appealCase,
@@ -127,6 +128,20 @@ onBothEngines('beside the ratings, the public log', (bench) => {
       { kind: 'REPLACE', old: await event(old), new: await event(later), day: '2016-07-05' },
     ]);
     expect(verify()).toEqual([]);
+  });
+
+  it('tells each mark once where several log at once', async () => {
+    for (let i = 0; i < 4; i++) await give('2016-07-04', 'satisfied');
+    const [old, out] = [await give('2016-07-04', 'satisfied'), await give('2016-07-04', 'dissatisfied')];
+    await change(old, 'dissatisfied', '2016-07-04');
+    await exclude(out, '2016-07-06');
+    await logRatings(on('2016-07-15'));
+    const counts = await Promise.all([1, 2, 3, 4].map(() => logRatingMarks(on('2016-07-15'))));
+    expect(counts.toSorted()).toEqual([0, 0, 0, 2]);
+    await log('2016-07-15');
+    expect([...of('VOID'), ...of('REPLACE')]).toHaveLength(2);
+    expect(verify()).toEqual([]);
+    expect(await fsck()).toEqual([]);
   });
 
   it('betrays an exclusion, a change or a device’s chain that was altered behind its back', async () => {

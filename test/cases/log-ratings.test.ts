@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { write } from '../../db/write.ts';
-import { checkRatings, placeOfRating } from '../../src/cases/log/ratings.ts';
+import { checkRatings, logRatings, placeOfRating } from '../../src/cases/log/ratings.ts';
 import { addServicePoints, submitRatings } from '../../src/cases/ratings.ts';
 import { publishRatingLeaves } from '../../src/cli/log.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -56,6 +56,18 @@ onBothEngines('ratings in the public log', (bench) => {
     expect(Object.keys(all[0]!).sort()).toEqual(
       ['channel', 'day', 'device', 'evt', 'flags', 'half', 'kind', 'level', 'point', 'tied', 'unit'].sort(),
     );
+  });
+
+  it('are logged once by two who log at once, and those that wait wait once', async () => {
+    await rate(6, 'p1', on('2016-05-03'));
+    await rate(2, 'p2', on('2016-05-03'));
+    const counts = await Promise.all([1, 2].map(() => logRatings(as(on('2016-05-05')))));
+    expect(counts.toSorted()).toEqual([0, 6]);
+    expect(await publish(on('2016-05-05'))).toBe(0);
+    expect(leaves()).toHaveLength(6);
+    expect(await publish(on('2016-05-12'))).toBe(2);
+    expect(leaves()).toHaveLength(8);
+    expect(await checkRatings(as(0), loggedRatings(logsIn(record)))).toEqual([]);
   });
 
   it('wait for company where a point has fewer than five, at most seven days', async () => {

@@ -59,6 +59,19 @@ onBothEngines('the write seam', (bench) => {
     expect(counts.toSorted()).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('lets a body look by another handle however many writers wait', async () => {
+    const ctx = bench.portal.as(SYSTEM, NOON);
+    const one = (_: unknown, i: number) =>
+      write(ctx, async (tx) => {
+        await tx.db.insert(tx.t.bodies).values(body(`d-${i}`));
+        const seen = await ctx.read.db.$count(tx.t.bodies);
+        return { result: seen, entries: [{ action: 'bodies.add', subject: `d-${i}` }] };
+      });
+    // More than a process has connections.
+    const seen = await Promise.all(Array.from({ length: 30 }, one));
+    expect(seen).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  });
+
   it('refuses in the database a value that the types would not allow', async () => {
     const ctx = bench.portal.as(SYSTEM, NOON);
     const refused = write(ctx, async (tx) => {

@@ -27,12 +27,12 @@ export async function proposeCorrection(
     kind: 'correction-proposed',
     text: demandText(input.text, '更正理由'),
     detail: { month, share: String(share) },
-    check: async (entry) => {
+    check: async (entry, tx) => {
       demand(ctx.actor, 'ledgers.propose-correction', { unit: entry.lead });
       if (entry.state.correction) {
         throw new Refusal('conflict', '已有一项更正等待办理，办结后才能再提。', { clause: '§3.1' });
       }
-      if ((await closedFor(ctx.read, entry, monthEnd(month))) === null) {
+      if ((await closedFor(tx, entry, monthEnd(month))) === null) {
         throw new Refusal('rule-broken', `${month} 还没有关账，直接报送该月进展即可，不必更正。`, {
           field: 'month',
           clause: '§3.1',
@@ -79,7 +79,7 @@ export async function undo(ctx: Context, id: string, input: Seen = {}): Promise<
     kind: 'withdrawn',
     text: '本人当日撤回。',
     detail,
-    check: async (entry) => {
+    check: async (entry, tx) => {
       const last = standing(entry.events).reduce<(typeof entry.events)[number] | null>(
         (a, b) => (a === null || b.sequence > a.sequence ? b : a),
         null,
@@ -91,7 +91,7 @@ export async function undo(ctx: Context, id: string, input: Seen = {}): Promise<
       if (civilDate(last.at) !== today) {
         throw new Refusal('rule-broken', '只能撤回当天办理的；以后发现有误的，请另行更正。');
       }
-      if ((await closedFor(ctx.read, entry, last.on)) !== null) {
+      if ((await closedFor(tx, entry, last.on)) !== null) {
         throw new Refusal('rule-broken', '该月已关账或已公布，不能撤回；请用“提出更正”。', {
           clause: '§3.1',
         });

@@ -119,11 +119,12 @@ export async function importSheet(
   const today = civilDate(ctx.now);
   const actor = ctx.actor.id;
   return write(ctx, async (tx) => {
-    // Read within the transaction: what was reported since the difference was shown counts too.
+    // What was reported since the difference was shown counts too.
+    const within = { ...ctx, read: tx };
     const entries = new Map(
-      (await findEntries(ctx, { lead: unit, voided: true })).map((entry) => [entry.id, entry]),
+      (await findEntries(within, { lead: unit, voided: true })).map((entry) => [entry.id, entry]),
     );
-    const closed = closings(ctx);
+    const closed = closings(within);
     const rows = [];
     const faults: string[] = [];
     for (const report of reports) {

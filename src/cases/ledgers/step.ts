@@ -24,7 +24,7 @@ interface Step extends Seen {
   /** The day on which it counts; today if not said. */
   on?: CivilDate | undefined;
   /** Checks on the entry as it stands inside the transaction: who may, what must come first. */
-  check: (entry: Entry) => void | Promise<void>;
+  check: (entry: Entry, tx: Transaction) => void | Promise<void>;
   /** What else is written with it, or not at all; told in the journal too. */
   along?: (tx: Transaction) => Promise<JournalEntry[]>;
 }
@@ -43,7 +43,7 @@ export async function step(ctx: Context, id: string, next: Step): Promise<void> 
     }
     const on = next.on ?? today;
     if (monthOf(on) < monthOf(today)) demandOpenMonth(next.kind, await closedFor(tx, entry, on));
-    await next.check(entry);
+    await next.check(entry, tx);
     demandUnchanged(entry, next.seen);
     demandAllowed(entry.state, next.kind);
     const event = {

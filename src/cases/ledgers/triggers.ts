@@ -1,5 +1,6 @@
 /** The three triggers of §3.4, each on its own evidence: lag, poor quality, lateness. And an entry taken up again. */
 import { and, eq, gte } from 'drizzle-orm';
+import type { Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { civilDate, daysBetween } from '../../domain/calendar.ts';
@@ -53,12 +54,12 @@ export async function listQuality(
     kind: 'quality-listed',
     text: demandText(input.text, '挂牌事由'),
     detail,
-    check: async (entry) => {
+    check: async (entry, tx) => {
       demand(ctx.actor, 'ledgers.list-quality');
       if (entry.state.qualityListed) {
         throw new Refusal('rule-broken', '该事项已经挂牌督办，复查摘牌后才能再次挂牌。', { clause: '§3.4' });
       }
-      const used = await plates(ctx, year);
+      const used = await plates(tx, year);
       if (used.includes(typed)) {
         throw new Refusal('conflict', `牌号“${typed}”已经用过，请换一个，或留空由系统编号。`, {
           field: 'plate',
@@ -73,8 +74,7 @@ export async function listQuality(
 }
 
 /** Plate numbers given in a year. */
-async function plates(ctx: Context, year: string): Promise<string[]> {
-  const { db, t } = ctx.read;
+async function plates({ db, t }: Transaction, year: string): Promise<string[]> {
   const { kind, on, detail } = t.entryEvents;
   const rows = await db
     .select({ on, detail })

@@ -4,7 +4,7 @@
  */
 import { and, asc, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
 import type { Read, Transaction } from '../../../db/engine.ts';
-import { type Context, write } from '../../../db/write.ts';
+import { type Context, writeIfAny } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
 import { canonical } from '../../domain/canonical.ts';
@@ -51,13 +51,11 @@ interface Mark {
 export async function logRatingMarks(ctx: Context): Promise<number> {
   demand(ctx.actor, 'publish.approve');
   const today = civilDate(ctx.now);
-  const marks = [...(await voids(ctx.read, today)), ...(await replacements(ctx.read, today))];
-  if (marks.length === 0) return 0;
-  const arrivals = await ctx.read.db.select().from(ctx.read.t.ratingArrivals);
-  const waiting = new Set(arrivals.flatMap(({ ratings }) => ratings));
-  const due = marks.filter(({ ratings }) => !ratings.some((id) => waiting.has(id)));
-  if (due.length === 0) return 0;
-  return write(ctx, async (tx) => {
+  if ((await dueMarks(ctx.read, today)).length === 0) return 0;
+  const logged = await writeIfAny(ctx, async (tx) => {
+    // Asked again: another process may have logged them since.
+    const due = await dueMarks(tx, today);
+    if (due.length === 0) return null;
     const first = await addLeaves(
       tx,
       ctx.now,
@@ -70,6 +68,16 @@ export async function logRatingMarks(ctx: Context): Promise<number> {
       entries: [{ action: 'log.append', subject: first, detail: { marks: due.length } }],
     };
   });
+  return logged ?? 0;
+}
+
+/** Marks that are not in the log, of ratings that are. */
+async function dueMarks(read: Read, today: CivilDate): Promise<Mark[]> {
+  const marks = [...(await voids(read, today)), ...(await replacements(read, today))];
+  if (marks.length === 0) return [];
+  const arrivals = await read.db.select().from(read.t.ratingArrivals);
+  const waiting = new Set(arrivals.flatMap(({ ratings }) => ratings));
+  return marks.filter(({ ratings }) => !ratings.some((id) => waiting.has(id)));
 }
 
 async function voids({ db, t }: Read, before: CivilDate): Promise<Mark[]> {

@@ -3,7 +3,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { asc, gt, inArray, lt } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
-import { type Context, write } from '../../../db/write.ts';
+import { type Context, writeIfAny } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { toText } from '../../domain/appraisals/bytes.ts';
 import { civilDate, type Instant, instantOf } from '../../domain/calendar.ts';
@@ -57,27 +57,29 @@ async function ratingsOf({ db, t }: Read, ids: string[]): Promise<Row[]> {
 /**
  * Splits what has arrived: to be logged now, and what waits for company at its point, because one alone in a batch is
  * easily known; but not for ever.
+ * @returns `touched`: ids of the arrivals of which not all waits
  */
 function sift(
   arrivals: Arrival[],
   rows: Row[],
   now: Instant,
-): { due: Row[]; waiting: Map<Arrival, string[]> } {
+): { due: Row[]; waiting: Set<string>; touched: string[] } {
   const { company, waitDays } = ratingDelay(civilDate(now));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const counts = new Map<string, number>();
   for (const { point } of rows) counts.set(point, (counts.get(point) ?? 0) + 1);
   const due: Row[] = [];
-  const waiting = new Map<Arrival, string[]>();
+  const waiting = new Set<string>();
   for (const arrival of arrivals) {
     for (const id of arrival.ratings) {
       const row = byId.get(id);
       if (row === undefined) continue;
       if (counts.get(row.point)! >= company || now - arrival.at > waitDays * DAY) due.push(row);
-      else waiting.set(arrival, [...(waiting.get(arrival) ?? []), id]);
+      else waiting.add(id);
     }
   }
-  return { due, waiting };
+  const touched = arrivals.filter(({ ratings }) => !ratings.every((id) => waiting.has(id)));
+  return { due, waiting, touched: touched.map(({ id }) => id) };
 }
 
 /**
@@ -97,18 +99,16 @@ export async function logRatings(ctx: Context): Promise<number> {
     ctx.read,
     arrivals.flatMap(({ ratings }) => ratings),
   );
-  const { due, waiting } = sift(arrivals, rows, ctx.now);
+  const { due, waiting, touched } = sift(arrivals, rows, ctx.now);
   if (due.length === 0) return 0;
-  const leaves = due.map(leafOf).sort((a, b) => (a.evt < b.evt ? -1 : 1));
-  return write(ctx, async (tx) => {
-    for (const arrival of arrivals) {
-      const rest = waiting.get(arrival);
-      if (rest?.length === arrival.ratings.length) continue;
-      await tx.db.delete(t).where(inArray(t.id, [arrival.id]));
-      if (rest) await tx.db.insert(t).values({ ...arrival, ratings: rest });
-    }
+  const logged = await writeIfAny(ctx, async (tx) => {
+    // If what another process logged since the reading were not left out, it would stand in the log twice.
+    const still = await takeArrivals(tx, touched, waiting);
+    const own = due.filter(({ id }) => still.has(id));
+    if (own.length === 0) return null;
+    const leaves = own.map(leafOf).sort((a, b) => (a.evt < b.evt ? -1 : 1));
     // The device days after the ratings that they count, so that everybody can count again.
-    const first = await addLeaves(tx, ctx.now, [...leaves, ...(await deviceDays(tx, due))]);
+    const first = await addLeaves(tx, ctx.now, [...leaves, ...(await deviceDays(tx, own))]);
     const [year, at] = first.split('/').map(Number);
     const batch = { year: year!, first: at!, count: leaves.length, madeOn: civilDate(ctx.now) };
     await tx.db.insert(tx.t.ratingBatches).values(batch);
@@ -117,6 +117,28 @@ export async function logRatings(ctx: Context): Promise<number> {
       entries: [{ action: 'log.append', subject: first, detail: { ratings: leaves.length } }],
     };
   });
+  return logged ?? 0;
+}
+
+/** Takes arrivals away, up to what waits on. @returns the ratings that still stood there as not logged */
+async function takeArrivals(
+  { db, t: { ratingArrivals: t } }: Transaction,
+  ids: string[],
+  waiting: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const still = new Set<string>();
+  for (let at = 0; at < ids.length; at += PAGE) {
+    const taken = await db
+      .delete(t)
+      .where(inArray(t.id, ids.slice(at, at + PAGE)))
+      .returning();
+    for (const arrival of taken) {
+      for (const id of arrival.ratings) still.add(id);
+      const rest = arrival.ratings.filter((id) => waiting.has(id));
+      if (rest.length > 0) await db.insert(t).values({ ...arrival, ratings: rest });
+    }
+  }
+  return still;
 }
 
 /** The content hash as it follows from the row's columns now; the stored one proves nothing. */

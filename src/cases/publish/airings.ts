@@ -103,7 +103,7 @@ export async function proposeAiring(ctx: Context, input: NewAiring): Promise<Air
   });
 }
 
-/** Refuses when the ledger is no longer as it was proposed. */
+/** Refuses when the ledger is no longer as it was proposed. @param ctx within a transaction, one that reads through it */
 export async function demandSame(ctx: Context, proposal: AiringProposal): Promise<void> {
   const now = airedRows(await airedEntries(ctx, proposal.ledger, proposal.period, proposal.asOf));
   const changed = changedRows(proposal.snapshot, now);
@@ -129,7 +129,7 @@ export async function decideAiringProposal(
     const proposal = await loadProposal(tx, id);
     demand(ctx.actor, 'publish.approve', { doneBy: proposal.proposedBy });
     if (proposal.state !== 'proposed') throw new Refusal('conflict', '这次晒账已经有人办理，请刷新后查看。');
-    if (input.approved) await demandSame(ctx, proposal);
+    if (input.approved) await demandSame({ ...ctx, read: tx }, proposal);
     const state = input.approved ? 'approved' : 'declined';
     await tx.db
       .update(tx.t.airingProposals)

@@ -1,7 +1,7 @@
 /** Rebuilds of the public site: asked for, running, done or failed, so that the office sees what became of them. */
 import { randomUUID } from 'node:crypto';
-import { desc, eq } from 'drizzle-orm';
-import { type Context, write } from '../../../db/write.ts';
+import { and, desc, eq } from 'drizzle-orm';
+import { type Context, write, writeIfAny } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import type { BuildState } from '../../domain/publish.ts';
 
@@ -46,20 +46,19 @@ export async function requestBuild(ctx: Context): Promise<void> {
   });
 }
 
-/** Takes the build that waits, if one does. @returns its id, or null */
+/** Takes the build that waits, if one does and nobody else took it. @returns its id, or null */
 export async function beginBuild(ctx: Context): Promise<string | null> {
   const latest = await latestBuild(ctx);
   if (latest?.state !== 'requested') return null;
-  return write(ctx, async (tx) => {
+  return writeIfAny(ctx, async (tx) => {
+    const { siteBuilds: t } = tx.t;
     const taken = await tx.db
-      .update(tx.t.siteBuilds)
+      .update(t)
       .set({ state: 'running', startedAt: ctx.now })
-      .where(eq(tx.t.siteBuilds.id, latest.id))
-      .returning({ id: tx.t.siteBuilds.id });
-    return {
-      result: taken[0]?.id ?? null,
-      entries: [{ action: 'publish.build-begun', subject: 'site' }],
-    };
+      .where(and(eq(t.id, latest.id), eq(t.state, 'requested')))
+      .returning({ id: t.id });
+    if (taken.length === 0) return null;
+    return { result: latest.id, entries: [{ action: 'publish.build-begun', subject: 'site' }] };
   });
 }
 

@@ -38,7 +38,7 @@ export async function releaseAiring(ctx: Context, id: string): Promise<Airing> {
     if (civilDate(ctx.now) < proposal.scheduledOn) {
       throw new Refusal('rule-broken', `定于 ${proposal.scheduledOn} 公布，还没有到。`, { clause: '§3.3' });
     }
-    await demandSame(ctx, proposal);
+    await demandSame({ ...ctx, read: tx }, proposal);
     const { airing, ledger, period, revision, asOf, note, proposedBy } = proposal;
     const row = {
       ...{ id: airing, ledger, period, revision, asOf, note, proposedBy },

@@ -1,0 +1,1 @@
+CREATE INDEX "rating_exclusions_subject" ON "rating_exclusions" USING btree ("subject");
