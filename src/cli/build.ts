@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Refusal } from '../domain/outcome.ts';
 import { filesBelow, type GateReport } from '../publish/gates.ts';
 import { bundle } from './build/bundle.ts';
-import { fill, shareFolder } from './build/fill.ts';
+import { fill, isWritten, noted, shareFolder } from './build/fill.ts';
 import { ROOT, type Settings } from './settings.ts';
 
 /** What the program is made of; a change in any of it is a reason to make it anew, and every page with it. */
@@ -36,10 +37,7 @@ function hashesOf(path: string): [file: string, hash: string][] {
   return files.map((file) => [file, hash('sha256', readFileSync(join(path, file)))]);
 }
 
-function readBuilt(siteDir: string): Built | null {
-  const file = join(siteDir, BUILT);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Built) : null;
-}
+const readBuilt = (siteDir: string) => noted<Built>(siteDir, BUILT);
 
 /** Lets the next build make everything anew, whatever stands; until it is done that stays. */
 export function forgetBuilt({ siteDir }: Settings): void {
@@ -56,6 +54,93 @@ function origins({ base, recordDir }: Settings): Pick<Built, 'code' | 'record'> 
 }
 
 const same = (a: Built['record'], b: Built['record']) => JSON.stringify(a) === JSON.stringify(b);
+const isMadeOf = (site: Built | null, { code, record }: Pick<Built, 'code' | 'record'>) =>
+  site?.code === code && same(site.record, record);
+const hasAssets = (siteDir: string, { assets }: Built) =>
+  assets.every((file) => isWritten(join(siteDir, 'client', file)));
+
+/** Where the next site grows and the one before waits. */
+const beside = (siteDir: string) => ({ next: `${siteDir}.next`, former: `${siteDir}.former` });
+
+/** How often one who waits for the site looks, and how long he waits, in milliseconds. */
+const PAUSE = 250;
+const PATIENCE = 5 * 60_000;
+/** No build takes longer: the process died, and another has its number now. */
+const LONGEST = 30 * 60_000;
+/** Locks of this process. */
+const held = new Set<string>();
+
+function claim(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // A full disk may leave it empty.
+    rmSync(lock, { force: true });
+    throw error;
+  }
+  held.add(lock);
+  return true;
+}
+
+/** The process that holds a lock, 0 while it is being written; null if it no longer lives. */
+function holderOf(lock: string): number | null {
+  if (held.has(lock)) return process.pid;
+  let pid: number | null = null;
+  try {
+    const age = Date.now() - statSync(lock).mtimeMs;
+    pid = Number(readFileSync(lock, 'utf8'));
+    // Numbers are given anew when the machine starts, and in a container even to ourselves.
+    if (age > Math.min(LONGEST, uptime() * 1000) || pid === process.pid) return null;
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
+  }
+}
+
+/**
+ * Works on a site while nobody else does, and brings it back first where a process was killed between two renamings.
+ * @param work hears whether somebody else was at it until now
+ * @throws Refusal `unavailable` if another does not end
+ */
+async function alone<T>(
+  siteDir: string,
+  signal: AbortSignal | undefined,
+  work: (waited: boolean) => Promise<T>,
+): Promise<T> {
+  const lock = `${siteDir}.lock`;
+  mkdirSync(dirname(lock), { recursive: true });
+  let waited = 0;
+  for (; !claim(lock); waited += PAUSE) {
+    const holder = holderOf(lock);
+    if (holder !== null && waited >= PATIENCE) {
+      throw new Refusal(
+        'unavailable',
+        `另一个进程（${holder}）正在更新网站，等了 ${PATIENCE / 60_000} 分钟还没有结束。请稍后再试；如果确认没有别的更新在进行，请删除 ${lock} 后重试。`,
+      );
+    }
+    // Claimed only after a pause: of two who find a dead one, the slower would remove what the other has just made.
+    if (holder === null) rmSync(lock, { force: true });
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    signal?.throwIfAborted();
+  }
+  try {
+    bringBack(siteDir);
+    return await work(waited > 0);
+  } finally {
+    held.delete(lock);
+    rmSync(lock, { force: true });
+  }
+}
+
+/** No site stands: its place takes the next one, if that was whole, or the one before. */
+function bringBack(siteDir: string): void {
+  if (existsSync(siteDir)) return;
+  const { next, former } = beside(siteDir);
+  if (readBuilt(next) !== null) renameSync(next, siteDir);
+  else if (existsSync(former)) renameSync(former, siteDir);
+}
 
 /**
  * Brings the site in line with the record: in a folder beside it, and only a sound site takes the old one's place by
@@ -66,13 +151,24 @@ const same = (a: Built['record'], b: Built['record']) => JSON.stringify(a) === J
  */
 export async function build(settings: Settings, signal?: AbortSignal): Promise<BuildReport | null> {
   const { siteDir } = settings;
-  const { code, record } = origins(settings);
+  const now = origins(settings);
+  // Nothing to do needs no lock, so that a site is also served from where nothing can be written.
+  if (isMadeOf(readBuilt(siteDir), now)) return null;
+  return alone(siteDir, signal, (waited) => remake(settings, waited ? origins(settings) : now, signal));
+}
+
+/** What `build` does while it has the site for itself. */
+async function remake(
+  settings: Settings,
+  { code, record }: Pick<Built, 'code' | 'record'>,
+  signal?: AbortSignal,
+): Promise<BuildReport | null> {
+  const { siteDir } = settings;
   const live = readBuilt(siteDir);
-  if (live?.code === code && same(live.record, record)) return null;
-  const [next, former] = [`${siteDir}.next`, `${siteDir}.former`];
+  if (isMadeOf(live, { code, record })) return null;
+  const { next, former } = beside(siteDir);
   rmSync(next, { recursive: true, force: true });
-  const whole = live?.assets.every((file) => existsSync(join(siteDir, 'client', file)));
-  const kept = whole && live?.code === code ? live : null;
+  const kept = live?.code === code && hasAssets(siteDir, live) ? live : null;
   const spare = kept !== null && takeSpare(former, next, code);
   const bundling = kept === null ? bundle(settings, next, signal) : null;
   if (kept !== null && !spare) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
@@ -82,7 +178,7 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
   const { report, assets } = await fill(settings, next, begun, signal);
   signal?.throwIfAborted();
   writeFileSync(join(next, BUILT), JSON.stringify({ code, record, assets } satisfies Built));
-  // From one renaming to the other no site stands: microseconds.
+  // From one renaming to the other no site stands: microseconds, and if we stop there, see `bringBack`.
   rmSync(former, { recursive: true, force: true });
   if (existsSync(siteDir)) renameSync(siteDir, former);
   renameSync(next, siteDir);
@@ -91,7 +187,8 @@ export async function build(settings: Settings, signal?: AbortSignal): Promise<B
 
 /** Makes the former site the folder of the next one, where it was made by the same program; tells whether it was. */
 function takeSpare(former: string, next: string, code: string): boolean {
-  if (readBuilt(former)?.code !== code) return false;
+  const built = readBuilt(former);
+  if (built?.code !== code || !hasAssets(former, built)) return false;
   // If we stop before the next site is whole, nobody takes its folder for a site.
   rmSync(join(former, BUILT));
   renameSync(former, next);
@@ -104,24 +201,27 @@ function takeSpare(former: string, next: string, code: string): boolean {
  * @returns files below the site that differ, are missing or are too many, sorted
  * @throws Refusal `conflict` if the record or the program is no longer what the site was made of
  */
-export async function differences(settings: Settings): Promise<string[]> {
-  const live = readBuilt(settings.siteDir);
+export function differences(settings: Settings): Promise<string[]> {
+  return alone(settings.siteDir, undefined, () => compare(settings));
+}
+
+async function compare(settings: Settings): Promise<string[]> {
   const now = origins(settings);
-  if (live?.code !== now.code || !same(live.record, now.record))
+  if (!isMadeOf(readBuilt(settings.siteDir), now))
     throw new Refusal('conflict', '网站不是由现在的记录和程序生成的，无从比较。请先运行 portal -- build。');
-  const beside = `${settings.siteDir}.check`;
-  rmSync(beside, { recursive: true, force: true });
+  const fresh = `${settings.siteDir}.check`;
+  rmSync(fresh, { recursive: true, force: true });
   try {
-    const bundling = bundle(settings, beside);
+    const bundling = bundle(settings, fresh);
     const begun = { bundling, kept: null, spare: false, record: now.record, sound: new Set<string>() };
-    await fill(settings, beside, begun);
-    const [stands, made] = [settings.siteDir, beside].map((folder) => join(folder, 'client'));
+    await fill(settings, fresh, begun);
+    const [stands, made] = [settings.siteDir, fresh].map((folder) => join(folder, 'client'));
     const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);
     const alike = (file: string) =>
       [stands!, made!].every((folder) => existsSync(join(folder, file))) &&
       readFileSync(join(stands!, file)).equals(readFileSync(join(made!, file)));
     return [...files].filter((file) => !alike(file)).sort();
   } finally {
-    rmSync(beside, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true });
   }
 }

@@ -8,7 +8,8 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { z } from 'zod';
@@ -51,13 +52,23 @@ export function putFile(root: string, file: RecordFile): { path: string; sha256:
       );
     }
   }
-  mkdirSync(dirname(target), { recursive: true });
-  const temporary = `${target}.tmp`;
-  const fd = openSync(temporary, 'w');
-  writeSync(fd, bytes);
-  // If we stop before the rename, the old file stands; a file is never seen half-written.
-  fsyncSync(fd);
-  closeSync(fd);
-  renameSync(temporary, target);
+  putBytes(target, bytes);
   return { path: file.path, sha256, changed: true };
+}
+
+/** Puts a file onto the disk whole. If we stop or fail before the end, the old one stands; none is seen half-written. */
+export function putBytes(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.tmp`;
+  try {
+    // Not `writeSync`: on a disk that is almost full that writes a part, and only its result tells.
+    writeFileSync(temporary, bytes, { flush: true });
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  renameSync(temporary, path);
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
 }

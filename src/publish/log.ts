@@ -2,17 +2,8 @@
  * Writing the log below `log/<year>/` of the record: tiles first, the checkpoint last. Whoever reads the checkpoint
  * finds every tile it speaks of.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type Edge,
   keyText,
@@ -22,6 +13,7 @@ import {
   signCheckpoint,
 } from '../domain/log.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { putBytes } from './files.ts';
 
 /** A year's log as the database has it. */
 export interface YearLog {
@@ -29,19 +21,6 @@ export interface YearLog {
   edge: Edge;
   /** Files that may not be in the record yet. */
   files: { path: string; bytes: Uint8Array }[];
-}
-
-function putBytes(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.tmp`;
-  const fd = openSync(temporary, 'w');
-  writeSync(fd, bytes);
-  fsyncSync(fd);
-  closeSync(fd);
-  renameSync(temporary, path);
-  const folder = openSync(dirname(path), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
 }
 
 /**

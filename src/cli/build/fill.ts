@@ -1,5 +1,4 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkSite, filesBelow, gateText, type PageFacts, sitemap } from '../../publish/gates.ts';
 import { site } from '../../record/content.ts';
@@ -20,9 +19,17 @@ interface Filled {
 /** Where a site keeps that, beside its files. */
 const PAGES = 'pages.json';
 
-async function pagesOf(siteDir: string): Promise<Filled> {
-  return JSON.parse((await readFile(join(siteDir, PAGES))).toString()) as Filled;
+/** What a site noted beside its files; null where that is not there, or torn by a loss of power. */
+export function noted<T>(siteDir: string, name: string): T | null {
+  try {
+    return JSON.parse(readFileSync(join(siteDir, name), 'utf8')) as T;
+  } catch {
+    return null;
+  }
 }
+
+/** Whether a file is there and, after a loss of power, more than its name. */
+export const isWritten = (file: string) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /** The same file under another name: a link where the file system knows them. */
 function share(from: string, to: string): void {
@@ -80,18 +87,20 @@ export async function fill(
     }
     const assets = kept ?? filesBelow(client);
     const checked = record.filter(([file]) => bundling !== null || sound.has(file));
-    const [listing, live, older] = await Promise.all([
-      renderer.list(checked),
-      kept && pagesOf(settings.siteDir),
-      spare ? pagesOf(next) : null,
-    ]);
+    const listed = renderer.list(checked);
+    // Read while the threads are at work.
+    const live = kept && noted<Filled>(settings.siteDir, PAGES);
+    const older = spare ? noted<Filled>(next, PAGES) : null;
+    const listing = await listed;
     const [lying, shared, stale] = sorted(listing.pages, hasIn(client, older), hasIn(standing, live));
     const rendering = renderer.render(stale, (page) => put(client, page));
     // While threads render, the rest is put in place; if that fails first, that is what the caller hears of.
     rendering.catch(() => undefined);
     for (const file of shared) shareFile(file);
-    const wanted = new Set(listing.pages.map(({ file }) => file));
-    for (const [file] of older?.keys ?? []) if (!wanted.has(file)) rmSync(join(client, file));
+    const wanted = new Set([...assets, ...listing.pages.map(({ file }) => file)]);
+    // Of a spare that does not say what its pages are, whatever nobody asked for is one.
+    const lain = older?.keys.map(([file]) => file) ?? (spare ? filesBelow(client) : []);
+    for (const file of lain) if (!wanted.has(file)) rmSync(join(client, file), { force: true });
     const known = [
       ...(older?.facts ?? []).filter(({ path }) => lying.has(path)),
       ...(live?.facts ?? []).filter(({ path }) => shared.has(path)),
@@ -117,7 +126,7 @@ function put(client: string, { file, bytes }: RenderedPage): void {
 /** Whether a folder has a page as it should be, and nobody took it away. */
 function hasIn(client: string, filled: Filled | null): (page: ListedPage) => boolean {
   const keys = new Map(filled?.keys);
-  return ({ file, key }) => key !== null && keys.get(file) === key && existsSync(join(client, file));
+  return ({ file, key }) => key !== null && keys.get(file) === key && isWritten(join(client, file));
 }
 
 /** Which pages lie there as they should, which the site that stands has, and which are to be rendered. */
@@ -158,7 +167,7 @@ function takeRecord(
     const [standing, target] = [join(siteDir, 'client/record', path), join(client, 'record', path)];
     mkdirSync(dirname(target), { recursive: true });
     // Not another name of the record's own file: what is published changes by publishing only.
-    if (sound.has(path) && existsSync(standing)) share(standing, target);
+    if (sound.has(path) && isWritten(standing)) share(standing, target);
     else copyFileSync(join(recordDir, path), target);
   }
   const list = 'record/index.json';

@@ -38,9 +38,9 @@ export async function putAll(
     const { path, sha256 } = file;
     const known = existsSync(join(recordDir, path));
     if (!known) await notePublication(portal.as(SYSTEM, now), { path, sha256 });
-    const result = putFile(recordDir, file);
-    if (known && result.changed) await notePublication(portal.as(SYSTEM, now), result);
-    results.push(result);
+    results.push(putFile(recordDir, file));
+    // Also where nothing was written: the last try may have stopped between file and note, and the log would contradict us.
+    if (known) await notePublication(portal.as(SYSTEM, now), { path, sha256 });
   }
   await logPublished(portal, recordDir, now);
   return results;

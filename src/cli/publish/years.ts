@@ -14,7 +14,7 @@ import { findSchemes } from '../../cases/schemes.ts';
 import { findCirculars, findOrders } from '../../cases/supervision.ts';
 import { SYSTEM } from '../../domain/actor.ts';
 import { civilDate, civilMinute, type Instant } from '../../domain/calendar.ts';
-import { canonical } from '../../domain/canonical.ts';
+import { canonical, canonicalFile, sha256Of } from '../../domain/canonical.ts';
 import { isRefusal, Refusal } from '../../domain/outcome.ts';
 import { PARTS, type Part } from '../../domain/publish.ts';
 import { composeBulletins } from '../../publish/bulletins.ts';
@@ -27,7 +27,7 @@ import { composeRulings } from '../../publish/rulings.ts';
 import { composeSchemes } from '../../publish/schemes.ts';
 import { composeSupervision } from '../../publish/supervision.ts';
 import type { YearHead } from '../../record/published.ts';
-import { type Published, putAll } from './put.ts';
+import { type Published, put, putAll } from './put.ts';
 
 const COMPOSED: Record<Part, (ctx: Context, head: YearHead) => Promise<RecordFile>> = {
   duties: async (ctx, head) => composeDuties(await judgeYear(ctx, head.year, head.asOf), head),
@@ -63,13 +63,19 @@ export async function publishYear(
   const first = (await publishedAt(ctx, path)) ?? now;
   const head = { year, asOf, publishedOn: civilDate(first), publishedAt: civilMinute(first) };
   const file = await COMPOSED[part](ctx, head);
-  const unchanged = { path, sha256: '', changed: false };
   const place = join(recordDir, path);
-  if (!existsSync(place)) return isEmpty(file) ? unchanged : putWithRegister(portal, recordDir, now, file);
+  if (!existsSync(place)) {
+    return isEmpty(file)
+      ? { path, sha256: '', changed: false }
+      : putWithRegister(portal, recordDir, now, file);
+  }
   const stands = JSON.parse(readFileSync(place, 'utf8')) as YearHead;
   const same = canonical({ ...stands, asOf }) === canonical(file.value);
-  if (same && stands.asOf > `${year}-12-31`) return unchanged;
-  return putWithRegister(portal, recordDir, now, file);
+  if (!same || stands.asOf <= `${year}-12-31`) return putWithRegister(portal, recordDir, now, file);
+  // Put as it stands: the last try may have stopped before it was noted.
+  const text = canonicalFile(stands);
+  const kept = { ...file, value: stands, bytes: Buffer.from(text), sha256: sha256Of(text) };
+  return put(portal, recordDir, now, kept);
 }
 
 /** Every part names bodies, so the register goes out before it. */
