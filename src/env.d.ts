@@ -4,7 +4,10 @@ declare namespace App {
     portal: import('./cases/portal.ts').Portal;
     /** What the office may let out. */
     press: import('./cli/press.ts').Press;
-    intake: import('./cases/ratings.ts').RatingIntake;
+    /** Where ratings enter, and how many of an address. */
+    door: import('./api/ratings.ts').RatingDoor;
+    /** Where the request comes from; what is counted of it, the door counts. */
+    address: string;
     ballots: import('./cases/appraisals.ts').BallotBox;
     /** Fingerprint of the ballot page as it is served; null where none is built. */
     ballotPage: () => Promise<string | null>;

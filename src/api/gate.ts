@@ -29,7 +29,7 @@ export interface Gate {
    * @param count ratings asked to be taken at once
    */
   enter(address: string, count?: number): void;
-  /** Whether `enter` would throw; counts nothing. */
+  /** Whether `enter` would throw; counts nothing, and keeps no address in mind that never entered. */
   closed(address: string): boolean;
 }
 
@@ -55,7 +55,7 @@ export function gate(limit: Limit, clock: () => number = () => performance.now()
       if (own.tokens < count) throw new Refusal('too-many', '来自这个网络的请求过于频繁，请稍等片刻再试。');
       own.tokens -= count;
     },
-    closed: (address) => address !== '' && of(address).tokens < 1,
+    closed: (address) => left.has(address) && of(address).tokens < 1,
   };
 }
 
@@ -65,8 +65,7 @@ export function gate(limit: Limit, clock: () => number = () => performance.now()
  */
 export function addressOf(req: IncomingMessage | undefined): string {
   const peer = req?.socket.remoteAddress ?? '';
-  const local = peer === '127.0.0.1' || peer === '::1' || peer === '::ffff:127.0.0.1';
-  const told = local ? req?.headers['x-forwarded-for'] : undefined;
+  const told = isThisMachine(peer) ? req?.headers['x-forwarded-for'] : undefined;
   const address = (told === undefined ? peer : String(told).split(',').at(-1)!.trim()).slice(0, 45);
   return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address;
 }
@@ -74,4 +73,16 @@ export function addressOf(req: IncomingMessage | undefined): string {
 /** The same for a request that came through Hono. */
 export function senderOf(c: Context): string {
   return addressOf((c.env as { incoming?: IncomingMessage } | undefined)?.incoming);
+}
+
+const isThisMachine = (peer: string) => peer === '127.0.0.1' || peer === '::1' || peer === '::ffff:127.0.0.1';
+
+/** Whether a proxy on this machine passes a request on and does not say whose: then all people share one address. */
+export function hidesSender({ socket, headers }: IncomingMessage): boolean {
+  if (headers['x-forwarded-for'] !== undefined || !isThisMachine(socket.remoteAddress ?? '')) return false;
+  const { host = 'localhost' } = headers;
+  return (
+    headers['x-forwarded-proto'] !== undefined ||
+    !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host)
+  );
 }

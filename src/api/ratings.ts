@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Portal } from '../cases/portal.ts';
 import {
   changeRating,
+  knownOf,
   pointOf,
   type RatingIntake,
   receiptOf,
@@ -13,7 +14,7 @@ import {
 } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
-import { ChangeInput, RatingInput, SIGNATURE_HEADER } from '../domain/ratings.ts';
+import { ChangeInput, RatingInput, readSignature, SIGNATURE_HEADER } from '../domain/ratings.ts';
 import { answer, type ErrorBody } from './errors.ts';
 import { addressOf, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
 import { limitBody } from './limit.ts';
@@ -39,7 +40,7 @@ export interface RatingDoor {
   intake: RatingIntake;
   /** What anybody may ask for, by address. */
   open: Gate;
-  /** Wrong signatures, by address. */
+  /** Wrong signatures, by address and claimed device. */
   forged: Gate;
 }
 
@@ -188,20 +189,36 @@ async function takeRatings(door: RatingDoor, { body, signature, address }: Deliv
     : takeOne(door.intake, readRating(value, signer), signer);
 }
 
-/** The device that signed. Who sends wrong signatures again and again is not listened to for a while. */
+/**
+ * The device that signed. Who sends wrong signatures again and again in the name of a device is not listened to for a
+ * while; the other devices of his address are.
+ */
 export async function admit(
   door: Pick<RatingDoor, 'portal' | 'forged'>,
   signature: string,
   body: Uint8Array,
   address: string,
 ): Promise<string> {
-  if (door.forged.closed(address)) door.forged.enter(address);
+  const ctx = door.portal.as(PUBLIC, Date.now());
+  const device = readSignature(signature)?.device;
+  // A hall's devices share an address with each other and with whoever is in its network.
+  const share = (name = '') => (address === '' ? '' : `${address} ${name}`);
+  if (door.forged.closed(share(device))) door.forged.enter(share(device));
   try {
-    return await signerOf(door.portal.as(PUBLIC, Date.now()), signature, body);
+    return await signerOf(ctx, signature, body);
   } catch (error) {
-    if (isRefusal(error)) door.forged.enter(address);
+    // Names that no device has are without number; they have one share, or each would be a new one.
+    if (isRefusal(error)) door.forged.enter(share((await isDevice(ctx, device)) ? device : ''));
     throw error;
   }
+}
+
+async function isDevice(ctx: Parameters<typeof knownOf>[0], device: string | undefined): Promise<boolean> {
+  if (device === undefined) return false;
+  return knownOf(ctx, device).then(
+    () => true,
+    (error) => !(isRefusal(error) && error.code === 'not-found'),
+  );
 }
 
 function readRating(value: unknown, signer: string | null): RatingInput | Refusal {
@@ -218,8 +235,12 @@ function readRating(value: unknown, signer: string | null): RatingInput | Refusa
 function strangeTo(rating: RatingInput, signer: string | null): Refusal | null {
   const { device, channel, sequence, chain } = rating;
   if (signer === null) {
-    if (device === undefined && channel !== 'kiosk') return null;
-    return unsigned('评价器的评价须由设备签名。');
+    if (device !== undefined || channel === 'kiosk') return unsigned('评价器的评价须由设备签名。');
+    const told = (['deviceAt', 'sequence', 'chain'] as const).find((field) => rating[field] !== undefined);
+    if (told === undefined) return null;
+    // Whoever may date his rating back counts it for a day that nobody looks at any more.
+    const message = `${told} 只由签名的评价器填写；请删去后重发，时间以收到时为准。`;
+    return new Refusal('invalid', message, { field: told });
   }
   if (device !== signer) return unsigned('评价所写的设备不是签名的设备。');
   const missing =

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GradeValues } from '../domain/appraisals.ts';
@@ -161,11 +161,24 @@ function workingDayTable(): WorkingDayTable {
   return Object.assign({}, ...years);
 }
 
+/** The calendars as they were made last, and when the folder had changed last. */
+let calendars: { at: number; working: WorkingDays; provisional: WorkingDays } | undefined;
+
+/** Made anew only where a file came or went: the terms of thousands of cases are reckoned in one go. */
+function calendarsNow(): { working: WorkingDays; provisional: WorkingDays } {
+  const at = statSync(`${FOLDER}/parameters`).mtimeMs;
+  if (calendars?.at !== at) {
+    const table = workingDayTable();
+    calendars = { at, working: workingDays(table), provisional: provisionalWorkingDays(table) };
+  }
+  return calendars;
+}
+
 /** The working-day calendar of all published years; a year without one is refused, never guessed. */
-export const workingCalendar = (): WorkingDays => workingDays(workingDayTable());
+export const workingCalendar = (): WorkingDays => calendarsNow().working;
 
 /** The calendar of what goes on every day (§9.2: negative ratings, the detector): an unpublished year has weekdays. */
-export const provisionalCalendar = (): WorkingDays => provisionalWorkingDays(workingDayTable());
+export const provisionalCalendar = (): WorkingDays => calendarsNow().provisional;
 
 /** The parsed parameter files of the assessment (§10), by the name after `assessment-`; read by `parametersOn`. */
 export function assessmentParameters(): Record<string, unknown> {

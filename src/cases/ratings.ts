@@ -1,6 +1,7 @@
 /** Use cases of the service-centre ratings (§9.2). */
 export * from './ratings/answer.ts';
 export { caseStandingOf } from './ratings/case-file.ts';
+export { ratingOfCase } from './ratings/case-number.ts';
 export { type CaseSheet, caseSheet } from './ratings/case-sheet.ts';
 export { changeRating } from './ratings/changes.ts';
 export { destroyContacts, giveContact, hasContact, listContacts, seeContact } from './ratings/contacts.ts';

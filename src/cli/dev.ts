@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { dev as astroDev } from 'astro';
 import { createApi } from '../api/app.ts';
+import { addressOf } from '../api/gate.ts';
 import { ratingDoor } from '../api/ratings.ts';
 import { openBallotBox } from '../cases/appraisals.ts';
 import { sessionOf } from '../cases/auth.ts';
@@ -25,11 +26,10 @@ const LOCALS = Symbol.for('astro.locals');
 export async function dev(settings: Settings): Promise<void> {
   const portal = await prepare(settings);
   const press = pressOf(portal, settings);
-  const intake = ratingIntake(portal);
   const clock = clockOf(settings);
   const ballots = openBallotBox(portal.dataDir);
   const ballotPage = () => builtPageHash(settings);
-  const door = ratingDoor(portal, intake);
+  const door = ratingDoor(portal, ratingIntake(portal));
   const api = getRequestListener(createApi(portal, door, settings.base, clock, ballots).fetch);
   process.env['RECORD_DIR'] = settings.recordDir;
 
@@ -37,7 +37,8 @@ export async function dev(settings: Settings): Promise<void> {
     if (req.url?.startsWith(`${settings.base}api/`)) return api(req, res);
     const now = clock();
     const session = await sessionOf(portal.as(PUBLIC, now), cookie(req, 'ls_session'));
-    Reflect.set(req, LOCALS, { portal, press, intake, ballots, ballotPage, now, session });
+    const address = addressOf(req);
+    Reflect.set(req, LOCALS, { portal, press, door, address, ballots, ballotPage, now, session });
     next();
   };
   const server = await astroDev({

@@ -13,6 +13,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createApi } from '../api/app.ts';
+import { addressOf, hidesSender } from '../api/gate.ts';
 import { ratingDoor, ratingListener } from '../api/ratings.ts';
 import { openBallotBox } from '../cases/appraisals.ts';
 import { sessionOf } from '../cases/auth.ts';
@@ -126,8 +127,7 @@ function isFile(settings: Settings, url: string): boolean {
  */
 export async function serve(portal: Portal, settings: Settings, clock: () => number): Promise<Server> {
   const press = pressOf(portal, settings);
-  const intake = ratingIntake(portal);
-  const door = ratingDoor(portal, intake);
+  const door = ratingDoor(portal, ratingIntake(portal));
   const ballots = openBallotBox(portal.dataDir);
   const ballotPage = () => builtPageHash(settings);
   const api = getRequestListener(createApi(portal, door, settings.base, clock, ballots).fetch);
@@ -145,7 +145,8 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
     await entry.handler(req, res, () => files_(req, res), {
       portal,
       press,
-      intake,
+      door,
+      address: addressOf(req),
       ballots,
       ballotPage,
       now,
@@ -155,7 +156,14 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
 
   const headers = { ...HEADERS, 'Content-Security-Policy': contentPolicy(settings) };
 
+  let proxyTold = false;
   const server = createServer((req, res) => {
+    if (!proxyTold && hidesSender(req)) {
+      proxyTold = true;
+      console.error(
+        'proxy: it sends no X-Forwarded-For, so all people share one address, and one of them can use up the share of all',
+      );
+    }
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     const url = req.url ?? '/';
     try {

@@ -67,7 +67,7 @@ export const RatingInput = z.strictObject(
       .positive('序号须为 1 起的整数')
       .max(2_147_483_647, '序号过大')
       .optional(),
-    /** The device's clock, milliseconds; recorded and flagged, never believed. */
+    /** The device's clock, milliseconds: believed as far as the parameter `rating-device-clock` goes, flagged beyond. */
     deviceAt: z.int('设备时间须为 1970 年以来的毫秒数（整数）').optional(),
     /** The link of the device's chain after this rating (see `chainAfter`). */
     chain: z

@@ -76,7 +76,7 @@ onBothEngines('every route of the machines’ door', (bench) => {
   };
   const telephone = () => ({
     id: ratingId(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
-    ...{ point: 'w-1', channel: 'qr', level: 'satisfied', reasons: [], deviceAt: Date.now() },
+    ...{ point: 'w-1', channel: 'qr', level: 'satisfied', reasons: [] },
   });
   const bodyOf = (route: string) => {
     if (route.endsWith('ratings')) return telephone();

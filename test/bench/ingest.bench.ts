@@ -122,10 +122,11 @@ function bare(db: Sqlite.Database): RequestListener {
   const commit = () => {
     const group = waiting;
     waiting = [];
+    const now = Date.now();
     db.exec('BEGIN IMMEDIATE');
     for (const [body] of group) {
-      const { id, point, level, deviceAt } = JSON.parse(body.toString()) as ReturnType<typeof oneRating>;
-      insert.run(id, point, level, deviceAt, deviceAt);
+      const { id, point, level } = JSON.parse(body.toString()) as ReturnType<typeof oneRating>;
+      insert.run(id, point, level, now, now);
       add.run(point, level);
     }
     db.exec('COMMIT');

@@ -15,7 +15,6 @@ export function oneRating(now = Date.now()) {
     channel: 'qr' as const,
     level: LEVELS[n % 20 === 0 ? 3 : n % 3]!,
     reasons: n % 4 === 0 ? ['406'] : [],
-    deviceAt: now,
   };
 }
 

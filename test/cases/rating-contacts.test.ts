@@ -63,7 +63,7 @@ onBothEngines('contact data of a negative rating', (bench) => {
       (await readJournal(on('2016-07-07', SYSTEM), { limit: 99 }))
         .filter((line) => line.action === 'ratings.see-contact')
         .map((line) => [line.actor, line.subject, line.detail]);
-    expect(await looks()).toEqual([['a-department-officer', id, {}]]);
+    expect(await looks()).toEqual([['a-department-officer', caseNumber(id), {}]]);
     for (const actor of [
       staff('department-officer', 'd-rsj'),
       staff('reform-approver'),

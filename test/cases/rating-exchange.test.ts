@@ -11,7 +11,7 @@ import {
 } from '../../src/cases/ratings.ts';
 import { PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
-import { type ExchangeRow, ratingId } from '../../src/domain/ratings.ts';
+import { type ExchangeRow, fromExchange, ratingId } from '../../src/domain/ratings.ts';
 import { onBothEngines } from '../engines.ts';
 
 const row = (change: Partial<ExchangeRow> = {}): ExchangeRow => ({
@@ -114,6 +114,26 @@ onBothEngines('the exchange of ratings', (bench) => {
       [7, 'pf'],
     ]);
     expect(await total()).toBe(0);
+  });
+
+  it('takes in a file of more rows than a statement has values, and what came beside each', async () => {
+    const rows = Array.from({ length: 16_400 }, (_, n) => row({ projectNo: `P-${n}` }));
+    expect(await importExchange(on('2016-07-10'), rows, 'five-best')).toMatchObject({ stored: 16_400 });
+    const { db, t } = on('2016-07-10').read;
+    expect(await db.$count(t.exchangedRatings)).toBe(16_400);
+  }, 120_000);
+
+  it('takes in nothing where one rating is refused, and names its row', async () => {
+    const rows = [row(), row({ isDefault: '1' }), row({ projectNo: 'P-2' })];
+    const { id } = fromExchange(rows[2], 'five-best') as { id: string };
+    await submitRatings(on('2016-07-09'), [
+      { id, point: 'city-gsj', channel: 'qr', level: 'dissatisfied', reasons: [] },
+    ]);
+    const answer = await importExchange(on('2016-07-10'), rows, 'five-best');
+    expect(answer).toMatchObject({ stored: 0, repeated: 0, faults: [{ row: 3, field: 'id' }] });
+    const { db, t } = on('2016-07-10').read;
+    expect([await db.$count(t.ratings), await db.$count(t.exchangedRatings)]).toEqual([1, 0]);
+    expect(await recount(on('2016-07-20'))).toEqual([]);
   });
 
   it('gives our own ratings in the fields of the interface, and another portal takes them as they were', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { readJournal } from '../../src/cases/journal.ts';
+import { detectorRules, deviceClock } from '../../src/cases/parameters.ts';
 import {
   addServicePoints,
   answerCase,
@@ -82,17 +83,56 @@ onBothEngines('odd days of a window', (bench) => {
     expect((await monthSummary(on(DAY), '2016-07')).units[0]!.total).toBe(4 * 20 + 12);
   });
 
-  it('are looked at by the job once a day for eight days, since a device may have been without a network', async () => {
+  it('are looked at by the job once a day for as long as a device may date its ratings back', async () => {
+    const { lookAgainDays } = detectorRules(DAY);
+    expect(lookAgainDays).toBeGreaterThan(deviceClock(DAY).behindDays);
     const looks = async () =>
       (await readJournal(on(DAY), { limit: 99 })).filter((line) => line.action === 'ratings.detect').length;
     await detectDue(on('2016-07-07'));
-    expect(await looks()).toBe(8);
+    expect(await looks()).toBe(lookAgainDays);
     await detectDue(on('2016-07-07'));
-    expect(await looks()).toBe(8);
-    expect(await flags()).toEqual([]);
+    expect(await looks()).toBe(lookAgainDays);
+    const ofDay = async () => (await flags()).filter((flag) => flag.day === DAY);
+    expect(await ofDay()).toEqual([]);
     await night();
-    await detectDue(on('2016-07-14'));
-    expect((await flags()).length).toBeGreaterThan(0);
+    await detectDue(on(addDays(DAY, lookAgainDays)));
+    expect((await ofDay()).length).toBeGreaterThan(0);
+  });
+
+  it('keep what was found when more comes late, and lose none of what that brings', async () => {
+    const burst = (hour: number, count = 6, seconds = 0) =>
+      give(
+        Array.from({ length: count }, (_, i) =>
+          press(instantOf(DAY, hour) + 60_000 * 7 + (seconds + i) * 1000, 'satisfied'),
+        ),
+      );
+    const bursts = async () =>
+      (await flags())
+        .filter((flag) => flag.kind === 'burst')
+        .map((flag) => [new Date(flag.from).getUTCHours() + 8, flag.count])
+        .sort(([a], [b]) => a! - b!);
+    await burst(14);
+    await detectDays(on(addDays(DAY, 1)), [DAY]);
+    expect(await bursts()).toEqual([[14, 6]]);
+    await burst(10);
+    await burst(14, 2, 8);
+    await detectDays(on(addDays(DAY, 2)), [DAY]);
+    expect(await bursts()).toEqual([
+      [10, 6],
+      [14, 6],
+    ]);
+    const flag = (await flags()).find((one) => one.kind === 'burst' && one.from > instantOf(DAY, 12))!;
+    await proposeReview(on('2016-07-08', editor), flag.id, {
+      ...{ verdict: 'exclude', reason: 'stuffed', text: '短时集中' },
+    });
+    // Between two of the stretch, from a device that was without a network until after the proposal.
+    const late = press(flag.from + 1500, 'satisfied');
+    await submitRatings(on('2016-07-10', PUBLIC), [late]);
+    await confirmReview(on('2016-07-11', approver), flag.id, '属实');
+    const { db, t } = on(DAY).read;
+    const out = await db.select({ id: t.ratingExclusions.ratingId }).from(t.ratingExclusions);
+    expect(out.map(({ id }) => id)).not.toContain(late.id);
+    expect(out).toHaveLength(6);
   });
 
   it('are found where ids were made so as not to show their time', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../../src/cases/ratings.ts';
 import { type Actor, PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
-import { LEVELS, type RatingInput, ratingId } from '../../src/domain/ratings.ts';
+import { caseNumber, LEVELS, type RatingInput, ratingId } from '../../src/domain/ratings.ts';
 import { onBothEngines } from '../engines.ts';
 
 const NOON = instantOf('2016-07-06', 12);
@@ -63,7 +63,7 @@ onBothEngines('ratings', (bench) => {
     const { db, t } = at().read;
     const lines = await db.select().from(t.journal);
     expect(
-      lines.filter((line) => line.action === 'ratings.conflict' && line.subject === one.id),
+      lines.filter((line) => line.action === 'ratings.conflict' && line.subject === caseNumber(one.id)),
     ).toHaveLength(49);
     expect(await recount(at())).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { CDPSession } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { recount, revokeDevice } from '../../src/cases/ratings.ts';
+import { addServicePoints, recount, revokeDevice } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { hasBrowser } from '../browser.ts';
 import type { Instance } from '../instance.ts';
@@ -254,6 +254,39 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
       .poll(async () => (await stored(anew)).map((row) => row.level))
       .toEqual(['satisfied', 'dissatisfied']);
     expect((await stored(anew)).flatMap(({ flags }) => flags)).toEqual([]);
+  });
+
+  it('is not given to another window while ratings of its own wait, and the code stays good', async () => {
+    await addServicePoints(ctx(), [
+      { id: 'w-2', centre: 's-city', unit: 'd-fgw', windowNo: '2', name: '2号窗口' },
+    ]);
+    const kiosk = await terminal();
+    const device = await deviceOf(kiosk);
+    await kiosk.context.route('**/api/v1/ratings', (route) => route.abort());
+    for (const n of [2, 4]) await kiosk.rate(n);
+    const code = await pairingCode(instance, 'w-2');
+    const moveTo2 = async () => {
+      await kiosk.page.goto('about:blank');
+      await kiosk.page.goto(`${instance.url}kiosk/#code=${code}`);
+      await kiosk.at('setup');
+      await kiosk.page.locator('#pair [type=submit]').click();
+    };
+    await moveTo2();
+    await expect
+      .poll(() => kiosk.page.locator('#pairing').textContent())
+      .toContain('本机还有“1号窗口”的评价没有送出');
+    await kiosk.context.unroute('**/api/v1/ratings');
+    await kiosk.page.goto(`${instance.url}kiosk/`);
+    await kiosk.at('ask');
+    await expect
+      .poll(async () => (await stored(device)).map((row) => row.level))
+      .toEqual(['satisfied', 'dissatisfied']);
+    await expect.poll(() => kiosk.staff()).toContain('待送 0 ·');
+    await moveTo2();
+    await kiosk.at('ask');
+    const anew = await deviceOf(kiosk);
+    await kiosk.rate(1);
+    await expect.poll(async () => (await stored(anew)).map((row) => row.point)).toEqual(['w-2']);
   });
 
   it('that is paired with an impatient hand sends its code once', async () => {

@@ -1,5 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { APIResponse, Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import { makeApiKey, recount } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -105,5 +105,55 @@ describe.skipIf(!hasBrowser())('a rating from a phone without scripts', () => {
     await page.getByText('已记下：非常不满意').waitFor();
     const tied = (await storedRatings(instance)).filter((row) => row.tied);
     expect(tied.map(({ level }) => level)).toEqual(['satisfied']);
+  });
+
+  /** Sends a form while others of the address use up what it may ask for; tried again where it was let in. */
+  const whileFlooded = async (address: string, path: string, form?: Record<string, string>) => {
+    const headers = { 'x-forwarded-for': address };
+    const flood = (ratings: number) =>
+      context.request.post(`${instance.url}api/v1/ratings`, { headers, data: Array(ratings).fill({}) });
+    for (const ratings of [200, 100]) await flood(ratings);
+    let answer: APIResponse;
+    let tries = 0;
+    do {
+      const others = Array.from({ length: 20 }, () => flood(1));
+      const send = form ? { method: 'POST', headers, form } : { headers };
+      answer = await context.request.fetch(`${instance.url}${path}`, send);
+      await Promise.all(others);
+    } while (answer.status() !== 429 && ++tries < 20);
+    return { status: answer.status(), text: await answer.text() };
+  };
+
+  it('a form gets no more of the door than machines at its address, and keeps what was given', async () => {
+    await page.goto(`${instance.url}rate/w-1/?via=web`);
+    await page.getByRole('button', { name: '满意', exact: true }).click();
+    const code = await receipt();
+    const TOLD = '来自这个网络的请求过于频繁';
+    const ticket = 'abcdefgh';
+    const form = { id: 'none', level: 'dissatisfied', ticket };
+    const rated = await whileFlooded('10.1.1.1', 'rate/w-1/', form);
+    expect(rated.status).toBe(429);
+    for (const kept of [TOLD, '您点的是“不满意”', `name="ticket" value="${ticket}"`]) {
+      expect(rated.text).toContain(kept);
+    }
+    const change = { act: 'change', id: 'none', level: 'satisfied', comment: '排了两次队' };
+    const changed = await whileFlooded('10.1.1.2', `receipt/?code=${code}`, change);
+    expect(changed.status).toBe(429);
+    for (const kept of [TOLD, '排了两次队']) expect(changed.text).toContain(kept);
+    const looked = await whileFlooded('10.1.1.3', `receipt/?code=${code}`);
+    expect(looked.status).toBe(429);
+    for (const kept of [TOLD, `value="${code}"`]) expect(looked.text).toContain(kept);
+    // Another address has its own.
+    expect((await context.request.get(`${instance.url}receipt/?code=${code}`)).status()).toBe(200);
+  });
+
+  it('the server says once that a proxy before it does not tell whom it speaks for', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    for (const path of ['rate/w-1/', 'receipt/']) {
+      await context.request.get(`${instance.url}${path}`, { headers: { 'x-forwarded-proto': 'https' } });
+    }
+    const told = said.mock.calls.map(([line]) => String(line));
+    said.mockRestore();
+    expect(told.filter((line) => line.includes('X-Forwarded-For'))).toHaveLength(1);
   });
 });

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { insertRows } from '../../db/bulk.ts';
+import { write } from '../../db/write.ts';
 import {
   listEntries,
   type NewEntry,
@@ -100,4 +102,23 @@ onBothEngines('an airing', (bench) => {
     expect(airing.withheld).toEqual(['2016-1-003']);
     expect(JSON.stringify(airing)).not.toContain('密');
   });
+
+  it('takes a ledger of more tasks than a statement has values, each with its history', async () => {
+    const on = bench.portal.as(SYSTEM, instantOf('2016-03-01', 9));
+    const ids = Array.from({ length: 33_000 }, (_, n) => `2016-1-${n}`);
+    await write(on, async (tx) => {
+      const rows = ids.map((id) => ({ ...entry(id), milestones: [] }));
+      await insertRows(tx, tx.t.entries, rows);
+      return { result: undefined, entries: [{ action: 'ledgers.list', subject: 'leading-group' }] };
+    });
+    await report(as('a', 'department-officer', 'd-spj', '2016-04-01'), ids.at(-1)!, {
+      share: 10,
+      text: '启动。',
+    });
+    const { entries } = await air('2016-Q2', '2016-06-30');
+    expect(entries).toHaveLength(33_000);
+    expect(entries.flatMap(({ id, events }) => events.map(({ kind }) => [id, kind]))).toEqual([
+      [ids.at(-1)!, 'reported'],
+    ]);
+  }, 120_000);
 });

@@ -10,6 +10,7 @@ import {
   addWorkingDays,
   CASE_STEP_NAMES,
   type CaseStep,
+  caseNumber,
   caseStanding,
   EXTENSION_REASONS,
   OUTCOMES,
@@ -144,7 +145,7 @@ async function takeStep(ctx: Context, tx: Transaction, taken: Step): Promise<Wri
   await insertRows(tx, tx.t.caseSteps, [row]);
   const entry: JournalEntry = {
     action,
-    subject: ratingId,
+    subject: caseNumber(ratingId),
     detail: code === null ? { step } : { step, code },
   };
   return { result: undefined, entries: [entry] };

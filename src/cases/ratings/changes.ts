@@ -5,7 +5,14 @@ import type { Transaction } from '../../../db/engine.ts';
 import { type Context, type Written, write } from '../../../db/write.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
-import { type ChangeInput, contentOf, isNegative, receiptFrom, receiptText } from '../../domain/ratings.ts';
+import {
+  type ChangeInput,
+  caseNumber,
+  contentOf,
+  isNegative,
+  receiptFrom,
+  receiptText,
+} from '../../domain/ratings.ts';
 import { noteArrivals } from '../log/ratings.ts';
 import { addToDays, type Row, takeFromDays } from './days.ts';
 import { changeUntil, ratingOfReceipt } from './receipts.ts';
@@ -31,7 +38,7 @@ export async function changeRating(ctx: Context, code: string, input: ChangeInpu
       if (before.new !== row.id || standing?.hash !== row.hash) throw changedBefore();
       return {
         result: { id: row.id, status: 'repeated', receipt },
-        entries: [{ action: 'ratings.repeat-change', subject: old.id }],
+        entries: [{ action: 'ratings.repeat-change', subject: caseNumber(old.id) }],
       };
     }
     await demandChangeable(tx, old, civilDate(ctx.now));
@@ -57,7 +64,7 @@ export async function changeRating(ctx: Context, code: string, input: ChangeInpu
     await noteArrivals(tx, [row], ctx.now);
     return {
       result: { id: row.id, status: 'stored', receipt },
-      entries: [{ action: 'ratings.change', subject: old.id }],
+      entries: [{ action: 'ratings.change', subject: caseNumber(old.id) }],
     };
   });
 }

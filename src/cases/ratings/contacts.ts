@@ -42,7 +42,7 @@ export async function giveContact(keys: Keys, ctx: Context, receipt: string, pho
       .insert(tx.t.caseContacts)
       .values({ ratingId: id, ...row })
       .onConflictDoUpdate({ target: tx.t.caseContacts.ratingId, set: row });
-    return { result: undefined, entries: [{ action: 'ratings.give-contact', subject: id }] };
+    return { result: undefined, entries: [{ action: 'ratings.give-contact', subject: found.number }] };
   });
 }
 
@@ -70,7 +70,7 @@ export async function seeContact(keys: Keys, ctx: Context, ratingId: string): Pr
   const phone = open(keys.dataDir, row.key, ratingId, row.sealed);
   return write(ctx, async () => ({
     result: phone,
-    entries: [{ action: 'ratings.see-contact', subject: ratingId }],
+    entries: [{ action: 'ratings.see-contact', subject: found.number }],
   }));
 }
 

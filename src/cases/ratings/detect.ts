@@ -1,4 +1,4 @@
-import { and, count, gte, inArray, lt, sum } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, lt, sum } from 'drizzle-orm';
 import type { Read } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
@@ -55,29 +55,36 @@ async function detectDay(ctx: Context, day: CivilDate): Promise<number> {
       ...{ day, open, presses, served: served.get(point) ?? null },
       usual: usual.get(point) ?? nothing(),
     };
-    return detect(window, rules).map((flag, i) => ({
-      ...{ ...flag, id: `${point}.${day}.${flag.kind}.${i + 1}`, point, day, foundOn },
-      unit: (presses as PressRow[])[0]!.unit,
-    }));
+    const { unit } = (presses as PressRow[])[0]!;
+    return detect(window, rules).map((flag) => ({ ...flag, unit, point, day, foundOn }));
   });
   const { ratingDetections } = ctx.read.t;
   return write(ctx, async (tx) => {
-    const made =
-      rows.length === 0
-        ? []
-        : await tx.db
-            .insert(tx.t.ratingFlags)
-            .values(rows)
-            .onConflictDoNothing()
-            .returning({ id: tx.t.ratingFlags.id });
+    const { ratingFlags } = tx.t;
+    const known = await tx.db.select().from(ratingFlags).where(eq(ratingFlags.day, day));
+    const fresh = rows.filter((row) => !known.some((flag) => sameFind(flag, row)));
+    const last = new Map<string, number>();
+    for (const { point, id } of known)
+      last.set(point, Math.max(last.get(point) ?? 0, Number(id.split('.').at(-1))));
+    for (const row of fresh) {
+      const number = (last.get(row.point) ?? 0) + 1;
+      last.set(row.point, number);
+      await tx.db.insert(ratingFlags).values({ ...row, id: `${row.point}.${day}.${row.kind}.${number}` });
+    }
     await tx.db
       .insert(tx.t.ratingDetections)
       .values({ day, ranOn: foundOn })
       .onConflictDoUpdate({ target: ratingDetections.day, set: { ranOn: foundOn } });
-    const detail = { flags: made.length };
-    return { result: made.length, entries: [{ action: 'ratings.detect', subject: day, detail }] };
+    const detail = { flags: fresh.length };
+    return { result: fresh.length, entries: [{ action: 'ratings.detect', subject: day, detail }] };
   });
 }
+
+type Find = Pick<Read['t']['ratingFlags']['$inferSelect'], 'point' | 'kind' | 'level' | 'from' | 'to'>;
+
+/** A stretch may have grown since, by what came late; where it meets one that stands, it is that one. */
+const sameFind = (a: Find, b: Find) =>
+  a.point === b.point && a.kind === b.kind && a.level === b.level && a.from <= b.to && b.from <= a.to;
 
 const nothing = (): Usual => ({
   days: 0,

@@ -22,6 +22,8 @@ export const PairingInput = z.strictObject({
   publicKey: z
     .string('publicKey 须为文字')
     .regex(/^[A-Za-z0-9_-]{87}$/, 'publicKey 须为 P-256 公钥的 65 字节原始点，以 base64url 书写'),
+  /** The point of the ratings that still wait on the device. */
+  waitingFor: z.string('waitingFor 须为评价点编号').max(64, 'waitingFor 须为评价点编号').optional(),
 });
 
 /** What a kiosk tells of itself; recorded as told, and not believed further. */
@@ -57,7 +59,8 @@ export async function makePairingCode(
 /**
  * Pairs a device: its key is known from now on, its ratings are those of the code's point.
  * @param draw random bytes for the id; a demonstration draws its own
- * @throws Refusal `invalid` for a key or code that can be none, `not-found` for one that is unknown, used or too old
+ * @throws Refusal `invalid` for a key or code that can be none, `not-found` for one that is unknown, used or too old,
+ *   `conflict`, and the code stays good, where ratings of another point wait: as this device's nobody would take them
  */
 export async function pairDevice(
   ctx: Context,
@@ -81,6 +84,11 @@ export async function pairDevice(
       const message =
         '配对码不对、已用过或已过期（15 分钟内有效，只能用一次）；请在办公系统“评价设备”页重新生成。';
       throw new Refusal('not-found', message, { field: 'code' });
+    }
+    if (input.waitingFor !== undefined && input.waitingFor !== used.point) {
+      const { name } = await pointOf(ctx, input.waitingFor);
+      const message = `本机还有“${name}”的评价没有送出，不能改配到别的窗口。请先联网送完，或用“${name}”的配对码重新配对，送完再改。`;
+      throw new Refusal('conflict', message, { field: 'code' });
     }
     await tx.db.insert(tx.t.ratingDevices).values({
       id: device,

@@ -1,5 +1,6 @@
 /** Ratings from and to other platforms, in the national interface's fields (§9.2). */
 import { and, asc, eq, gte, lte } from 'drizzle-orm';
+import { insertRows } from '../../../db/bulk.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { civilDate, monthEnd } from '../../domain/calendar.ts';
@@ -10,11 +11,12 @@ import {
   type ExchangeExtra,
   type ExchangeRow,
   fromExchange,
+  type IncomingRating,
   isNegative,
   toExchange,
 } from '../../domain/ratings.ts';
 import { deviceClock } from '../parameters.ts';
-import { submitRatings } from './submit.ts';
+import { readyRatings } from './submit.ts';
 
 /** A row that cannot be taken in: its number in the file from 1, the field, what is wrong. */
 export interface RowFault {
@@ -26,8 +28,8 @@ export interface RowFault {
 const DAY = 86_400_000;
 
 /**
- * Takes in ratings of another platform: all rows or none. A file taken in twice counts once; ratings by default count
- * nowhere.
+ * Takes in ratings of another platform: all rows with what came beside them, or none. A file taken in twice counts once;
+ * ratings by default count nowhere.
  * @returns what was stored, or what is wrong with which row
  */
 export async function importExchange(
@@ -39,7 +41,7 @@ export async function importExchange(
   const { db, t } = ctx.read;
   const points = await db.select().from(t.servicePoints);
   const faults: RowFault[] = [];
-  const good: { input: Parameters<typeof submitRatings>[1][number]; extra: ExchangeExtra }[] = [];
+  const good: GoodRow[] = [];
   let defaults = 0;
   // Older ratings cannot be told from a wrong clock and would count for the day of the import.
   const oldest = deviceClock(civilDate(ctx.now)).behindDays;
@@ -56,27 +58,54 @@ export async function importExchange(
     const { rating, extra, id } = read;
     const { at, comment, ...said } = rating;
     const point = pointsOf(extra, points)[0]!.id;
-    good.push({ input: { ...said, id, point, deviceAt: at, ...(comment && { comment }) }, extra });
+    good.push({
+      row: i + 1,
+      input: { ...said, id, point, deviceAt: at, ...(comment && { comment }) },
+      extra,
+    });
   }
-  const none = { stored: 0, repeated: 0, defaults, faults };
-  if (faults.length > 0 || good.length === 0) return none;
-  const answers = await submitRatings(
-    ctx,
-    good.map(({ input }) => input),
-  );
-  await write(ctx, async (tx) => {
-    await tx.db
-      .insert(tx.t.exchangedRatings)
-      .values(good.map(({ input, extra }) => ({ ratingId: input.id, extra })))
-      .onConflictDoNothing();
-    const detail = { rows: rows.length, defaults };
-    return {
-      result: undefined,
-      entries: [{ action: 'ratings.import-exchange', subject: 'ratings', detail }],
-    };
-  });
-  const count = (status: string) => answers.filter((answer) => answer.status === status).length;
-  return { ...none, stored: count('stored'), repeated: count('repeated') };
+  if (faults.length > 0 || good.length === 0) return { stored: 0, repeated: 0, defaults, faults };
+  return { ...(await storeAll(ctx, good, { rows: rows.length, defaults })), defaults };
+}
+
+/** A row that can be taken in, by its number in the file. */
+interface GoodRow {
+  row: number;
+  input: IncomingRating;
+  extra: ExchangeExtra;
+}
+
+/** Stores the ratings and what came beside them in one transaction; where one is refused, nothing stays. */
+async function storeAll(
+  ctx: Context,
+  good: GoodRow[],
+  detail: Record<string, number>,
+): Promise<{ stored: number; repeated: number; faults: RowFault[] }> {
+  const inputs = good.map(({ input }) => input);
+  const extras = good.map(({ input, extra }) => ({ ratingId: input.id, extra }));
+  // Their points were found, so there is something to store.
+  const store = (await readyRatings(ctx, inputs))!;
+  let faults: RowFault[] = [];
+  try {
+    return await write(ctx, async (tx) => {
+      const { result, entries } = await store(tx);
+      faults = result.flatMap((answer, i) => {
+        if (answer.status !== 'refused') return [];
+        const { field = '', message } = answer.refusal;
+        return [{ row: good[i]!.row, field, message }];
+      });
+      if (faults.length > 0) throw new Refusal('conflict', `${faults.length} 条未能存入，一条也没有导入。`);
+      await insertRows(tx, tx.t.exchangedRatings, extras, { key: ['ratingId'] });
+      const count = (status: string) => result.filter((answer) => answer.status === status).length;
+      return {
+        result: { stored: count('stored'), repeated: count('repeated'), faults },
+        entries: [...entries, { action: 'ratings.import-exchange', subject: 'ratings', detail }],
+      };
+    });
+  } catch (error) {
+    if (faults.length === 0) throw error;
+    return { stored: 0, repeated: 0, faults };
+  }
 }
 
 type Point = { id: string; unit: string; windowNo: string };

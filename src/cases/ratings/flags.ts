@@ -45,9 +45,12 @@ export async function readFlag({ db, t }: Read, id: string): Promise<FlagRow | u
   return (await db.select().from(t.ratingFlags).where(eq(t.ratingFlags.id, id)))[0];
 }
 
-/** The ratings of a flagged stretch. */
-export async function idsOfFlag(read: Read, flag: FlagRow): Promise<string[]> {
-  return (await pressesOf(read, flag.day)).filter((press) => lies(flag, press)).map((press) => press.id);
+/** The ratings of a flagged stretch that had come by the end of a day. */
+export async function idsOfFlag(read: Read, flag: FlagRow, until: CivilDate): Promise<string[]> {
+  const end = instantOf(until, 24);
+  return (await pressesOf(read, flag.day))
+    .filter((press) => lies(flag, press) && press.receivedAt < end)
+    .map((press) => press.id);
 }
 
 const lies = (flag: FlagRow, press: PressRow) =>

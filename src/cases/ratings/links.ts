@@ -137,7 +137,7 @@ async function flag(tx: Transaction, row: Row, linked: Linked): Promise<void> {
   linked.entries.push({
     action: 'ratings.chain',
     subject: row.device!,
-    detail: { sequence: row.sequence, rating: row.id },
+    detail: { sequence: row.sequence },
   });
 }
 

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import { civilDate } from '../../domain/calendar.ts';
+import { type CivilDate, civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { EXCLUSION_REASONS, type ReviewStep, reviewOf, type Verdict } from '../../domain/ratings.ts';
 import { readCase, reviewStep } from './case-file.ts';
@@ -29,38 +29,39 @@ export async function proposeReview(ctx: Context, subject: string, proposal: Pro
     throw new Refusal('invalid', '不计入须选择理由；理由会公开。', { field: 'reason' });
   }
   await write(ctx, async (tx) => {
-    const { review, acts } = await matter(ctx, tx, subject, 'propose');
+    const { review, acts, named } = await matter(ctx, tx, subject, 'propose');
     if (review.state === 'proposed') throw new Refusal('conflict', '已有人提出意见，等待另一人确认或退回。');
     await act(ctx, tx, subject, acts, {
       ...{ act: 'proposed', verdict, text: proposal.text },
       reason: verdict === 'exclude' ? reason! : null,
     });
     const detail = { verdict, ...(verdict === 'exclude' && { reason }) };
-    return { result: undefined, entries: [{ action: 'ratings.propose-review', subject, detail }] };
+    return { result: undefined, entries: [{ action: 'ratings.propose-review', subject: named, detail }] };
   });
 }
 
 /** A second person confirms what was proposed; ratings that are to be excluded leave the count with this act. */
 export async function confirmReview(ctx: Context, subject: string, text: string): Promise<void> {
   await write(ctx, async (tx) => {
-    const { review, acts } = await matter(ctx, tx, subject, 'confirm');
+    const { review, acts, named } = await matter(ctx, tx, subject, 'confirm');
     const { verdict, reason } = review as { verdict: Verdict; reason: string | null };
     await act(ctx, tx, subject, acts, { act: 'confirmed', verdict, reason, text });
-    const excluded = reason === null ? 0 : await exclude(tx, subject, reason, civilDate(ctx.now));
+    const on = civilDate(ctx.now);
+    const excluded = reason === null ? 0 : await exclude(tx, { subject, reason, on, seen: acts.at(-1)!.on });
     const detail = { verdict, ...(reason !== null && { reason, excluded }) };
-    return { result: undefined, entries: [{ action: 'ratings.confirm-review', subject, detail }] };
+    return { result: undefined, entries: [{ action: 'ratings.confirm-review', subject: named, detail }] };
   });
 }
 
 /** A second person does not agree; the matter is open again. */
 export async function declineReview(ctx: Context, subject: string, text: string): Promise<void> {
   await write(ctx, async (tx) => {
-    const { review, acts } = await matter(ctx, tx, subject, 'confirm');
+    const { review, acts, named } = await matter(ctx, tx, subject, 'confirm');
     const { verdict, reason } = review as { verdict: Verdict; reason: string | null };
     await act(ctx, tx, subject, acts, { act: 'declined', verdict, reason, text });
     return {
       result: undefined,
-      entries: [{ action: 'ratings.decline-review', subject, detail: { verdict } }],
+      entries: [{ action: 'ratings.decline-review', subject: named, detail: { verdict } }],
     };
   });
 }
@@ -78,7 +79,7 @@ export async function actsOf({ db, t }: Read, subject: string): Promise<ReviewSt
 async function matter(ctx: Context, tx: Transaction, subject: string, step: 'propose' | 'confirm') {
   const acts = await actsOf(tx, subject);
   const review = reviewOf(acts);
-  const unit = await unitConcerned(tx, subject);
+  const { unit, named } = await concerned(tx, subject);
   const rated = unit === undefined ? {} : { unit, doneByUnit: unit };
   if (step === 'propose') demand(ctx.actor, 'ratings.propose-review', rated);
   else demand(ctx.actor, 'ratings.confirm-review', { ...rated, doneBy: review.proposedBy ?? '' });
@@ -88,14 +89,17 @@ async function matter(ctx: Context, tx: Transaction, subject: string, step: 'pro
   if (step === 'confirm' && review.state !== 'proposed') {
     throw new Refusal('conflict', '还没有人提出意见，或意见已被退回；请先提出意见。');
   }
-  return { acts, review };
+  return { acts, review, named };
 }
 
-/** The rated unit, or undefined where nothing stands to be reviewed: neither an appeal nor a flag. */
-async function unitConcerned(read: Read, subject: string): Promise<string | undefined> {
+/**
+ * The rated unit, or undefined where nothing stands to be reviewed: neither an appeal nor a flag; and what people call
+ * the subject, see `caseNumber`.
+ */
+async function concerned(read: Read, subject: string): Promise<{ unit: string | undefined; named: string }> {
   const found = await readCase(read, subject);
-  if (found !== undefined) return found.steps.appealed === undefined ? undefined : found.unit;
-  return (await readFlag(read, subject))?.unit;
+  if (found === undefined) return { unit: (await readFlag(read, subject))?.unit, named: subject };
+  return { unit: found.steps.appealed === undefined ? undefined : found.unit, named: found.number };
 }
 
 interface Act {
@@ -126,11 +130,15 @@ async function act(
 /**
  * Takes ratings out of the count: the appealed one, or those of a flagged stretch. What is out already stays so; what its
  * giver changed does not count any more.
+ * @param seen the day on which it was proposed: what came into the stretch later, nobody has looked at
  */
-async function exclude(tx: Transaction, subject: string, reason: string, on: string): Promise<number> {
+async function exclude(
+  tx: Transaction,
+  { subject, reason, on, seen }: { subject: string; reason: string; on: CivilDate; seen: CivilDate },
+): Promise<number> {
   const flag = await readFlag(tx, subject);
   const { ratings: t } = tx.t;
-  const ids = await countedIds(tx, flag === undefined ? [subject] : await idsOfFlag(tx, flag));
+  const ids = await countedIds(tx, flag === undefined ? [subject] : await idsOfFlag(tx, flag, seen));
   let made = 0;
   for (let at = 0; at < ids.length; at += IDS_A_STATEMENT) {
     const rows = await tx.db

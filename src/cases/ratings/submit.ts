@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import { eq, inArray } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
-import { type Context, type JournalEntry, write } from '../../../db/write.ts';
+import { type Context, type JournalEntry, type Written, write } from '../../../db/write.ts';
 import { civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
   type ClockRule,
+  caseNumber,
   contentOf,
   type IncomingRating,
   isNegative,
@@ -20,6 +21,7 @@ import { deviceClock } from '../parameters.ts';
 import { addFlag, addToDays, type Row } from './days.ts';
 import { type Device, revoked } from './devices.ts';
 import { type Link, linkRatings } from './links.ts';
+import { noteStrays } from './presses.ts';
 import { spendTicket } from './tickets.ts';
 
 /** What became of one rating. */
@@ -48,12 +50,24 @@ const IDS_A_STATEMENT = 500;
  * @returns one answer for each input, in its order; `stored` and `repeated` only after COMMIT
  */
 export async function submitRatings(ctx: Context, inputs: IncomingRating[]): Promise<Submitted[]> {
+  const store = await readyRatings(ctx, inputs);
+  return store === null ? inputs.map(refusePoint) : write(ctx, store);
+}
+
+/**
+ * What stores ratings inside a transaction (see `submitRatings`), for who stores more in the same one.
+ * @returns null where no point is known: there is nothing to store
+ */
+export async function readyRatings(
+  ctx: Context,
+  inputs: IncomingRating[],
+): Promise<((tx: Transaction) => Promise<Written<Submitted[]>>) | null> {
   const units = await unitsOf(ctx, inputs);
   const clock = deviceClock(civilDate(ctx.now));
   const known = inputs.map((input) => given(input, units.get(input.point), ctx.now, clock));
   const good = known.filter((one) => one !== null);
-  if (good.length === 0) return inputs.map(refusePoint);
-  return write(ctx, async (tx) => {
+  if (good.length === 0) return null;
+  return async (tx) => {
     const devices = await devicesOf(tx, good);
     refuseStrange(good, devices);
     await insertNew(tx, good);
@@ -61,12 +75,13 @@ export async function submitRatings(ctx: Context, inputs: IncomingRating[]): Pro
     await spendTickets(tx, good);
     const fresh = good.filter((one) => one.fresh).map((one) => one.row);
     await addToDays(tx, fresh);
+    await noteStrays(tx, fresh);
     await openCases(tx, fresh, civilDate(ctx.now));
     await noteArrivals(tx, fresh, ctx.now);
     const standing = await hashesOf(tx, good);
     const result = inputs.map((input, i) => answerTo(input, known[i]!, standing));
     return { result, entries: [...journalOf(known, result), ...alarms] };
-  });
+  };
 }
 
 /** Points met so far. A point keeps its unit for ever (see `addServicePoints`), so what is here stays true. */
@@ -241,6 +256,7 @@ function refusePoint(input: IncomingRating): Submitted {
   return { id: input.id, status: 'refused', refusal: new Refusal('not-found', message, { field: 'point' }) };
 }
 
+/** No line names a rating by its id: whoever reads the journal could compute the receipt (see `caseNumber`). */
 function journalOf(known: (Given | null)[], result: Submitted[]): [JournalEntry, ...JournalEntry[]] {
   let stored = 0;
   let repeated = 0;
@@ -255,9 +271,9 @@ function journalOf(known: (Given | null)[], result: Submitted[]): [JournalEntry,
     ) {
       const { id, device, sequence } = known[i]!.row;
       // A device is cloned or somebody tries: the office must see it.
-      const detail = device === null ? {} : { rating: id, sequence };
-      conflicts.push({ action: 'ratings.conflict', subject: device ?? id, detail });
+      const detail = device === null ? {} : { sequence };
+      conflicts.push({ action: 'ratings.conflict', subject: device ?? caseNumber(id), detail });
     }
   }
-  return [{ action: 'ratings.submit', subject: result[0]!.id, detail: { stored, repeated } }, ...conflicts];
+  return [{ action: 'ratings.submit', subject: 'ratings', detail: { stored, repeated } }, ...conflicts];
 }

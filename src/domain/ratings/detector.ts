@@ -146,7 +146,7 @@ function burstsOf(presses: readonly Press[], { burst }: DetectorRules): Flagged[
     const to = i + burst.count - 1;
     if (presses[to]!.at - presses[i]!.at > burst.seconds * 1000) continue;
     const last = found.at(-1);
-    if (last !== undefined && i <= last.to + 1) last.to = to;
+    if (last !== undefined && i <= last.to) last.to = to;
     else found.push({ from: i, to });
   }
   return found.map(({ from, to }) => {
@@ -155,9 +155,13 @@ function burstsOf(presses: readonly Press[], { burst }: DetectorRules): Flagged[
   });
 }
 
+/** Whether enough is known of a window to call anything usual there: else its own first days would all be odd. */
+const isKnown = (usual: Usual, { usualDays }: DetectorRules) => usual.days >= usualDays;
+
 /** Runs of one level too long for chance, given how common the level is there. */
 function runsOf({ usual }: WindowDay, presses: readonly Press[], rules: DetectorRules): Flagged[] {
   const flags: Flagged[] = [];
+  if (!isKnown(usual, rules)) return flags;
   for (let from = 0; from < presses.length; ) {
     const { level } = presses[from]!;
     let to = from;
@@ -176,7 +180,7 @@ function runsOf({ usual }: WindowDay, presses: readonly Press[], rules: Detector
 function volumeSign({ served, usual }: WindowDay, presses: readonly Press[], rules: DetectorRules): Sign {
   const n = presses.length;
   const rated = sumOf(usual.counts);
-  const known = usual.days >= rules.usualDays;
+  const known = isKnown(usual, rules);
   const sign = { kind: 'volume', level: null } as const;
   if (served !== null) {
     if (n > served) {
@@ -201,6 +205,7 @@ function volumeSign({ served, usual }: WindowDay, presses: readonly Press[], rul
 /** One level much commoner than it usually is here. */
 function levelSign({ usual }: WindowDay, presses: readonly Press[], rules: DetectorRules): Sign {
   const n = presses.length;
+  if (!isKnown(usual, rules)) return { kind: 'one-level', level: null, surprise: 0, facts: {} };
   const signs = LEVELS.map((level): Sign => {
     const own = presses.filter((press) => press.level === level).length;
     const most = expectedShare(usual, level, rules);

@@ -44,20 +44,21 @@ export async function contentOf<T>(response: Response): Promise<T> {
  * Pairs the device with the service by a code from the office. Ratings that wait come along; those that were sent
  * and may have arrived are asked for first, or they would count twice.
  * @param api address of the service, with a slash at its end
- * @throws Declined with the service's words for a wrong code
+ * @throws Declined with the service's words for a wrong code, or while ratings of another window wait
  */
 export async function pair(api: string, code: string): Promise<Setup> {
   const known = new Set<number>();
+  let waitingFor: string | undefined;
   for (const { sequence, tried, rating } of await queued()) {
-    if (!tried) continue;
-    const { status } = await call(`${api}receipts/${await receiptOf(rating.id)}`);
+    const { status } = tried ? await call(`${api}receipts/${await receiptOf(rating.id)}`) : { status: 404 };
     if (status === 200) known.add(sequence);
-    else if (status !== 404) throw new Error('the service is not itself');
+    else if (status === 404) waitingFor ??= rating.point;
+    else throw new Error('the service is not itself');
   }
   const { privateKey, publicKey } = await crypto.subtle.generateKey(CURVE, false, ['sign', 'verify']);
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
   const answer = await contentOf<{ device: string; point: string; name: string }>(
-    await call(`${api}devices`, { code, publicKey: toBase64Url(point) }),
+    await call(`${api}devices`, { code, publicKey: toBase64Url(point), waitingFor }),
   );
   const { device, name } = answer;
   const self = { device, key: privateKey, point: answer.point, title: name };

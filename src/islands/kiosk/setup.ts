@@ -49,7 +49,8 @@ export async function askForHelp(barred: string): Promise<void> {
 /** Shows a device that is paired what a new code would do. */
 export function askAnew(title: string): void {
   $('#setup-title').textContent = '重新配对评价器';
-  $('#why').textContent = `本机已是“${title}”的评价器。重新配对后它属于新的窗口，没有送出的评价照旧送出。`;
+  $('#why').textContent =
+    `本机已是“${title}”的评价器。重新配对后它属于新的窗口；还有评价没有送出时，不能改配到别的窗口。`;
   show('setup');
 }
 

@@ -35,6 +35,8 @@ export async function takeCaseForm(locals: App.Locals, request: Request, code: s
     taken.form = form;
     taken.act = field('act');
     taken.typed = field('phone');
+    // After the form is read, so that what he wrote is kept.
+    locals.door.open.enter(locals.address);
     const ctx = locals.portal.as(PUBLIC, locals.now);
     if (taken.act === 'contact') {
       await giveContact(locals.portal, ctx, code, taken.typed);

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { beforeEach, expect, it } from 'vitest';
+import { gate, hidesSender } from '../../src/api/gate.ts';
+import { admit, type RatingDoor, ratingDoor } from '../../src/api/ratings.ts';
+import { addServicePoints, ratingIntake } from '../../src/cases/ratings.ts';
+import { SYSTEM } from '../../src/domain/actor.ts';
+import { pairedDevice, type TestDevice } from '../device.ts';
+import { onBothEngines } from '../engines.ts';
+
+const HALL = '10.1.1.1';
+const body = new TextEncoder().encode('{}');
+
+onBothEngines('wrong signatures from a hall', (bench) => {
+  let door: RatingDoor;
+  let device: TestDevice;
+  let neighbour: TestDevice;
+
+  beforeEach(async () => {
+    await addServicePoints(bench.portal.as(SYSTEM, Date.now()), [
+      { id: 'w-1', centre: 's-city', unit: 'd-fgw', windowNo: '1', name: '1号窗口' },
+    ]);
+    door = ratingDoor(bench.portal, ratingIntake(bench.portal));
+    device = await pairedDevice(bench.portal, 'w-1');
+    neighbour = await pairedDevice(bench.portal, 'w-1');
+  });
+
+  const signature = (by: TestDevice, name = by.id) =>
+    by.headers('{}')['device-signature']!.replace(by.id, name);
+  const hear = (header: string, address = HALL) =>
+    admit(door, header, body, address).catch((error: { code: string }) => error.code);
+  const flood = async (header: string) => {
+    const told = new Set<string>();
+    for (let n = 0; n < 80; n++) told.add(await hear(header));
+    return [...told];
+  };
+
+  it('in a device’s name stop that name there, and nobody else', async () => {
+    expect(await flood(signature(neighbour, device.id))).toEqual(['unsigned', 'too-many']);
+    expect(await hear(signature(device))).toBe('too-many');
+    expect(await hear(signature(neighbour))).toBe(neighbour.id);
+    expect(await hear(signature(device), '10.1.1.2')).toBe(device.id);
+  });
+
+  it('in names that no device has, or in none, stop no device', async () => {
+    expect(await flood(signature(device, 'dv-0000000000'))).toEqual(['unsigned', 'too-many']);
+    expect(await hear(signature(device, 'dv-0000000001'))).toBe('too-many');
+    expect(await hear('none')).toBe('too-many');
+    expect(await hear(signature(device))).toBe(device.id);
+  });
+});
+
+it('asking whether a share is used up keeps nobody in mind', () => {
+  const open = gate({ perSecond: 0, burst: 1 }, () => 0);
+  open.enter('forger');
+  for (let n = 0; n < 10_001; n++) expect(open.closed(`device-${n}`)).toBe(false);
+  expect(open.closed('forger')).toBe(true);
+});
+
+it('a proxy on this machine that does not say whom it speaks for is noticed', () => {
+  const told = (remoteAddress: string, headers: Record<string, string>) =>
+    hidesSender({ socket: { remoteAddress }, headers } as unknown as IncomingMessage);
+  expect(told('127.0.0.1', { host: 'rating.example.gov.cn' })).toBe(true);
+  expect(told('::1', { host: 'localhost:4321', 'x-forwarded-proto': 'https' })).toBe(true);
+  expect(told('127.0.0.1', { host: 'rating.example.gov.cn', 'x-forwarded-for': '10.1.1.1' })).toBe(false);
+  for (const host of ['localhost:4321', '127.0.0.1', '[::1]:4321']) {
+    expect(told('127.0.0.1', { host })).toBe(false);
+  }
+  expect(told('10.1.1.1', { host: 'rating.example.gov.cn', 'x-forwarded-proto': 'https' })).toBe(false);
+});
