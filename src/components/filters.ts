@@ -47,7 +47,7 @@ export function changeFacets(changes: readonly Change[]): Facet[] {
 }
 
 /** The facets of an airing; one that does not narrow anything down is left out. */
-export function facetsOf(airing: AiringRecord): Facet[] {
+export function facetsOf(airing: Pick<AiringRecord, 'entries'>): Facet[] {
   const counts = new Map<string, number>();
   for (const token of airing.entries.flatMap(tokensOf)) counts.set(token, (counts.get(token) ?? 0) + 1);
   const facet = (id: string, name: string, values: { key: string; text: string }[]): Facet => ({

@@ -3,7 +3,7 @@ import { type Findable, findables, type SearchIndex, searchIndex } from '../reco
 import { COLUMNS } from './columns.ts';
 import { handwrittenPages } from './prose.ts';
 
-const plain = { kind: 3, note: '', unit: '', lamp: '', quarter: '' };
+const plain = { kind: 3, note: '', unit: '', lamp: '', quarter: '', ledger: '' };
 
 function pages(): Findable[] {
   return [

@@ -15,6 +15,21 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
+/** What people say, and what the ledgers call it. */
+export type EverydayWord = readonly [said: readonly string[], meant: readonly string[]];
+
+/**
+ * Words of the ledgers for the everyday words that a query holds: `户口` is `户籍` there. Of two that lie in one another
+ * the longer one counts: `异地就医` asks for insurance, not for what `就医` does.
+ */
+export function meantBy(query: string, table: readonly EverydayWord[]): string[] {
+  const text = query.normalize('NFKC');
+  const said = table.flatMap(([words]) => words).filter((word) => text.includes(word));
+  const whole = said.filter((word) => !said.some((other) => other !== word && other.includes(word)));
+  const meant = table.filter(([words]) => words.some((word) => whole.includes(word))).flatMap(([, m]) => m);
+  return [...new Set(meant)].filter((word) => !text.includes(word));
+}
+
 /** In which of the index's files a word lies. */
 export function shardOf(word: string, shards: number): number {
   let hash = 0;

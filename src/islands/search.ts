@@ -1,5 +1,5 @@
-/** Search in the reader's browser: loads the shards that the query's words lie in, nothing before the first query. */
-import { shardOf, unpacked, wordsOf } from '../domain/words.ts';
+/** Search in the reader's browser: loads the shards that the query's words lie in, and at first only what filters list. */
+import { type EverydayWord, meantBy, shardOf, unpacked, wordsOf } from '../domain/words.ts';
 
 interface Meta {
   shards: number;
@@ -8,7 +8,9 @@ interface Meta {
   units: [string, string][];
   lamps: [string, string][];
   quarters: string[];
-  docs: [number, number, number, number][];
+  ledgers: [string, string][];
+  docs: [kind: number, unit: number, lamp: number, quarter: number, ledger: number][];
+  everyday: EverydayWord[];
 }
 type Shard = Record<string, [string, string]>;
 type Doc = [path: string, title: string, note: string];
@@ -22,9 +24,10 @@ const narrow = document.querySelector<HTMLElement>('#narrow')!;
 const base = form.dataset['base'] ?? '';
 /** On the page for wrong addresses, until the reader types something. */
 let guessing = form.dataset['fromPath'] !== undefined;
-const selects = ['kind', 'unit', 'lamp', 'quarter'].map(
-  (id) => document.querySelector<HTMLSelectElement>(`#by-${id}`)!,
-);
+/** In the order of a document's fields in `Meta`. */
+const selects = [...narrow.querySelectorAll('select')];
+const topics = document.querySelector<HTMLElement>('#topics')!;
+const asked = new URLSearchParams(location.search);
 
 const pieces = new Map<string, Promise<unknown>>();
 function piece<T>(name: string): Promise<T> {
@@ -46,33 +49,51 @@ const both = (a: Hits, b: Hits): Hits =>
 const either = (a: Hits, b: Hits): Hits =>
   new Map([...a.keys(), ...b.keys()].map((doc) => [doc, (a.get(doc) ?? 0) + (b.get(doc) ?? 0)]));
 
-/** Documents that hold every word, best first: a hit in the title counts three.
+/** Documents that hold every word of a text: a hit in the title counts three.
  * Of a wrong address any word will do: `task` and a typing error are in few titles. */
-async function matches(query: string, meta: Meta): Promise<number[]> {
-  const words = [...new Set(wordsOf(query))];
+async function holding(text: string, meta: Meta): Promise<Hits> {
+  const words = [...new Set(wordsOf(text))];
   const shards = await Promise.all(words.map((word) => piece<Shard>(`words-${shardOf(word, meta.shards)}`)));
   let scores: Hits | undefined;
   words.forEach((word, i) => {
     const [title, rest] = shards[i]![word] ?? ['', ''];
-    const hits = new Map<number, number>();
+    const hits: Hits = new Map();
     for (const doc of unpacked(rest)) hits.set(doc, 1);
     for (const doc of unpacked(title)) hits.set(doc, 3);
     scores = scores === undefined ? hits : guessing ? either(scores, hits) : both(scores, hits);
   });
-  return [...(scores ?? [])].sort(([a, x], [b, y]) => y - x || a - b).map(([doc]) => doc);
+  return scores ?? new Map();
 }
 
+/** Higher than what any number of other words adds up to: the reader's own come first. */
+const OWN = 1000;
+
+/** Documents of a query, best first; with none, all of them, as filters leave them. */
+async function matches(query: string, meant: readonly string[], meta: Meta): Promise<number[]> {
+  if (query.trim() === '') return meta.docs.map((_, doc) => doc);
+  const [own, ...other] = await Promise.all([query, ...meant].map((text) => holding(text, meta)));
+  const first: Hits = new Map([...own!].map(([doc, score]) => [doc, score + OWN]));
+  return [...other.reduce(either, first)].sort(([a, x], [b, y]) => y - x || a - b).map(([doc]) => doc);
+}
+
+/** What each filter lists, in the order of a document's fields. */
+function choices(meta: Meta): [id: string, name: string][][] {
+  return [
+    meta.kinds.map((name) => [name, name]),
+    meta.units,
+    meta.lamps,
+    meta.quarters.map((quarter) => [quarter, `${quarter.replace('-Q', '年第')}季度`]),
+    meta.ledgers,
+  ];
+}
+
+/** Fills the filters once, and chooses what the address says. */
 function offer(meta: Meta): void {
   if (selects[0]!.options.length > 1) return;
-  const values = [
-    meta.kinds.map((name) => [name]),
-    meta.units.map(([, name]) => [name]),
-    meta.lamps.map(([, name]) => [name]),
-    meta.quarters.map((quarter) => [`${quarter.replace('-Q', '年第')}季度`]),
-  ];
-  selects.forEach((select, i) => {
-    for (const [at, [name]] of values[i]!.entries()) select.add(new Option(name, String(at)));
-  });
+  for (const [i, values] of choices(meta).entries()) {
+    const chosen = asked.get(selects[i]!.name);
+    for (const [id, name] of values) selects[i]!.add(new Option(name, id, false, id === chosen));
+  }
 }
 
 /** A number or a date is not cut at the end of a line. */
@@ -86,11 +107,12 @@ function whole(text: string, loud: boolean): HTMLElement {
 /** As everywhere: what is late is loud. */
 const LOUD = ['overdue', 'lagging'];
 
-/** A document with its lamp, if it has one. */
-type Found = { doc: Doc; lamp: [id: string, name: string] | undefined };
+/** A document with its lamp and its ledger, if it has them. */
+type Named = [id: string, name: string] | undefined;
+type Found = { doc: Doc; lamp: Named; ledger: Named };
 
 function show(found: Found[]): void {
-  for (const { doc, lamp } of found) {
+  for (const { doc, lamp, ledger } of found) {
     const [path, title, note] = doc;
     const item = document.createElement('li');
     const link = document.createElement('a');
@@ -101,52 +123,86 @@ function show(found: Found[]): void {
       const loud = lamp !== undefined && LOUD.includes(lamp[0]) && part.startsWith(lamp[1]);
       line.append(...(i === 0 ? [] : ['　']), whole(part, loud));
     }
+    // Tasks of two ledgers may bear nearly the same title.
+    if (ledger !== undefined) line.append('　', whole(ledger[1], false));
     item.append(link, line);
     list.append(item);
   }
+}
+
+/** What was found, in words: how much, and by which words beside the reader's own. */
+function told(query: string, found: number, kept: number, meant: readonly string[]): string {
+  const also = meant.length > 0 ? `按“${meant.join('、')}”一并查找` : '';
+  if (found === 0)
+    return `没有找到“${query}”${also && `，${also}也没有`}。换个说法，少写几个字，或看看大家常找的。`;
+  if (kept === 0) return `找到 ${found} 条，但都不在所选的筛选范围内。`;
+  const more = kept > PAGE ? `，先列${query === '' ? '前' : '最相关的'} ${PAGE} 条` : '';
+  return `找到 ${kept} 条${more}${also && `；已${also}`}。`;
 }
 
 let latest = 0;
 async function search(query: string): Promise<void> {
   const turn = ++latest;
   list.replaceChildren();
-  if (wordsOf(query).length === 0) {
-    status.textContent = query.trim() === '' ? '' : '请至少输入两个字。';
+  topics.hidden = query !== '';
+  const meta = await piece<Meta>('meta');
+  offer(meta);
+  const chosen = selects.map((select, i) => choices(meta)[i]!.findIndex(([id]) => id === select.value));
+  const isShort = wordsOf(query).length === 0;
+  if (isShort && (query !== '' || chosen.every((at) => at === -1))) {
+    topics.hidden = false;
+    status.textContent = query === '' ? '' : '请至少输入两个字。';
     return;
   }
   status.textContent = '正在搜索…';
-  const meta = await piece<Meta>('meta');
-  const hits = await matches(query, meta);
-  offer(meta);
-  narrow.hidden = hits.length === 0;
-  const kept = hits.filter((doc) =>
-    selects.every((select, i) => select.value === '' || meta.docs[doc]![i] === Number(select.value)),
-  );
+  const meant = guessing ? [] : meantBy(query, meta.everyday);
+  const hits = await matches(query, meant, meta);
+  const kept = hits.filter((doc) => chosen.every((at, i) => at === -1 || meta.docs[doc]![i] === at));
   const shown = kept.slice(0, PAGE);
   const chunks = await Promise.all(shown.map((doc) => piece<Doc[]>(`docs-${Math.floor(doc / meta.chunk)}`)));
   // A slower, older query must not overwrite a newer one.
   if (turn !== latest) return;
-  const more = kept.length > PAGE ? `，先列最相关的 ${PAGE} 条` : '';
-  status.textContent =
-    kept.length === 0 ? `没有找到“${query}”。换个说法，或少写几个字。` : `找到 ${kept.length} 条${more}。`;
-  show(shown.map((doc, i) => ({ doc: chunks[i]![doc % meta.chunk]!, lamp: meta.lamps[meta.docs[doc]![2]] })));
+  status.textContent = told(query, hits.length, kept.length, meant);
+  topics.hidden = hits.length > 0;
+  show(
+    shown.map((doc, i) => {
+      const [, , lamp, , ledger] = meta.docs[doc]!;
+      return { doc: chunks[i]![doc % meta.chunk]!, lamp: meta.lamps[lamp], ledger: meta.ledgers[ledger] };
+    }),
+  );
 }
 
 function run(): void {
-  search(input.value).catch(() => {
+  search(input.value.trim()).catch(() => {
+    topics.hidden = false;
     status.textContent = '搜索数据没有取到，请检查网络后再试。';
   });
+}
+
+/** Searches for what is asked now, and puts it into the address, so that it can be passed on. */
+function ask(): void {
+  const address = new URL(form.action);
+  const fields = [input, ...selects].filter(({ value }) => value.trim() !== '');
+  for (const { name, value } of fields) address.searchParams.set(name, value.trim());
+  if (form.dataset['fromPath'] === undefined) history.replaceState(null, '', address);
+  run();
 }
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   guessing = false;
-  const address = new URL(form.action);
-  address.searchParams.set('q', input.value);
-  if (form.dataset['fromPath'] === undefined) history.replaceState(null, '', address);
-  run();
+  ask();
 });
-for (const select of selects) select.addEventListener('change', run);
+for (const select of selects) select.addEventListener('change', ask);
+for (const link of topics.querySelectorAll<HTMLAnchorElement>('a[data-word]')) {
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    input.value = link.dataset['word']!;
+    for (const select of selects) select.value = '';
+    guessing = false;
+    ask();
+  });
+}
 
 /** What a wrong address is about: not the names of folders if it says more; `2016-2-11O` was meant to be a number. */
 function meant(address: string): string {
@@ -158,7 +214,7 @@ function meant(address: string): string {
   return (mended.length > 0 ? mended : parts).join(' ');
 }
 
-const asked = new URLSearchParams(location.search).get('q');
 const path = meant(decodeURIComponent(location.pathname.slice(base.length)));
-input.value = asked ?? (form.dataset['fromPath'] === undefined ? '' : path);
-if (input.value) run();
+input.value = asked.get('q') ?? (form.dataset['fromPath'] === undefined ? '' : path);
+narrow.hidden = false;
+run();

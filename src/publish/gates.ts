@@ -58,7 +58,7 @@ const BUDGETS: { pages: RegExp; bytes: number; items?: number }[] = [
   { pages: /^index\.html$/, bytes: 12_288 },
   { pages: /^task\/[^/]+\/index\.html$/, bytes: 12_288 },
   { pages: /^units\/[^/]+\/index\.html$/, bytes: 12_288, items: 100 },
-  { pages: /^airings\//, bytes: 35_840, items: 300 },
+  { pages: /^(airings|tasks)\//, bytes: 35_840, items: 300 },
   { pages: /\.css$/, bytes: 8_192 },
 ];
 

@@ -81,6 +81,24 @@ export function glossary(): GlossaryTerm[] {
   return readContent('glossary.json', z.array(GlossaryTerm), []);
 }
 
+/** What people say, and what the ledgers call it. */
+const EverydayWords = z.object({
+  /** A query that holds one of these is widened. */
+  words: z.array(z.string().min(2)).min(1),
+  /** Words of the ledgers that are searched, too. */
+  means: z.array(z.string().min(2)).min(1),
+  /** Anchor of a topic that is offered where nothing is typed or found; its name is the first word. */
+  topic: z
+    .string()
+    .regex(/^[a-z-]+$/)
+    .optional(),
+});
+
+/** `content/search-words.json`; empty while there is none. */
+export function everydayWords(): z.infer<typeof EverydayWords>[] {
+  return readContent('search-words.json', z.array(EverydayWords), []);
+}
+
 /** One parameter file with its name, `rating-points`. */
 export interface NamedParameter {
   name: string;

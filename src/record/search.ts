@@ -1,9 +1,9 @@
 import { quarterOf } from '../domain/calendar.ts';
-import { LAMP_NAMES } from '../domain/ledgers.ts';
+import { LAMP_NAMES, LEDGER_NAMES } from '../domain/ledgers.ts';
 import { INSTRUMENT_NAMES, SUPERVISION_KIND_NAMES, seriesNumber } from '../domain/supervision.ts';
-import { packed, shardOf, wordsOf } from '../domain/words.ts';
+import { type EverydayWord, packed, shardOf, wordsOf } from '../domain/words.ts';
 import { assessmentTitle } from './assessment.ts';
-import { glossary } from './content.ts';
+import { everydayWords, glossary } from './content.ts';
 import { publishedPilots } from './pilots.ts';
 import type { PublicRecord } from './read.ts';
 import { planOf } from './schemes.ts';
@@ -25,9 +25,10 @@ export interface Findable {
   unit: string;
   lamp: string;
   quarter: string;
+  ledger: string;
 }
 
-const plain = { unit: '', lamp: '', quarter: '', note: '' };
+const plain = { unit: '', lamp: '', quarter: '', ledger: '', note: '' };
 
 /** Everything of the record that search finds; pages written by hand are added by the caller. */
 export function findables(record: PublicRecord): Findable[] {
@@ -43,7 +44,7 @@ export function findables(record: PublicRecord): Findable[] {
     text: `${names(body.id)} ${body.post}`,
     unit: body.id,
   }));
-  const tasks = [...standings(record).values()].map(({ entry, vanished, voided }) => ({
+  const tasks = [...standings(record).values()].map(({ entry, airing, vanished, voided }) => ({
     ...{ kind: 0, path: `/task/${entry.id}/`, title: entry.title },
     note: `${short(entry.lead)}　${voided ? '误列，已作废' : LAMP_NAMES[entry.lamp]}${vanished ? '，最近一次晒账中没有' : ''}　${dateText(entry.due)}前　${entry.id}`,
     text: [
@@ -56,6 +57,7 @@ export function findables(record: PublicRecord): Findable[] {
     ].join(' '),
     // What was listed by mistake is in no state.
     ...{ unit: entry.lead, lamp: voided ? '' : entry.lamp, quarter: quarterOf(entry.due) },
+    ledger: airing.ledger,
   }));
   const items = record.plans.flatMap((plan) => [
     { ...plain, kind: 3, path: `/plans/${plan.id}/`, title: plan.title, text: plan.docNumber ?? '' },
@@ -104,8 +106,10 @@ export interface SearchIndex {
     units: [id: string, name: string][];
     lamps: [id: string, name: string][];
     quarters: string[];
-    /** For each document: kind, and position in units, lamps, quarters (−1 for none). */
-    docs: [kind: number, unit: number, lamp: number, quarter: number][];
+    ledgers: [id: string, name: string][];
+    /** For each document: kind, and position in units, lamps, quarters, ledgers (−1 for none). */
+    docs: [kind: number, unit: number, lamp: number, quarter: number, ledger: number][];
+    everyday: EverydayWord[];
   };
   /** Word → documents with it in the title, documents with it elsewhere. */
   words: Record<string, [string, string]>[];
@@ -123,6 +127,7 @@ export function searchIndex(documents: readonly Findable[], record: PublicRecord
   const units = record.bodies.map((body): [string, string] => [body.id, body.shortName]);
   const unitAt = new Map(units.map(([id], i) => [id, i]));
   const lamps = Object.entries(LAMP_NAMES);
+  const ledgers = Object.entries(LEDGER_NAMES);
   const quarters = [...new Set(documents.map((doc) => doc.quarter).filter(Boolean))].sort();
   const docs: SearchIndex['docs'] = [];
   documents.forEach(({ path, title, note }, i) => {
@@ -131,12 +136,14 @@ export function searchIndex(documents: readonly Findable[], record: PublicRecord
   });
   return {
     meta: {
-      ...{ shards, chunk: CHUNK, kinds: SEARCH_KINDS, units, lamps, quarters },
+      ...{ shards, chunk: CHUNK, kinds: SEARCH_KINDS, units, lamps, quarters, ledgers },
+      everyday: everydayWords().map(({ words, means }) => [words, means]),
       docs: documents.map((doc) => [
         doc.kind,
         unitAt.get(doc.unit) ?? -1,
         lamps.findIndex(([id]) => id === doc.lamp),
         quarters.indexOf(doc.quarter),
+        ledgers.findIndex(([id]) => id === doc.ledger),
       ]),
     },
     words: postings(documents, shards),

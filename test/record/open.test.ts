@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packed, shardOf, unpacked, wordsOf } from '../../src/domain/words.ts';
-import { fragmentFault } from '../../src/record/content.ts';
+import { meantBy, packed, shardOf, unpacked, wordsOf } from '../../src/domain/words.ts';
+import { everydayWords, fragmentFault } from '../../src/record/content.ts';
 import { csv } from '../../src/record/csv.ts';
 import { nextDates } from '../../src/record/dates.ts';
 import { feedItems, rss } from '../../src/record/feed.ts';
@@ -16,6 +16,40 @@ const table = (name: string) => tables(record).find((found) => found.name === na
 test('a text is cut into pairs of neighbouring characters and whole runs of letters and digits', () => {
   expect(wordsOf('深化审批，2016-1-012 Ａ')).toEqual(['深化', '化审', '审批', '2016-1-012', 'a']);
   expect(wordsOf('改')).toEqual([]);
+});
+
+test('an everyday word stands for those of the ledgers, a longer one for its own, and none for what is asked anyway', () => {
+  const words = [
+    [
+      ['看病', '就医'],
+      ['公立医院', '医疗'],
+    ],
+    [['异地就医'], ['医保']],
+    [
+      ['户口', '落户'],
+      ['户籍', '落户'],
+    ],
+  ] as const;
+  expect(meantBy('哪里看病', words)).toEqual(['公立医院', '医疗']);
+  expect(meantBy('异地就医', words)).toEqual(['医保']);
+  expect(meantBy('异地就医 看病', words)).toEqual(['公立医院', '医疗', '医保']);
+  expect(meantBy('落户', words)).toEqual(['户籍']);
+  expect(meantBy('审批', words)).toEqual([]);
+});
+
+test.each([
+  ['户口', '户籍'],
+  ['营业执照', '五证合一'],
+  ['工商登记', '企业登记'],
+  ['看病', '公立医院'],
+  ['上学', '招生'],
+  ['开公司', '企业登记'],
+  ['房产证', '不动产'],
+  ['异地就医', '医保'],
+  ['公交', '交通运输'],
+])('the words people use hold %s for %s', (said, meant) => {
+  const words = everydayWords().map(({ words, means }) => [words, means] as const);
+  expect(meantBy(said, words)).toContain(meant);
 });
 
 test('document numbers are packed as differences and come back', () => {

@@ -1,17 +1,28 @@
 /** The public site in a browser, below a sub-path: views, keyboard, no script, search, Lighthouse. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import lighthouse from 'lighthouse';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRecord } from '../../src/record/read.ts';
+import { currentEntries } from '../../src/record/standing.ts';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { type BuiltSite, buildSite, FIXTURE, serveSite } from './site.ts';
 
+let record: string;
 let site: BuiltSite;
 let server: { url: string; close(): void };
 let browser: Browser;
 
 describe.skipIf(!hasBrowser())('the public site in a browser', () => {
   beforeAll(async () => {
-    site = await buildSite(FIXTURE, '/reform/');
+    record = mkdtempSync(join(tmpdir(), 'liangshai-record-'));
+    cpSync(FIXTURE, record, { recursive: true });
+    const airing = join(record, 'airings/leading-group/2016-Q2.json');
+    const text = readFileSync(airing, 'utf8');
+    writeFileSync(airing, text.replace('完善信用目录的具体内容。', '完善信用目录的具体内容，并入户籍信息。'));
+    site = await buildSite(record, '/reform/');
     server = await serveSite(site.root, '/reform/');
     browser = await launchBrowser();
   });
@@ -19,6 +30,7 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await browser?.close();
     server?.close();
     site?.remove();
+    rmSync(record, { recursive: true, force: true });
   });
 
   test('needs no script and no request but its stylesheet on home, task and unit', async () => {
@@ -63,10 +75,11 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await page.goto(server.url);
     const late = page.locator('.figs div', { hasText: '逾期未完成' });
     expect(await late.locator('dd').innerText()).toBe('1');
-    await late.locator('a').click();
-    expect(new URL(page.url()).hash).toBe('#overdue');
     const row = page.locator('section', { has: page.locator('#overdue') }).locator('.rows li');
     expect(await row.allInnerTexts()).toEqual([expect.stringMatching(/2016年5月31日前\s+已逾期 30 天/)]);
+    await late.locator('a').click();
+    expect(new URL(page.url()).pathname + new URL(page.url()).hash).toBe('/reform/tasks/#lamp-overdue');
+    expect(await page.locator('tr[data-f]:visible td:first-child').allInnerTexts()).toEqual(['2016-1-003']);
     await page.close();
   });
 
@@ -232,6 +245,82 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await page.getByText('找到 1 条').waitFor();
     expect(await page.locator('#results li a').first().innerText()).toBe('建立联合检查制度');
     await page.close();
+  });
+
+  test.each([
+    ['户口', '完善信用目录', '户籍'],
+    ['营业执照', '压缩企业登记时限', '企业登记'],
+  ])('finds tasks by the everyday word %s, and says by which other words', async (word, title, meant) => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}search/?q=${encodeURIComponent(word)}`);
+    const task = page.locator('#results li', { hasText: title });
+    await task.locator('a[href*="/task/"]').waitFor();
+    expect(await task.first().innerText()).toContain('市委深改组年度任务台账');
+    expect(await page.locator('#found').innerText()).toMatch(new RegExp(`按“.*${meant}.*”一并查找`));
+    await page.close();
+  });
+
+  test('lists what filters leave without a word, and keeps word and filters in the address', async () => {
+    const page = await browser.newPage();
+    const titles = () => page.locator('#results li a').allInnerTexts();
+    await page.goto(`${server.url}search/`);
+    await page.getByLabel('状态').selectOption({ label: '按期推进' });
+    await page.getByText('找到 5 条').waitFor();
+    expect(new URL(page.url()).search).toBe('?lamp=on-schedule');
+    await page.getByLabel('台账').selectOption({ label: '全市改革试点台账' });
+    await page.getByText('找到 1 条').waitFor();
+    expect(await titles()).toEqual(['相对集中行政许可权试点']);
+    await page.getByLabel('搜索词').fill('登记');
+    await page.keyboard.press('Enter');
+    await page.getByText('都不在所选的筛选范围内').waitFor();
+    await page.getByLabel('台账').selectOption('');
+    await page.getByText('找到 1 条').waitFor();
+    expect(new URL(page.url()).searchParams.toString()).toBe(
+      new URLSearchParams({ q: '登记', lamp: 'on-schedule' }).toString(),
+    );
+    await page.reload();
+    await page.getByText('找到 1 条').waitFor();
+    expect(await titles()).toEqual(['压缩企业登记时限']);
+    expect(await page.getByLabel('状态').inputValue()).toBe('on-schedule');
+    await page.close();
+  });
+
+  test('offers topics where nothing is typed or found, with and without a script', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}search/?q=${encodeURIComponent('护照')}`);
+    await page.getByText('没有找到“护照”').waitFor();
+    await page.getByRole('link', { name: '办企业' }).click();
+    await page.getByText(/^找到/).waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('办企业');
+    expect(await page.locator('#topics').isVisible()).toBe(false);
+    await page.close();
+    const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    await plain.goto(`${server.url}search/`);
+    await plain.getByRole('link', { name: '户口' }).click();
+    expect(await plain.locator('tr[data-f]:visible td:first-child').allInnerTexts()).toEqual(['2016-1-008']);
+    await plain.context().close();
+  });
+
+  test('lists every task of the record once, the late first, and filters them without a script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${server.url}tasks/`);
+    const ids = () => page.locator('tr[data-f]:visible td:first-child').allInnerTexts();
+    expect((await ids())[0]).toBe('2016-1-003');
+    expect((await ids()).sort()).toEqual(
+      currentEntries(readRecord(record))
+        .map(({ id }) => id)
+        .sort(),
+    );
+    for (const [anchor, found] of [
+      ['ledger-pilot', ['2016-3-001']],
+      ['completed', ['2016-1-001']],
+      ['lamp-listed', ['2016-1-006']],
+    ] as const) {
+      await page.goto(`${server.url}tasks/#${anchor}`);
+      expect(await ids(), anchor).toEqual(found);
+    }
+    await context.close();
   });
 
   test('searches for what a wrong address may have meant', async () => {
