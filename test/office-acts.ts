@@ -101,8 +101,12 @@ export const ACTS: Record<string, Record<string, Presser>> = {
     appeal: 'ratings.appeal',
   },
   'flags/[id].astro': REVIEW,
-  'meetings/index.astro': { plan: 'duties.record' },
-  'meetings/[id].astro': { hold: 'duties.record', 'carry-out': 'duties.record' },
+  'meetings/index.astro': { plan: 'duties.record', held: 'duties.record' },
+  'meetings/[id].astro': {
+    hold: 'duties.record',
+    cancel: 'duties.record',
+    'carry-out': 'duties.record',
+  },
   'duties/index.astro': { record: 'duties.record' },
   'bulletins/index.astro': {
     submit: 'duties.record',

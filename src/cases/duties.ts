@@ -2,8 +2,8 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/engine.ts';
 import { type Context, type JournalEntry, write } from '../../db/write.ts';
-import { demand } from '../domain/actor.ts';
-import { type CivilDate, civilDate, isCivilDate } from '../domain/calendar.ts';
+import { demand, SYSTEM } from '../domain/actor.ts';
+import { type CivilDate, civilDate, type Instant, isCivilDate } from '../domain/calendar.ts';
 import {
   type BodyYear,
   bearersOfYear,
@@ -13,7 +13,15 @@ import {
   judgeDuties,
   type NamedBearer,
 } from '../domain/duties/year.ts';
-import { binds, type Duty, instances, type Judgement, owedSoon } from '../domain/duties.ts';
+import {
+  binds,
+  type Duty,
+  type Fulfilment,
+  instances,
+  type Judgement,
+  KEPT_ELSEWHERE,
+  owedSoon,
+} from '../domain/duties.ts';
 import { Refusal } from '../domain/outcome.ts';
 import { dutiesOf } from './parameters.ts';
 
@@ -30,6 +38,8 @@ export interface NewFulfilment {
   subject: string;
   /** Internal. */
   note?: string | undefined;
+  /** When the portal learned of it, where that was before this act: a month's accounts are opened, then closed. */
+  knownAt?: Instant | undefined;
 }
 export interface RecordedFulfilment extends NewFulfilment {
   id: string;
@@ -76,13 +86,16 @@ export async function recordFulfilment(ctx: Context, input: NewFulfilment): Prom
  * Records that duties were done, each by the body's own people; for the leading group by the reform office, for a pilot
  * by its host. All or none.
  * @throws Refusal `forbidden`; `invalid` for an unknown duty, a body it does not bind, a period that is none of it, a
- * day to come, a missing title
+ * day to come or before the duty began, a missing title; `rule-broken` for a meeting or a bulletin, which are recorded
+ * with their own
  */
 export async function recordFulfilments(
   ctx: Context,
   inputs: readonly NewFulfilment[],
 ): Promise<RecordedFulfilment[]> {
   if (inputs.length === 0) return [];
+  // What is taken over from before the portal has no manuscript and no agenda here.
+  if (ctx.actor.kind !== 'system') for (const input of inputs) refuseElsewhere(input);
   return write(ctx, async (tx) => {
     const { rows, entry } = await fulfil(tx, ctx, inputs);
     return { result: rows, entries: [entry] };
@@ -106,7 +119,7 @@ export async function fulfil(
     rows.push({
       ...{ duty: input.duty, body: input.body, year, on: input.on, period: input.period || null },
       ...{ kind: input.kind, subject: input.subject.trim(), note: input.note?.trim() ?? '' },
-      ...{ recordedBy: ctx.actor.id, recordedAt: ctx.now },
+      ...{ recordedBy: ctx.actor.id, recordedAt: input.knownAt ?? ctx.now },
     });
   }
   const numbered = await number(tx, rows);
@@ -121,6 +134,18 @@ export async function fulfil(
       detail: { ids: numbered.map((row) => row.id) },
     },
   };
+}
+
+/** A title alone is no bulletin (§8) and no meeting (§2): those come by their manuscript, by their agenda. */
+function refuseElsewhere({ duty, on, period }: NewFulfilment): void {
+  if (!isCivilDate(on)) return;
+  const rule = dutiesOf(Number((period || on).slice(0, 4))).find(({ id }) => id === duty);
+  const place = rule && KEPT_ELSEWHERE[rule.topic];
+  if (!rule || !place) return;
+  throw new Refusal('rule-broken', `“${rule.what}”在“${place}”办理，办完自动登记，不能只登记标题。`, {
+    clause: rule.clause,
+    field: 'duty',
+  });
 }
 
 function checkShape(input: NewFulfilment, today: CivilDate): void {
@@ -140,7 +165,7 @@ function checkShape(input: NewFulfilment, today: CivilDate): void {
 function checkerOf(year: number, bearers: readonly NamedBearer[]) {
   const duties = new Map(dutiesOf(year).map((duty) => [duty.id, duty]));
   const byId = new Map(bearers.map((bearer) => [bearer.id, bearer]));
-  const periods = new Map<string, Set<string>>();
+  const periods = new Map<string, Map<string, CivilDate>>();
   return (input: NewFulfilment): { year: number; bearer: NamedBearer } => {
     const duty = duties.get(input.duty);
     if (!duty) throw new Refusal('invalid', `没有义务“${input.duty}”。`, { field: 'duty' });
@@ -155,18 +180,29 @@ function checkerOf(year: number, bearers: readonly NamedBearer[]) {
       const key = `${duty.id}\n${bearer.id}`;
       if (!periods.has(key)) {
         const owed = instances(duty, [bearer], `${year}-01-01`, `${year}-12-31`);
-        periods.set(key, new Set(owed.map((instance) => instance.period)));
+        periods.set(key, new Map(owed.map(({ period, opens }) => [period, opens])));
       }
-      if (!periods.get(key)!.has(input.period)) {
-        const known = [...periods.get(key)!].slice(0, 3).join('、') || '无';
+      const opens = periods.get(key)!.get(input.period);
+      if (opens === undefined) {
+        const known = [...periods.get(key)!.keys()].slice(0, 3).join('、') || '无';
         throw new Refusal('invalid', `“${input.period}”不是该义务的期次；期次如 ${known}。`, {
           field: 'period',
           clause: duty.clause,
         });
       }
-    }
+      demandBegun(duty, input, opens, `期次 ${input.period}`);
+    } else if (bearer.since !== undefined) demandBegun(duty, input, bearer.since, bearer.name);
     return { year: dutyYear(duty, bearer, input), bearer };
   };
+}
+
+/** Refuses what bears a date before it could be owed: a conclusion before its pilot, a summary before its month. */
+function demandBegun(duty: Duty, { on }: NewFulfilment, opens: CivilDate, what: string): void {
+  if (on >= opens) return;
+  throw new Refusal('invalid', `${what}自 ${opens} 开始，办理日期 ${on} 早于开始，请核对日期。`, {
+    field: 'on',
+    clause: duty.clause,
+  });
 }
 
 /** Gives each row the next number of its duty, body and year. In the transaction, so two officers cannot both get it. */
@@ -194,6 +230,27 @@ async function number<R extends { duty: string; body: string; year: number }>(
   });
 }
 
+/**
+ * A stored fulfilment as the rules see it. What the portal itself entered — earlier records taken over — has nobody who
+ * could have backdated it; its date stands.
+ */
+export function actOf(row: {
+  id: string;
+  duty: string;
+  body: string;
+  on: CivilDate;
+  period: string | null;
+  recordedBy: string;
+  recordedAt: Instant;
+}): Fulfilment {
+  const { id, duty, body, on, period } = row;
+  return {
+    ...{ id, dutyId: duty, body, on },
+    ...(period === null ? {} : { period }),
+    ...(row.recordedBy === SYSTEM.id ? {} : { recordedOn: civilDate(row.recordedAt) }),
+  };
+}
+
 /** Every duty of a year with what became of it, as known at the end of the day `asOf`. */
 export async function judgeYear(ctx: Context, year: number, asOf: CivilDate): Promise<DutiesYear> {
   const { db, t } = ctx.read;
@@ -203,16 +260,12 @@ export async function judgeYear(ctx: Context, year: number, asOf: CivilDate): Pr
     .from(t.fulfilments)
     .where(and(eq(t.fulfilments.year, year), lte(t.fulfilments.on, asOf)))
     .orderBy(asc(t.fulfilments.on), asc(t.fulfilments.id));
-  const acts = rows.map(({ id, duty, body, on, period }) => ({
-    ...{ id, dutyId: duty, body, on },
-    ...(period === null ? {} : { period }),
-  }));
   return {
     year,
     asOf,
     bearers,
     fulfilments: rows,
-    duties: judgeDuties(dutiesOf(year), bearers, acts, year, asOf),
+    duties: judgeDuties(dutiesOf(year), bearers, rows.map(actOf), year, asOf),
   };
 }
 

@@ -6,6 +6,7 @@ import { demandAllowed, VERIFY_METHODS, type VerifyMethod } from '../domain/ledg
 import { Refusal } from '../domain/outcome.ts';
 import type { NewEntry } from './ledgers/entries.ts';
 import { attachEvidence, type HeldFile } from './ledgers/evidence.ts';
+import { lackingOf } from './ledgers/lacking.ts';
 import { demandText, type Seen, step } from './ledgers/step.ts';
 
 export {
@@ -31,6 +32,15 @@ export { closeMonth, noteAbsent, openReconciliation, settleLines, signMonth } fr
 export { exportLedger, importSheet, type SheetDifference, surveySheet } from './ledgers/sheets.ts';
 export { clearQuality, holdToAccount, listQuality, reopen, urge } from './ledgers/triggers.ts';
 export { decideVoid, proposeVoid } from './ledgers/void.ts';
+
+/** What the rules ask of an entry besides doing it and is not there yet: told before it is verified or struck off. */
+export async function lackingNow(
+  ctx: Context,
+  entry: Pick<NewEntry, 'id' | 'ledger' | 'origin'>,
+): Promise<string[]> {
+  demand(ctx.actor, 'office.read');
+  return (await lackingOf(ctx.read, [entry], civilDate(ctx.now))).get(entry.id) ?? [];
+}
 
 /** Lists entries in a ledger (§3.2: first listed, later struck off). All or none. */
 export async function listEntries(ctx: Context, entries: NewEntry[]): Promise<void> {
@@ -171,15 +181,32 @@ export async function verify(
   });
 }
 
-/** Strikes a verified entry off (§3.2); not by the person who verified it. */
-export async function strikeOff(ctx: Context, id: string, input: Seen = {}): Promise<void> {
+/**
+ * Strikes a verified entry off (§3.2); not by the person who verified it. Where the plan, the letter or the conclusion
+ * that the rules ask for is missing (§4.2, §5), he says why it is struck off all the same.
+ * @param input.text the reason, public with the step; not given where nobody is asked, as when a year is played back
+ */
+export async function strikeOff(
+  ctx: Context,
+  id: string,
+  input: { text?: string | undefined } & Seen = {},
+): Promise<void> {
+  const reason = input.text?.trim() ?? '';
   await step(ctx, id, {
     seen: input.seen,
     kind: 'struck-off',
-    text: '经核实通过，予以销号。',
-    check: (entry) => {
+    text:
+      reason === '' ? '经核实通过，予以销号。' : `经核实通过，予以销号。${demandText(reason, '销号理由')}`,
+    check: async (entry, tx) => {
       demandAllowed(entry.state, 'struck-off');
       demand(ctx.actor, 'ledgers.strike', { doneBy: entry.state.verifiedBy!.actor });
+      if (input.text === undefined || reason !== '') return;
+      const lacks = (await lackingOf(tx, [entry], civilDate(ctx.now))).get(id);
+      if (lacks === undefined) return;
+      throw new Refusal('invalid', `${lacks.join('、')}；仍要销号的，请写明理由，理由随销号公开。`, {
+        field: 'text',
+        clause: '§3.2',
+      });
     },
   });
 }
@@ -202,6 +229,18 @@ export async function proposeDeadline(
     check: (entry) => {
       if (input.due <= entry.start) {
         throw new Refusal('invalid', `新的完成时限须晚于起始日 ${entry.start}。`, { field: 'due' });
+      }
+      if (input.due === entry.state.due) {
+        throw new Refusal('invalid', `完成时限现在就是 ${input.due}，没有改变。`, { field: 'due' });
+      }
+      // A ledger is one year's work: what takes longer than the next is listed anew, where everybody sees it.
+      const last = `${Math.max(entry.year, Number(entry.due.slice(0, 4))) + 1}-12-31`;
+      if (input.due > last) {
+        throw new Refusal(
+          'invalid',
+          `新的完成时限最迟 ${last}：台账一年一本，再晚的应当列入以后年度的台账。`,
+          { field: 'due', clause: '§3.2' },
+        );
       }
       demand(ctx.actor, 'ledgers.propose-deadline', { unit: entry.lead });
     },

@@ -141,6 +141,13 @@ async function step(ctx: Context, id: string, next: Step): Promise<void> {
       );
     }
     demandPilot(pilot.state, next.kind);
+    const { start } = pilot.entry;
+    if (next.kind === 'concluded' && next.on < start) {
+      throw new Refusal('invalid', `试点 ${start} 才开始，总结日期 ${next.on} 早于开始，请核对日期。`, {
+        field: 'on',
+        clause: '§5',
+      });
+    }
     if (last !== undefined && next.on < last.on) {
       throw new Refusal(
         'rule-broken',

@@ -14,6 +14,7 @@ export {
   Duties,
   Duty,
   type DutyTopic,
+  KEPT_ELSEWHERE,
   parseDuties,
   Rhythm,
 } from './duties/schema.ts';
@@ -57,7 +58,15 @@ export interface Fulfilment {
   body: string;
   on: CivilDate;
   period?: string | undefined;
+  /** The day on which somebody recorded it; without it `on` is taken at its word. */
+  recordedOn?: CivilDate | undefined;
 }
+
+/**
+ * How many days after the due day something done in time may still be recorded as such: a week for who was away. Past
+ * it nobody can tell any more what was caught up from what was kept (§3.1). Ours; the Opinion names no number.
+ */
+const RECORDING_DAYS = 7;
 
 export const VERDICTS = ['on-time', 'late', 'missing', 'pending', 'extra'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -74,6 +83,8 @@ export interface Judgement extends Instance {
   verdict: Verdict;
   on?: CivilDate | undefined;
   fulfilment?: string | undefined;
+  /** Only where it decides: recorded too long after the due day for its own date to count. */
+  recordedOn?: CivilDate | undefined;
 }
 
 /** Whether the duty binds the body. A duty of departments in a role binds only those known to have it. */
@@ -162,7 +173,8 @@ function grouped<T extends { dutyId: string; body: string }>(items: readonly T[]
  * What became of every instance, as it was known at the end of the day `asOf`; later fulfilments are not
  * seen. A fulfilment goes to the period it names; one that names none goes to the window it falls in, else to
  * the last instance that fell due before it if no later window has opened, and is then late. What is left is
- * extra. Something caught up is `late`, never `on-time` (§3.1). Pass the fulfilments of the same span as the
+ * extra. Something caught up is `late`, never `on-time` (§3.1), and so is what was recorded more than `RECORDING_DAYS`
+ * after the due day, whatever date it bears; it never takes the place of what was recorded in time. Pass the fulfilments of the same span as the
  * instances: one of another span fits nowhere and would count as extra. The result keeps the order of the
  * instances; extras follow, by day.
  */
@@ -201,16 +213,28 @@ function assign(owed: Instance[], acts: Fulfilment[], taken: Map<Instance, Fulfi
   const ordered = [...owed].sort((a, b) =>
     a.due < b.due ? -1 : a.due > b.due ? 1 : a.sequence - b.sequence,
   );
-  const left: Fulfilment[] = [];
+  const placeOf = (act: Fulfilment) =>
+    act.period === undefined
+      ? placeFor(ordered, act.on, taken)
+      : ordered.find((instance) => instance.period === act.period && !taken.has(instance));
+  const [left, afterwards]: [Fulfilment[], Fulfilment[]] = [[], []];
   for (const act of acts) {
-    const place =
-      act.period === undefined
-        ? placeFor(ordered, act.on, taken)
-        : ordered.find((instance) => instance.period === act.period && !taken.has(instance));
+    const place = placeOf(act);
+    if (place && backdated(act, place)) afterwards.push(act);
+    else if (place) taken.set(place, act);
+    else left.push(act);
+  }
+  for (const act of afterwards) {
+    const place = placeOf(act);
     if (place) taken.set(place, act);
     else left.push(act);
   }
   return left;
+}
+
+/** Whether an act bears a date in time but was recorded when that could no longer be told. */
+function backdated({ on, recordedOn }: Fulfilment, { due }: { due: CivilDate }): boolean {
+  return on <= due && recordedOn !== undefined && recordedOn > addDays(due, RECORDING_DAYS);
 }
 
 function placeFor(
@@ -237,18 +261,21 @@ function placeFor(
 
 function verdictOf(instance: Instance, act: Fulfilment | undefined, asOf: CivilDate): Judgement {
   if (act === undefined) return { ...instance, verdict: instance.due < asOf ? 'missing' : 'pending' };
-  return {
-    ...instance,
-    verdict: act.on <= instance.due ? 'on-time' : 'late',
-    on: act.on,
-    fulfilment: act.id,
-  };
+  const { on, id: fulfilment } = act;
+  if (backdated(act, instance))
+    return { ...instance, verdict: 'late', on, fulfilment, recordedOn: act.recordedOn };
+  return { ...instance, verdict: on <= instance.due ? 'on-time' : 'late', on, fulfilment };
 }
 
 function extraOf(act: Fulfilment): Judgement {
-  const { dutyId, body, on } = act;
+  const { dutyId, body, on, id: fulfilment, recordedOn } = act;
   const period = act.period ?? on;
-  return { dutyId, body, period, opens: on, due: on, sequence: 0, verdict: 'extra', on, fulfilment: act.id };
+  const extra: Judgement = {
+    ...{ dutyId, body, period, opens: on, due: on, sequence: 0 },
+    ...{ verdict: 'extra', on, fulfilment },
+  };
+  // Told wherever it may have been what made it extra, so that the published acts give the same order again.
+  return backdated(act, { due: on }) ? { ...extra, recordedOn } : extra;
 }
 
 /** How many of each verdict; `due` counts what has fallen due or was done, and so neither pending nor extra. */

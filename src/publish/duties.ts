@@ -12,7 +12,7 @@ interface Year {
   year: number;
   asOf: CivilDate;
   bearers: NamedBearer[];
-  fulfilments: (Omit<Done, 'period'> & { duty: string; body: string; period: string | null })[];
+  fulfilments: (Omit<Done, 'recordedOn'> & { id?: string; duty: string; body: string })[];
   duties: { duty: Duty; bodies: BodyYear[] }[];
 }
 
@@ -23,6 +23,13 @@ export function composeDuties(
 ): RecordFile {
   const done = Map.groupBy(year.fulfilments, (act) => `${act.duty}\n${act.body}`);
   const bearing = new Set(year.duties.flatMap(({ bodies }) => bodies.map(({ bearer }) => bearer.id)));
+  const recordedOn = new Map(
+    year.duties.flatMap(({ bodies }) =>
+      bodies.flatMap(({ judgements }) =>
+        judgements.flatMap((j) => (j.recordedOn && j.fulfilment ? [[j.fulfilment, j.recordedOn]] : [])),
+      ),
+    ) as [string, CivilDate][],
+  );
   const value: DutiesRecord = {
     year: year.year,
     asOf: year.asOf,
@@ -35,8 +42,9 @@ export function composeDuties(
         body: body.bearer.id,
         kept: body.kept,
         lapses: lapsesOf(body),
-        done: (done.get(`${duty.id}\n${body.bearer.id}`) ?? []).map(({ on, period, kind, subject }) => ({
+        done: (done.get(`${duty.id}\n${body.bearer.id}`) ?? []).map(({ id, on, period, kind, subject }) => ({
           ...{ on, period, kind, subject },
+          ...(recordedOn.has(id ?? '') ? { recordedOn: recordedOn.get(id ?? '')! } : {}),
         })),
       })),
     })),

@@ -39,6 +39,8 @@ const PublicFulfilment = z.strictObject({
   period: z.string().nullable(),
   kind: z.enum(FULFILMENT_KINDS),
   subject: z.string(),
+  /** The day it was recorded, only where that was too long after the due day for `on` to count (§3.1). */
+  recordedOn: date.optional(),
 });
 
 /** What was not kept: missing since the day after `due`, or done late on `on`. */
@@ -104,9 +106,10 @@ export function judgementsOf(year: DutiesRecord): ReturnType<typeof judgeDuties>
   const acts = year.duties.flatMap(({ rule, bodies }) =>
     bodies.flatMap(({ body, done }) =>
       done.map(
-        ({ on, period, subject }): Fulfilment => ({
+        ({ on, period, subject, recordedOn }): Fulfilment => ({
           ...{ id: subject, dutyId: rule.id, body, on },
           ...(period === null ? {} : { period }),
+          ...(recordedOn === undefined ? {} : { recordedOn }),
         }),
       ),
     ),

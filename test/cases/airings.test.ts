@@ -1,6 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
 import { addAccount } from '../../src/cases/auth.ts';
-import { listEntries, type NewEntry, report } from '../../src/cases/ledgers.ts';
+import {
+  decideDeadline,
+  listEntries,
+  type NewEntry,
+  proposeDeadline,
+  report,
+} from '../../src/cases/ledgers.ts';
 import {
   decideAiringProposal,
   dueAirings,
@@ -92,6 +98,21 @@ onBothEngines('an airing on its way', (bench) => {
     expect(await refusal(decideAiringProposal(as(EDITOR, '2016-10-09'), id, yes))).toMatch(/^forbidden/);
     await decideAiringProposal(as(SECOND, '2016-10-09'), id, yes);
     expect(await refusal(decideAiringProposal(as(SECOND, '2016-10-09'), id, yes))).toMatch(/^conflict/);
+  });
+
+  it('who approves it sees what the proposer saw, and the first deadline beside a moved one', async () => {
+    const asked = { due: '2017-03-31', reason: '上级文件推迟印发。' };
+    await proposeDeadline(as(OFFICER, '2016-09-01'), ENTRY.id, asked);
+    await decideDeadline(as(APPROVER, '2016-09-02'), ENTRY.id, { approved: true, text: '同意。' });
+    const { checks } = await surveyAiring(as(EDITOR, '2016-10-08'), INPUT);
+    expect(checks).toHaveLength(1);
+    const { id } = await proposeAiring(as(EDITOR, '2016-10-08'), INPUT);
+    const open = await openAiringProposal(as(APPROVER, '2016-10-09'), id);
+    expect(open.checks).toEqual(checks);
+    expect(open.snapshot[0]!.due).toBe('2017-03-31');
+    expect(open.firstDue.get(ENTRY.id)).toBe('2016-12-31');
+    await withdrawAiring(as(EDITOR, '2016-10-09'), id);
+    expect((await openAiringProposal(as(APPROVER, '2016-10-10'), id)).checks).toBeNull();
   });
 
   it('warnings want a word, a declined one wants a reason and may be proposed again', async () => {

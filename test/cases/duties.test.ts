@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
+import { holdMeeting, planMeeting } from '../../src/cases/duties/meetings.ts';
 import {
   judgeYear,
   type NewFulfilment,
@@ -11,7 +12,7 @@ import { listEntries, type NewEntry } from '../../src/cases/ledgers.ts';
 import { type Actor, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { composeDuties } from '../../src/publish/duties.ts';
-import { checkDuties } from '../../src/record/duties.ts';
+import { checkDuties, type DutiesRecord } from '../../src/record/duties.ts';
 import { onBothEngines } from '../engines.ts';
 
 const BODIES = [
@@ -45,6 +46,14 @@ const digest: NewFulfilment = {
   on: '2016-07-22',
   kind: 'bulletin',
   subject: '七月工作要情',
+};
+/** Recorded in the form; digests and meetings have places of their own. */
+const account: NewFulfilment = {
+  duty: 'reconcile-county',
+  body: 'c-nanqiao',
+  on: '2016-07-22',
+  kind: 'meeting',
+  subject: '七月对账会',
 };
 
 onBothEngines('duties', (bench) => {
@@ -82,7 +91,7 @@ onBothEngines('duties', (bench) => {
   });
 
   it('a digest sent by the 24th is on time and the months without one are missing', async () => {
-    await recordFulfilment(at('2016-07-22', county), digest);
+    await recordFulfilment(at('2016-07-22'), digest);
     const row = (await rowOf('digest-county', 'c-nanqiao', '2016-08-24'))!;
     expect(row.kept).toEqual({ due: 4, onTime: 1, late: 0, missing: 3, pending: 5, extra: 0 });
     expect(row.judgements.filter((j) => j.verdict === 'missing').map((j) => j.due)).toEqual([
@@ -93,14 +102,14 @@ onBothEngines('duties', (bench) => {
   });
 
   it('a digest caught up for a month that it names is late, never on time', async () => {
-    await recordFulfilment(at('2016-07-22', county), { ...digest, on: '2016-07-01', period: '2016-06' });
+    await recordFulfilment(at('2016-07-22'), { ...digest, on: '2016-07-01', period: '2016-06' });
     const row = (await rowOf('digest-county', 'c-nanqiao', '2016-07-22'))!;
     expect(row.judgements.find((j) => j.period === '2016-06')!.verdict).toBe('late');
     expect(row.judgements.find((j) => j.period === '2016-07')!.verdict).toBe('pending');
   });
 
   it('what is recorded later is not seen by an earlier day', async () => {
-    await recordFulfilment(at('2016-07-22', county), digest);
+    await recordFulfilment(at('2016-07-22'), digest);
     expect((await rowOf('digest-county', 'c-nanqiao', '2016-07-21'))!.kept.onTime).toBe(0);
   });
 
@@ -120,22 +129,59 @@ onBothEngines('duties', (bench) => {
     expect(conclusion.judgements.map((j) => [j.due, j.verdict])).toEqual([['2016-09-20', 'missing']]);
   });
 
-  it('nobody records for another unit; the leading group’s meetings are the reform office’s to record', async () => {
-    const other = staff('county-office', 'c-beiyuan');
-    await expect(recordFulfilment(at('2016-07-22', other), digest)).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-    const meeting = {
-      duty: 'meeting-leading-group',
-      body: 'ldxz',
-      kind: 'meeting',
-      subject: '第四次会议',
-    } as const;
+  it('nobody records for another unit; the leading group’s work is the reform office’s to record', async () => {
     await expect(
-      recordFulfilment(at('2016-07-22', county), { ...meeting, on: '2016-07-20' }),
+      recordFulfilment(at('2016-07-22', staff('county-office', 'c-beiyuan')), account),
     ).rejects.toMatchObject({ code: 'forbidden' });
-    const made = await recordFulfilment(at('2016-07-22', office), { ...meeting, on: '2016-07-20' });
-    expect(made.id).toBe('meeting-leading-group.ldxz.2016.1');
+    const plan = { body: 'ldxz', on: '2016-07-22', subject: '第四次会议', extraordinary: false, agenda: [] };
+    const planned = (actor: Actor) =>
+      planMeeting(at('2016-07-22', actor), { duty: 'meeting-leading-group', ...plan });
+    await expect(planned(county)).rejects.toMatchObject({ code: 'forbidden' });
+    await holdMeeting(at('2016-07-22', office), await planned(office), { minutes: '', decisions: [] });
+    const { fulfilments } = await judgeYear(at('2016-07-22'), 2016, '2016-07-22');
+    expect(fulfilments.map(({ id }) => id)).toEqual(['meeting-leading-group.ldxz.2016.1']);
+  });
+
+  it.each([
+    ['digest-county', 'c-nanqiao', county, '动态报送'],
+    ['meeting-directors', 'ggb', office, '会议'],
+  ])(
+    'a title alone is no %s: it is recorded where its text or agenda is (§2, §8)',
+    async (duty, body, actor, place) => {
+      await expect(
+        recordFulfilment(at('2016-07-22', actor), { ...account, duty, body }),
+      ).rejects.toMatchObject({
+        code: 'rule-broken',
+        field: 'duty',
+        message: expect.stringContaining(place),
+      });
+      expect((await judgeYear(at('2016-07-22'), 2016, '2016-07-22')).fulfilments).toEqual([]);
+    },
+  );
+
+  it('what was recorded months after is late and published as such, what the portal took over stands', async () => {
+    const april = { ...account, on: '2016-04-20', subject: '四月对账会' };
+    await recordFulfilment(at('2016-05-07', county), april);
+    await recordFulfilment(at('2016-08-01', county), { ...account, on: '2016-05-20', subject: '五月对账会' });
+    await recordFulfilment(at('2016-08-01'), { ...account, on: '2016-06-20', subject: '六月对账会' });
+    const year = await judgeYear(at('2016-08-01'), 2016, '2016-08-01');
+    const row = year.duties.find((d) => d.duty.id === 'reconcile-county')!.bodies[0]!;
+    expect(row.judgements.slice(0, 4).map((j) => [j.period, j.verdict])).toEqual([
+      ['2016-04', 'on-time'],
+      ['2016-05', 'late'],
+      ['2016-06', 'on-time'],
+      ['2016-07', 'missing'],
+    ]);
+    const published = composeDuties(year, { publishedOn: '2016-08-01' }).value as DutiesRecord;
+    const { done } = published.duties.find(({ rule }) => rule.id === 'reconcile-county')!.bodies[0]!;
+    expect(done.map(({ on, recordedOn }) => [on, recordedOn])).toEqual([
+      ['2016-04-20', undefined],
+      ['2016-05-20', '2016-08-01'],
+      ['2016-06-20', undefined],
+    ]);
+    expect(checkDuties(published)).toEqual([]);
+    delete done[1]!.recordedOn;
+    expect(checkDuties(published)).toMatchObject([{ code: 'duties.kept' }]);
   });
 
   it.each([
@@ -144,11 +190,12 @@ onBothEngines('duties', (bench) => {
     ['no title', { subject: '  ' }, 'subject'],
     ['an unknown duty', { duty: 'digest-moon' }, 'duty'],
     ['a duty that binds somebody else', { duty: 'digest-special-group' }, 'body'],
+    ['a day before the period began', { period: '2016-07', on: '2016-06-30' }, 'on'],
     ['a period that the duty does not have', { period: '2016-Q3' }, 'period'],
     ['a period before the duty began', { period: '2016-03' }, 'period'],
   ])('refuses %s and records nothing', async (_what, change, field) => {
     const batch = [digest, { ...digest, ...change }];
-    await expect(recordFulfilments(at('2016-07-22', county), batch)).rejects.toMatchObject({
+    await expect(recordFulfilments(at('2016-07-22'), batch)).rejects.toMatchObject({
       code: 'invalid',
       field,
     });
@@ -156,7 +203,7 @@ onBothEngines('duties', (bench) => {
   });
 
   it('fifty officers at once get fifty numbers, and all but one are extra', async () => {
-    const all = Array.from({ length: 50 }, () => recordFulfilment(at('2016-07-22', county), digest));
+    const all = Array.from({ length: 50 }, () => recordFulfilment(at('2016-07-22'), digest));
     const ids = (await Promise.all(all)).map((made) => made.id);
     expect(new Set(ids).size).toBe(50);
     expect((await rowOf('digest-county', 'c-nanqiao', '2016-07-22'))!.kept).toMatchObject({
@@ -184,7 +231,7 @@ onBothEngines('duties', (bench) => {
   });
 
   it('what is published keeps internal notes in, is the same each time, and verifies', async () => {
-    await recordFulfilment(at('2016-07-22', county), { ...digest, note: '领导批示：加快' });
+    await recordFulfilment(at('2016-07-22'), { ...digest, note: '领导批示：加快' });
     const compose = async () =>
       composeDuties(await judgeYear(at('2016-08-01'), 2016, '2016-08-01'), { publishedOn: '2016-08-01' });
     const [first, second] = [await compose(), await compose()];

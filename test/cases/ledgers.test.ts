@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { readJournal } from '../../src/cases/journal.ts';
-import { listable, listFromPlan } from '../../src/cases/ledgers/from-plan.ts';
+import { listable, listFromPlan, sharedLeads } from '../../src/cases/ledgers/from-plan.ts';
 import {
   answersFor,
   clearQuality,
@@ -8,6 +8,7 @@ import {
   findEntries,
   getEntry,
   inbox,
+  lackingNow,
   listEntries,
   listQuality,
   proposeDeadline,
@@ -83,6 +84,21 @@ onBothEngines('the ledgers', (bench) => {
       'ledgers.verified',
       'ledgers.struck-off',
     ]);
+  });
+
+  it('a task without a filed plan is struck off with a written reason that is kept with it (§4.2)', async () => {
+    await reportComplete(as(OFFICER, '2016-06-10'), ID, { text: '已完成。' });
+    await verify(as(EDITOR, '2016-06-12'), ID, PASS);
+    const strike = (text: string) => refusal(strikeOff(as(APPROVER, '2016-06-13'), ID, { text }));
+    expect(await lackingNow(as(APPROVER, '2016-06-13'), ENTRY)).toEqual(['实施方案未备案（§4.2）']);
+    expect(await strike('  ')).toBe(
+      'invalid: 实施方案未备案（§4.2）；仍要销号的，请写明理由，理由随销号公开。',
+    );
+    expect(await strike('方案已报，正在补办备案。')).toBe('done');
+    expect((await entry('2016-06-13')).events.at(-1)).toMatchObject({
+      kind: 'struck-off',
+      text: '经核实通过，予以销号。方案已报，正在补办备案。',
+    });
   });
 
   it('nothing follows striking off, and nothing is verified before it is reported complete', async () => {
@@ -205,6 +221,11 @@ onBothEngines('the ledgers', (bench) => {
     expect(await field(report(officer, ID, { share: 10, text: '字'.repeat(2001) }))).toBe('text');
     expect(await field(proposeDeadline(officer, ID, { due: '2016-02-30', reason: '延期。' }))).toBe('due');
     expect(await field(proposeDeadline(officer, ID, { due: '2016-03-01', reason: '提前。' }))).toBe('due');
+    expect(await refusal(proposeDeadline(officer, ID, { due: '2016-06-30', reason: '延期。' }))).toBe(
+      'invalid: 完成时限现在就是 2016-06-30，没有改变。',
+    );
+    expect(await field(proposeDeadline(officer, ID, { due: '2018-01-01', reason: '延期。' }))).toBe('due');
+    await proposeDeadline(officer, ID, { due: '2017-12-31', reason: '延期。' });
     await report(officer, ID, { share: 99, text: '字'.repeat(2000) });
     await report(officer, ID, { share: 0, text: '更正：尚未开始。' });
     expect((await entry('2016-04-01')).state.share).toBe(0);
@@ -311,7 +332,13 @@ onBothEngines('the ledgers', (bench) => {
       withheld: [],
       items: [
         item('1', { origin: 'central' }),
-        item('7', {}),
+        item('7', {
+          leads: [
+            { name: '市发改委', id: 'd-fgw' },
+            { name: '市财政局', id: 'd-czj' },
+          ],
+          participants: [{ name: '市工商局', id: 'd-gsj' }],
+        }),
         item('8', { leads: [] }),
         item('9', { leads: [{ name: '市某局', id: null }] }),
         item('10', { due: null, dueText: '长期坚持' }),
@@ -325,7 +352,8 @@ onBothEngines('the ledgers', (bench) => {
       '任务9 牵头单位“市某局”不在机构名录中',
       '任务10 没有明确的完成时限',
     ]);
-    const { ready } = await listable(editor, '2016-wp');
+    const { ready, shared } = await listable(editor, '2016-wp');
+    expect(shared.map(({ planItem, others }) => [planItem, others])).toEqual([['2016-wp-7', ['市财政局']]]);
     expect(ready.filter(({ pilot }) => pilot).map(({ planItem }) => planItem)).toEqual(['2016-wp-11']);
     const defaults = {
       ...{ start: '2016-03-01', origin: 'city', requirement: 'specific' },
@@ -347,6 +375,10 @@ onBothEngines('the ledgers', (bench) => {
       '2016-3-001 2016-wp-11 city 2016-09-30',
     ]);
     expect(listed.at(-1)).toMatchObject({ ledger: 'pilot', keeper: 'ggb' });
+    const two = listed.find(({ id }) => id === '2016-1-007')!;
+    expect(two).toMatchObject({ lead: 'd-fgw', participants: ['d-czj', 'd-gsj'] });
+    expect(await sharedLeads(editor, two)).toEqual(['d-czj']);
+    expect(await sharedLeads(editor, listed.find(({ id }) => id === '2016-1-002')!)).toEqual([]);
     expect(await refusal(listFromPlan(editor, '2016-wp', defaults))).toBe(
       'rule-broken: 这份文件没有可以列入台账的任务。',
     );

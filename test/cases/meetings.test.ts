@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import {
   agendaFor,
+  cancelMeeting,
   carryOut,
   getMeeting,
   holdMeeting,
@@ -10,6 +11,7 @@ import {
   planMeeting,
 } from '../../src/cases/duties/meetings.ts';
 import { judgeYear } from '../../src/cases/duties.ts';
+import { readJournal } from '../../src/cases/journal.ts';
 import { listEntries } from '../../src/cases/ledgers.ts';
 import { getScheme, makePriority, openScheme, passGate } from '../../src/cases/schemes.ts';
 import { findOrders, issueOrder, type NewOrder } from '../../src/cases/supervision.ts';
@@ -226,6 +228,34 @@ onBothEngines('meetings', (bench) => {
     await expect(planMeeting(at(OFFICE), { ...MEETING, subject: '' })).rejects.toThrow('会议题目');
     await expect(planMeeting(at(OFFICE), { ...MEETING, on: '2016-02-30' })).rejects.toThrow('会议日期');
     await expect(planMeeting(at(OFFICE), { ...MEETING, duty: 'showcase' })).rejects.toThrow('会议种类');
+  });
+
+  it('are planned for a day that is not over; one that was held unplanned is entered afterwards', async () => {
+    const past = { ...MEETING, on: '2016-07-27' };
+    await expect(planMeeting(at(OFFICE), past)).rejects.toThrow('会议日期已经过去');
+    await expect(planMeeting(at(OFFICE), { ...MEETING, on: '2016-07-29', afterwards: true })).rejects.toThrow(
+      '还没有到日期',
+    );
+    await holdMeeting(at(OFFICE), await planMeeting(at(OFFICE), { ...past, afterwards: true }), HELD);
+    expect(await listMeetings(at(OFFICE))).toMatchObject([
+      { on: '2016-07-27', fulfilment: expect.any(String) },
+    ]);
+  });
+
+  it('that were not held may be cancelled by their own body with a reason; the number is not given again', async () => {
+    const [first, second] = [await planMeeting(at(OFFICE), MEETING), await planMeeting(at(OFFICE), MEETING)];
+    await expect(cancelMeeting(at(GROUP), second, '改期')).rejects.toThrow('无权办理');
+    await expect(cancelMeeting(at(OFFICE), second, ' ')).rejects.toThrow('取消的理由');
+    await cancelMeeting(at(OFFICE), second, '主要领导出差，改期。');
+    await expect(getMeeting(at(OFFICE), second)).rejects.toThrow('没有会议');
+    await expect(holdMeeting(at(OFFICE), second, HELD)).rejects.toThrow('没有会议');
+    expect(await planMeeting(at(OFFICE), MEETING)).toBe('meeting-ldxz-3');
+    await holdMeeting(at(OFFICE), first, HELD);
+    await expect(cancelMeeting(at(OFFICE), first, '记错了')).rejects.toThrow('已登记召开');
+    const lines = await readJournal(at(staff('auditor', 'ggb')), { subject: second, limit: 9 });
+    expect(lines.find(({ action }) => action === 'duties.cancel-meeting')).toMatchObject({
+      detail: { on: '2016-07-28', subject: '深改组第七次会议', reason: '主要领导出差，改期。' },
+    });
   });
 
   it('are read by their own body, the reform office and the auditor only', async () => {

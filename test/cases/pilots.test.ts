@@ -218,6 +218,26 @@ onBothEngines('pilots', (bench) => {
     },
   );
 
+  it('is not concluded before it began, and a conclusion dated back is late (§3.1)', async () => {
+    await add(EDITOR);
+    const conclude = (on: string) =>
+      refusal(concludePilot(as(HOST, '2017-01-16'), ID, { on, paper: '总结报告' }));
+    expect(await conclude('2015-01-01')).toBe(
+      'invalid: 试点 2016-03-01 才开始，总结日期 2015-01-01 早于开始，请核对日期。',
+    );
+    expect(await conclude('2016-10-20')).toBe('done');
+    const ones = await fourOnes(as(HOST, '2017-01-16'), await getPilot(as(HOST, '2017-01-16'), ID));
+    expect(ones[3]!.judgements).toMatchObject([
+      { verdict: 'late', on: '2016-10-20', recordedOn: '2017-01-16' },
+    ]);
+    const summary = { duty: 'pilot-summary', body: ID, kind: 'document' as const, subject: '四月小结' };
+    expect(
+      await refusal(
+        recordFulfilment(as(HOST, '2017-01-16'), { ...summary, on: '2016-03-30', period: '2016-04' }),
+      ),
+    ).toContain('期次 2016-04自 2016-04-01 开始');
+  });
+
   it('whose deadline was moved into the next year is concluded there, and late by its first deadline', async () => {
     await add(EDITOR);
     await proposeDeadline(as(HOST, '2016-09-01'), ID, { due: '2017-02-28', reason: '上级文件推迟印发。' });

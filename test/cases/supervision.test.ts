@@ -196,7 +196,7 @@ onBothEngines('supervision', (bench) => {
   it('a missed deadline escalates by itself and stands in the inboxes', async () => {
     const id = await issue();
     const due = async (actor: Actor, on: string) => (await ordersDue(as(actor, on))).map((line) => line.text);
-    expect(await due(OFFICER, '2016-06-03')).toEqual([]);
+    expect(await due(OFFICER, '2016-06-03')).toEqual(['新签发，2016-07-01 前办结']);
     expect(await due(OFFICER, '2016-06-09')).toEqual(['2016-06-11 前报告进展']);
     expect(await due(OFFICER, '2016-06-12')).toEqual(['缺报 1 次，2016-07-01 前办结']);
     expect(await due(OFFICER, '2016-07-02')).toEqual(['逾期 1 天，催办']);
@@ -205,6 +205,20 @@ onBothEngines('supervision', (bench) => {
     expect(await due(STRANGER, '2016-07-16')).toEqual([]);
     await reportOrderDone(as(OFFICER, '2016-07-17'), id, { text: '完成' });
     expect(await due(EDITOR, '2016-07-17')).toEqual(['已报办结，待核查']);
+  });
+
+  it('stands in the inbox of who leads and who assists until it is answered, and again when it is sent back', async () => {
+    const id = await issue();
+    const due = async (actor: Actor, on: string) => (await ordersDue(as(actor, on))).map((line) => line.text);
+    expect(await due(OFFICER, '2016-06-01')).toEqual(['新签发，2016-07-01 前办结']);
+    expect(await due(ASSISTANT, '2016-06-01')).toEqual(['新签发，请协办，2016-07-01 前办结']);
+    expect(await due(STRANGER, '2016-06-01')).toEqual([]);
+    await reportOrder(as(OFFICER, '2016-06-02'), id, { text: '已部署' });
+    expect([await due(OFFICER, '2016-06-02'), await due(ASSISTANT, '2016-06-02')]).toEqual([[], []]);
+    await reportOrderDone(as(OFFICER, '2016-06-03'), id, { text: '完成' });
+    await checkOrder(as(EDITOR, '2016-06-04'), id, { passed: false, text: '佐证不全' });
+    expect(await due(OFFICER, '2016-06-04')).toEqual(['核查退回，2016-07-01 前办结']);
+    expect(await due(ASSISTANT, '2016-06-04')).toEqual(['核查退回，请协办，2016-07-01 前办结']);
   });
 
   it('two officers answer one page: the second is shown what came before', async () => {

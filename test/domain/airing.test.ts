@@ -51,6 +51,25 @@ describe('the checklist of an airing', () => {
     expect(check([entry(done, { evidence: 1 })])).toEqual(['warning airing.unverified']);
   });
 
+  it('names what was struck off without the plan or the letter that the rules ask for', () => {
+    const done = [
+      ...monthly,
+      event(4, 'completion-reported', '2016-09-25'),
+      event(5, 'verified', '2016-09-27', { unit: 'ggb' }),
+    ];
+    const struck = [...done, event(6, 'struck-off', '2016-09-28', { unit: 'ggb' })];
+    const warned = (events: EntryEvent[], lacking: [string, string[]][]) =>
+      checkAiring({
+        ...{ voided: new Set<string>(), period: '2016-Q3', asOf: '2016-09-30', unclosed: [], last: null },
+        ...{ entries: [entry(events, { evidence: 1 })], proposer: 'ggb', lacking: new Map(lacking) },
+      }).map(({ level, message }) => `${level} ${message}`);
+    expect(warned(struck, [['2016-1-001', ['实施方案未备案（§4.2）']]])).toEqual([
+      'warning 2016-1-001《一窗受理》已销号，但实施方案未备案（§4.2）。',
+    ]);
+    expect(warned(struck, [])).toEqual([]);
+    expect(warned(done, [['2016-1-001', ['实施方案未备案（§4.2）']]])).toEqual([]);
+  });
+
   it('stops at a verification by the reporter’s own unit', () => {
     const done = [
       ...monthly,

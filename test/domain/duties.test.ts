@@ -128,6 +128,32 @@ describe('judging', () => {
       '2026-03#2 late',
     ]);
   });
+  it('what bears a date in time but was recorded more than a week after the due day is late (§3.1)', () => {
+    const on = (recordedOn: string) =>
+      judge(
+        instances(digest, [county], '2026-03-01', '2026-03-31'),
+        [{ ...act('2026-03-20'), recordedOn }],
+        '2026-06-30',
+      );
+    expect(on('2026-03-31')[0]).toMatchObject({ verdict: 'on-time', on: '2026-03-20' });
+    expect(on('2026-03-31')[0]).not.toHaveProperty('recordedOn');
+    expect(on('2026-04-01')[0]).toMatchObject({
+      verdict: 'late',
+      on: '2026-03-20',
+      recordedOn: '2026-04-01',
+    });
+  });
+  it('what was recorded too late never takes the place of what was recorded in time', () => {
+    const acts = [
+      { ...act('2026-03-02'), id: 'old', recordedOn: '2026-06-01' },
+      { ...act('2026-03-20'), id: 'kept' },
+    ];
+    const judged = judge(instances(digest, [county], '2026-03-01', '2026-03-31'), acts, '2026-06-30');
+    expect(judged.map(({ verdict, fulfilment }) => [verdict, fulfilment])).toEqual([
+      ['on-time', 'kept'],
+      ['extra', 'old'],
+    ]);
+  });
   it("Monday's bulletin sent on Tuesday is late for that Monday, on Friday it counts for the next", () => {
     expect(verdicts(weekly, '2026-03-02', '2026-03-09', [act('2026-03-03')], '2026-03-10')).toEqual([
       '2026-03-02#1 late',

@@ -178,7 +178,9 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
     expect(
       await step(editor, id, 'verify', { ...verify, 核实意见或退回理由: '属实。' }, '核实通过'),
     ).toContain('已核实通过');
-    expect(await step(approver, id, 'strike', {}, '予以销号')).toContain('已销号');
+    expect(await step(approver, id, 'strike', {}, '予以销号')).toContain('实施方案未备案');
+    const reason = { 仍予销号的理由: '方案已报，备案手续正在补办。' };
+    expect(await step(approver, id, 'strike', reason, '予以销号')).toContain('已销号');
   });
 
   it('is reconciled: entry by entry, signed by both sides, closed; what came too late is kept on the page', async () => {

@@ -89,6 +89,30 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     120_000,
   );
 
+  it('tells nobody in the office a rating’s id, from which the receipt could be computed', async () => {
+    const { db, t } = instance.portal.as(SYSTEM, Date.now()).read;
+    const ids = new Set((await db.select({ id: t.ratings.id }).from(t.ratings)).map(({ id }) => id));
+    expect(ids.size).toBeGreaterThan(1000);
+    const told = async (login: string, paths: string[]) => {
+      const context = await signIn(login);
+      const found: string[] = [];
+      for (const path of paths) {
+        const text = await (await context.request.get(instance.url + path)).text();
+        const uuids = text.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+        found.push(...uuids.filter((uuid) => ids.has(uuid)));
+        const next = /href="\/(office\/cases\/[^"]+)"/.exec(text)?.[1];
+        if (path === 'office/cases/') paths.push(next!);
+      }
+      await context.close();
+      return found;
+    };
+    expect(await told('fgw', ['office/', 'office/cases/'])).toEqual([]);
+    expect(await told('ggb-approver', ['office/cases/', 'office/flags/', 'office/journal/'])).toEqual([]);
+    expect(await told('auditor', ['office/journal/?action=ratings.answer-case', 'office/flags/'])).toEqual(
+      [],
+    );
+  });
+
   it('takes in a document and stores its tasks as printed', async () => {
     const file = join(instance.settings.dataDir, 'plan.txt');
     writeFileSync(
@@ -199,7 +223,16 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
       },
       '核实通过',
     );
-    const shown = await step('ggb-approver', '销号', async () => {}, '予以销号');
+    const shown = await step(
+      'ggb-approver',
+      '销号',
+      async (form) => {
+        // Where the plan is not filed, the demonstration asks why it is struck off all the same.
+        const reason = form.getByLabel('仍予销号的理由');
+        if ((await reason.count()) > 0) await reason.fill('方案已报，备案手续正在补办。');
+      },
+      '予以销号',
+    );
     expect(shown).toContain('已销号');
     const { state } = await getEntry(ctx, id);
     expect([state.status, state.reportedBy?.unit, state.verifiedBy?.actor]).toEqual([

@@ -3,7 +3,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import { type CivilDate, isCivilDate } from '../../domain/calendar.ts';
+import { type CivilDate, civilDate, isCivilDate } from '../../domain/calendar.ts';
 import { type AgendaItem, EXTRAORDINARY, MEETING_DUTIES } from '../../domain/duties/meetings.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { fulfil } from '../duties.ts';
@@ -26,7 +26,8 @@ export interface Meeting {
 }
 
 /**
- * Plans a meeting. Its date may lie ahead; it counts once it was held.
+ * Plans a meeting, for a day that is not over; it counts once it was held. One that nobody planned is entered afterwards.
+ * @param input.afterwards it has been held; its minutes and decisions come next
  * @throws Refusal `forbidden`; `invalid` with the field; `rule-broken` for an extraordinary one where none may be added
  */
 export async function planMeeting(
@@ -38,6 +39,7 @@ export async function planMeeting(
     subject: string;
     extraordinary: boolean;
     agenda: AgendaItem[];
+    afterwards?: boolean;
   },
 ): Promise<string> {
   const { duty, body, on, extraordinary, agenda } = input;
@@ -47,6 +49,13 @@ export async function planMeeting(
     throw new Refusal('invalid', '请选择会议种类。', { field: 'duty', clause: '§2' });
   }
   if (!isCivilDate(on)) throw new Refusal('invalid', '会议日期请写成 2016-07-25 的形式。', { field: 'on' });
+  const today = civilDate(ctx.now);
+  if (input.afterwards ? on > today : on < today) {
+    const message = input.afterwards
+      ? '会议还没有到日期，请用“安排”。'
+      : '会议日期已经过去，不能再安排；已经开过的，请用“已经开过，登记召开”。';
+    throw new Refusal('invalid', message, { field: 'on', clause: '§2' });
+  }
   if (subject === '' || subject.length > 120) {
     throw new Refusal('invalid', '请填写会议题目，最多 120 字；题目和日期会公开。', { field: 'subject' });
   }
@@ -57,16 +66,45 @@ export async function planMeeting(
     });
   }
   return write(ctx, async (tx) => {
-    const known = await tx.db
-      .select({ id: tx.t.meetings.id })
-      .from(tx.t.meetings)
-      .where(eq(tx.t.meetings.body, body));
-    const id = `meeting-${body}-${known.length + 1}`;
+    const id = await freshId(tx, body);
     await tx.db.insert(tx.t.meetings).values({
       ...{ id, duty, body, on, subject, extraordinary, agenda, minutes: '', fulfilment: null },
       ...{ recordedBy: ctx.actor.id, recordedAt: ctx.now },
     });
     return { result: id, entries: [{ action: 'duties.plan-meeting', subject: id }] };
+  });
+}
+
+/** The next number of a body; the journal names the meetings that were cancelled, so theirs are not given again. */
+async function freshId({ db, t }: Transaction, body: string): Promise<string> {
+  const known = await db.select({ id: t.meetings.id }).from(t.meetings).where(eq(t.meetings.body, body));
+  for (let number = known.length + 1; ; number++) {
+    const id = `meeting-${body}-${number}`;
+    const [met] = await db
+      .select({ id: t.journal.id })
+      .from(t.journal)
+      .where(eq(t.journal.subject, id))
+      .limit(1);
+    if (met === undefined) return id;
+  }
+}
+
+/**
+ * Cancels a meeting that was not held. It counts for nothing and nobody else relies on it: what remains is in the journal.
+ * @throws Refusal `forbidden`, `not-found`; `invalid` without a reason; `conflict` when it was held
+ */
+export async function cancelMeeting(ctx: Context, id: string, reason: string): Promise<void> {
+  const text = reason.trim();
+  if (text === '' || text.length > 500) {
+    throw new Refusal('invalid', '请填写取消的理由，最多 500 字。', { field: 'reason' });
+  }
+  await write(ctx, async (tx) => {
+    const { body, on, subject, fulfilment } = await load(tx, id);
+    demand(ctx.actor, 'duties.record', { unit: unitOf(body) });
+    if (fulfilment !== null) throw new Refusal('conflict', '这次会议已登记召开，不能取消。');
+    await tx.db.delete(tx.t.meetings).where(eq(tx.t.meetings.id, id));
+    const detail = { on, subject, reason: text };
+    return { result: undefined, entries: [{ action: 'duties.cancel-meeting', subject: id, detail }] };
   });
 }
 

@@ -1,7 +1,9 @@
 /** From plan to ledger (§1.1, §3.2): the tasks of a plan are listed, each with its baseline as printed. */
+import { eq } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { type CivilDate, isCivilDate } from '../../domain/calendar.ts';
+import { coLeadsOf } from '../../domain/ledgers/leads.ts';
 import type { Ledger } from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import type { Origin, Requirement } from '../../domain/plans/terms.ts';
@@ -29,6 +31,8 @@ export interface Listable {
   unready: { planItem: string; title: string; reason: string }[];
   /** Those that lack nothing but a deadline: whoever lists them may set one. */
   undated: { planItem: string; title: string; pilot: boolean }[];
+  /** Those that the plan gives to several leads: the first one leads the entry, the others share the lead (§1.2). */
+  shared: { planItem: string; title: string; lead: string; others: string[] }[];
 }
 
 type Plan = Awaited<ReturnType<typeof getPlan>>;
@@ -87,7 +91,23 @@ export async function listable(ctx: Context, planId: string): Promise<Listable> 
     ready: ready.map(lineOf),
     undated: unready.filter(({ reason }) => reason === UNDATED).map(({ item }) => lineOf(item)),
     unready: unready.map(({ item, reason }) => ({ planItem: item.id, title: item.title, reason })),
+    shared: [...ready, ...unready.map(({ item }) => item)].flatMap(({ id, title, leads }) => {
+      const [lead, ...others] = leads.map(({ name }) => name);
+      return lead === undefined || others.length === 0 ? [] : [{ planItem: id, title, lead, others }];
+    }),
   };
+}
+
+/** Bodies that share the lead of an entry by the plan it was listed from (§1.2). */
+export async function sharedLeads(
+  ctx: Context,
+  entry: Pick<NewEntry, 'planItem' | 'lead' | 'participants'>,
+): Promise<string[]> {
+  demand(ctx.actor, 'office.read');
+  if (entry.planItem === null) return [];
+  const { db, t } = ctx.read;
+  const [item] = await db.select().from(t.planItems).where(eq(t.planItems.id, entry.planItem));
+  return item ? coLeadsOf(item.leads, entry) : [];
 }
 
 /**

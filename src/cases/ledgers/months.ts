@@ -284,5 +284,6 @@ async function dutyDone(
   if (!duty) return null;
   const subject = `${Number(found.month.slice(5))}月份台账对账会`;
   const input = { duty: duty.id, body: found.keeper, on: found.heldOn, kind: 'meeting' as const, subject };
-  return (await fulfil(tx, ctx, [input])).entry;
+  // Opened after the meeting; closing waits for the last signature, which makes no meeting late.
+  return (await fulfil(tx, ctx, [{ ...input, knownAt: found.openedAt }])).entry;
 }

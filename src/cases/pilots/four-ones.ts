@@ -4,6 +4,7 @@ import type { Context } from '../../../db/write.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
 import { judgeDuties } from '../../domain/duties/year.ts';
 import type { Duty, Judgement } from '../../domain/duties.ts';
+import { actOf } from '../duties.ts';
 import { dutiesOf } from '../parameters.ts';
 import type { Pilot } from './find.ts';
 
@@ -31,15 +32,7 @@ export async function fourOnes(ctx: Context, { entry }: Pick<Pilot, 'entry'>): P
   const ones = new Map<string, FourOne>();
   for (let year = first; year <= last; year += 1) {
     const duties = dutiesOf(year).filter(({ topic }) => topic === 'pilots');
-    const acts = rows
-      .filter((row) => row.year === year)
-      .map(({ id, duty, body, on, period }) => ({
-        id,
-        dutyId: duty,
-        body,
-        on,
-        ...(period === null ? {} : { period }),
-      }));
+    const acts = rows.filter((row) => row.year === year).map(actOf);
     for (const { duty, bodies } of judgeDuties(duties, [bearer], acts, year, asOf)) {
       const one = ones.get(duty.id) ?? { duty, judgements: [] };
       for (const { judgements } of bodies)

@@ -10,6 +10,7 @@ import { Refusal } from '../../domain/outcome.ts';
 import { unclosedMonths } from '../ledgers/closed.ts';
 import { type Entry, findEntries } from '../ledgers/entries.ts';
 import { evidenceCounts } from '../ledgers/evidence.ts';
+import { lackingOf } from '../ledgers/lacking.ts';
 
 /** An airing as decided. */
 export interface Airing {
@@ -92,6 +93,19 @@ export async function surveyAiring(
   const { period } = input;
   const asOf = demandOver(period, civilDate(ctx.now));
   const entries = await airedEntries(ctx, ledger, period, asOf);
+  const published = (await listAirings(ctx)).filter((one) => one.ledger === ledger && one.period === period);
+  return {
+    ...{ ledger, period, asOf, entries },
+    revision: (published[0]?.revision ?? 0) + 1,
+    checks: await checksOf(ctx, { ledger, period, asOf, entries }),
+  };
+}
+
+/** What speaks against airing these entries. Who may know is asked by who calls. */
+export async function checksOf(
+  ctx: Context,
+  { ledger, period, asOf, entries }: Pick<AiringSurvey, 'ledger' | 'period' | 'asOf' | 'entries'>,
+): Promise<AiringCheck[]> {
   const { db, t } = ctx.read;
   const { airingProposals: p } = t;
   const earlier = await db
@@ -101,14 +115,10 @@ export async function surveyAiring(
     .orderBy(desc(p.asOf), desc(p.revision))
     .limit(1);
   const all = await findEntries(ctx, { ledger, voided: true }, asOf);
-  const published = (await listAirings(ctx)).filter((one) => one.ledger === ledger && one.period === period);
-  return {
-    ...{ ledger, period, asOf, entries },
-    revision: (published[0]?.revision ?? 0) + 1,
-    checks: checkAiring({
-      voided: new Set(all.filter(({ state }) => state.voided !== null).map(({ id }) => id)),
-      ...{ period, asOf, entries, proposer: REFORM_OFFICE, last: earlier[0] ?? null },
-      unclosed: await unclosedMonths(ctx, entries, monthsOf(period)),
-    }),
-  };
+  return checkAiring({
+    voided: new Set(all.filter(({ state }) => state.voided !== null).map(({ id }) => id)),
+    ...{ period, asOf, entries, proposer: REFORM_OFFICE, last: earlier[0] ?? null },
+    unclosed: await unclosedMonths(ctx, entries, monthsOf(period)),
+    lacking: await lackingOf(ctx.read, entries, asOf),
+  });
 }

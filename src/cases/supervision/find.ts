@@ -120,7 +120,10 @@ export async function supervisionYears(ctx: Context): Promise<number[]> {
   return rows.map((row) => row.year);
 }
 
-/** What of supervision waits for this person: reports owed, what was returned, checks, endings. */
+/**
+ * What of supervision waits for this person: orders not answered since they were issued or sent back — for who leads and
+ * who assists —, reports owed, checks, endings.
+ */
 export async function ordersDue(ctx: Context): Promise<{ id: string; title: string; text: string }[]> {
   const { actor } = ctx;
   if (actor.kind !== 'staff') return [];
@@ -135,13 +138,11 @@ export async function ordersDue(ctx: Context): Promise<{ id: string; title: stri
 function dueOf(actor: Extract<Actor, { kind: 'staff' }>, order: Order, today: CivilDate): string | null {
   const { state, lead } = order;
   const { completedBy, checkedBy } = state;
-  if (may(actor, 'supervision.report', { unit: lead }) && state.status === 'open') {
-    if (state.escalation !== 'none')
-      return `逾期 ${state.lateDays} 天，${ESCALATION_NAMES[state.escalation]}`;
-    const next = nextReport(order, state);
-    if (state.missingReports > 0) return `缺报 ${state.missingReports} 次，${order.deadline} 前办结`;
-    return next !== null && next <= addDays(today, 3) ? `${next} 前报告进展` : null;
-  }
+  if (may(actor, 'supervision.report', { unit: lead }) && state.status === 'open')
+    return owedByLead(order, today);
+  const waiting = unanswered(order);
+  const assists = order.assisting.some((unit) => may(actor, 'supervision.report', { unit }));
+  if (assists && waiting !== null) return `${waiting}，请协办，${order.deadline} 前办结`;
   if (
     state.status === 'completion-reported' &&
     may(actor, 'supervision.check', { doneBy: completedBy!.actor, doneByUnit: lead, unit: order.issuer })
@@ -153,4 +154,25 @@ function dueOf(actor: Extract<Actor, { kind: 'staff' }>, order: Order, today: Ci
   return state.status === 'open' && grave && may(actor, 'supervision.draft-circular')
     ? `逾期 ${state.lateDays} 天，${ESCALATION_NAMES[state.escalation]}`
     : null;
+}
+
+/** Why a lead that has not answered is waited for: a new order, or one sent back; null once it has reported. */
+function unanswered({ events, state }: Order): string | null {
+  if (state.status !== 'open') return null;
+  const last = events.at(-1)?.kind;
+  if (last === undefined) return '新签发';
+  return last === 'returned' ? '核查退回' : null;
+}
+
+function owedByLead(order: Order, today: CivilDate): string | null {
+  const { state, deadline } = order;
+  const waiting = unanswered(order);
+  const sentBack = waiting !== null && order.events.length > 0 ? `${waiting}，` : '';
+  if (state.escalation !== 'none')
+    return `${sentBack}逾期 ${state.lateDays} 天，${ESCALATION_NAMES[state.escalation]}`;
+  if (state.missingReports > 0) return `${sentBack}缺报 ${state.missingReports} 次，${deadline} 前办结`;
+  if (sentBack !== '') return `${sentBack}${deadline} 前办结`;
+  const next = nextReport(order, state);
+  if (next !== null && next <= addDays(today, 3)) return `${next} 前报告进展`;
+  return waiting === null ? null : `${waiting}，${deadline} 前办结`;
 }

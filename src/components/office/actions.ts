@@ -71,6 +71,7 @@ const ACTION_NAMES: Record<string, string> = {
   'duties.select-best': '评选优秀报告',
   'duties.plan-meeting': '安排会议',
   'duties.hold-meeting': '登记会议召开',
+  'duties.cancel-meeting': '取消会议',
   'duties.carry-out': '登记议定事项落实',
   'duties.submit-bulletin': '报送动态',
   'duties.receive-bulletin': '收到稿件',

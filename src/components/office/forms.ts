@@ -86,8 +86,14 @@ export async function submitted(
   }
 }
 
+/** What an address chooses to look at, which an act does not change; what opened a form (`?for=`) is done with. */
+const CHOICES = ['year', 'view', 'ledger', 'unit', 'status', 'lamp', 'q', 'page'];
+
 function redirect(from: URL, done: Done): Response {
   const to = new URL(done.to ?? from.pathname, from);
+  for (const [name, value] of done.to === undefined ? from.searchParams : []) {
+    if (CHOICES.includes(name)) to.searchParams.append(name, value);
+  }
   if (done.notice) to.searchParams.set('done', done.notice);
   if (done.n !== undefined) to.searchParams.set('n', String(done.n));
   return new Response(null, { status: 303, headers: { Location: to.pathname + to.search } });

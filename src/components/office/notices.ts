@@ -88,6 +88,8 @@ const NOTICES: Record<string, (n: number) => string> = {
   'mark-report': () => '已评分；两人以上评分才计平均。',
   'select-best': (n) => `已评出优秀报告 ${n} 篇并公开。`,
   'plan-meeting': () => '已安排会议；开过以后在这里登记纪要和议定事项。',
+  'held-meeting': () => '请登记纪要和议定事项；登记以后才算召开。',
+  'cancel-meeting': () => '已取消；要改期的，请重新安排。',
   'carry-out': () => '已登记落实。',
   'hold-meeting': () => '已登记召开；日期和题目会公开，纪要不公开。',
   'submit-bulletin': () => '已报送。',

@@ -44,7 +44,7 @@ export function stepActs(
       reportComplete(ctx, id, { ...given(fields), evidence: await evidence(form) }),
     verify: check(true),
     return: check(false),
-    strike: (fields) => strikeOff(ctx, id, { seen: seenOf(fields) }),
+    strike: (fields) => strikeOff(ctx, id, given(fields)),
     approve: decide(true),
     decline: decide(false),
     'propose-deadline': (fields) =>

@@ -3,7 +3,7 @@ import { listAppeals } from '../../cases/assessment/appeals.ts';
 import { listManual } from '../../cases/assessment/judged.ts';
 import { listFreezes } from '../../cases/assessment.ts';
 import { awaitingSignature } from '../../cases/ledgers.ts';
-import { listAiringProposals } from '../../cases/publish.ts';
+import { latestBuild, listAiringProposals } from '../../cases/publish.ts';
 import { listCases, listDevices, listFlags, listServicePoints } from '../../cases/ratings.ts';
 import { listCircularDrafts } from '../../cases/supervision.ts';
 import { may } from '../../domain/actor.ts';
@@ -34,7 +34,10 @@ async function ledgerTiles({ ctx, actor }: Desk): Promise<Tile[]> {
         state === 'proposed' && may(actor, 'publish.approve', { doneBy: proposedBy }),
     )
     .map(({ id }) => id);
+  // Nothing that is published reaches anybody until a build goes through; why it did not is told there.
+  const failed = may(actor, 'publish.propose') && (await latestBuild(ctx))?.state === 'failed';
   return [
+    { href: '/office/airings/', n: failed ? 1 : 0, text: '网站更新失败' },
     { href: toOne(months, '/office/reconciliations/'), n: months.length, text: '对账待签认' },
     { href: toOne(airings, '/office/airings/'), n: airings.length, text: '晒账待审批' },
   ];

@@ -18,6 +18,11 @@ export const DUTY_TOPICS = [
   'assessment',
 ] as const;
 export type DutyTopic = (typeof DUTY_TOPICS)[number];
+/** Topics whose duties are kept by what lies elsewhere: a meeting held (§2), a manuscript handed in (§8). */
+export const KEPT_ELSEWHERE: Partial<Record<DutyTopic, string>> = {
+  meetings: '会议',
+  bulletins: '动态报送',
+};
 export const DUTY_TOPIC_NAMES: Record<DutyTopic, string> = {
   responsibility: '主体责任',
   meetings: '会议协调',

@@ -18,6 +18,8 @@ export interface AiringSubject {
   entries: readonly Airable[];
   /** Keepers of these entries with the months of the period that they have not closed (§3.1). */
   unclosed: readonly { keeper: string; name: string; months: readonly string[] }[];
+  /** Of each entry what the rules ask besides doing it and is not there: a filed plan (§4.2), a letter (§5). */
+  lacking?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Who proposes: his own accounts must be in order. */
   proposer: string;
   /** The airing before, if it is known what it showed. */
@@ -118,6 +120,17 @@ const CHECKS: readonly ((subject: AiringSubject) => AiringCheck[])[] = [
           message: `${entry.id}《${entry.title}》报告完成而没有上传佐证材料。`,
         }),
       );
+  },
+  function struckOffAllTheSame(subject) {
+    return open(subject)
+      .filter(({ id, state }) => state.status === 'struck-off' && subject.lacking?.has(id))
+      .map((entry) => {
+        const lacks = subject.lacking!.get(entry.id)!.join('、');
+        return finding('warning', 'airing.struck-lacking', entry.id, '§3.2', {
+          ...{ expected: '手续齐全', actual: lacks },
+          message: `${entry.id}《${entry.title}》已销号，但${lacks}。`,
+        });
+      });
   },
   function waiting(subject) {
     return open(subject)
