@@ -6,6 +6,8 @@ import { dateText } from './standing.ts';
 export const CHANGE_KINDS = [
   'vanished',
   'slipped',
+  'worsened',
+  'still-late',
   'reopened',
   'quality-listed',
   'deadline-moved',
@@ -20,6 +22,8 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 export const CHANGE_NAMES: Record<ChangeKind, string> = {
   vanished: '未再公布',
   slipped: '转为滞后或逾期',
+  worsened: '由滞后变为逾期',
+  'still-late': '仍滞后或逾期',
   reopened: '恢复挂账',
   'quality-listed': '新挂牌督办',
   'deadline-moved': '时限有调整',
@@ -31,7 +35,14 @@ export const CHANGE_NAMES: Record<ChangeKind, string> = {
   withheld: '转为不公开',
 };
 /** Kinds that are shown loud. */
-export const LOUD_CHANGES: readonly ChangeKind[] = ['vanished', 'slipped', 'reopened', 'quality-listed'];
+export const LOUD_CHANGES: readonly ChangeKind[] = [
+  'vanished',
+  'slipped',
+  'worsened',
+  'still-late',
+  'reopened',
+  'quality-listed',
+];
 
 /** One difference of one entry; `before` and `after` are field values, not sentences. */
 export interface Change {
@@ -84,6 +95,22 @@ function compared(earlier: AiringRecord, later: AiringRecord): Change[] {
   return changes.sort((a, b) => order(a) - order(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
+/**
+ * What was lagging or overdue in both airings and is no worse: no change, so that no feed tells it again, yet not to be
+ * passed over where two airings are compared. By number.
+ */
+export function stillLate(earlier: AiringRecord, later: AiringRecord): Change[] {
+  const before = new Map(earlier.entries.map((entry) => [entry.id, entry.lamp]));
+  return later.entries
+    .flatMap((entry): Change[] => {
+      const lamp = before.get(entry.id) ?? '';
+      return SLIPS.includes(lamp) && SLIPS.includes(entry.lamp) && rank(entry.lamp) <= rank(lamp)
+        ? [{ kind: 'still-late', ...place(entry), before: lamp, after: entry.lamp }]
+        : [];
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 const place = ({ id, title, lead, keeper }: AiredEntry) => ({ id, title, lead, keeper });
 
 function gone(entry: AiredEntry, later: AiringRecord): Change {
@@ -106,7 +133,9 @@ function entryChanges(old: AiredEntry, now: AiredEntry): Change[] {
     after,
   });
   const found: Change[] = [];
-  if (rank(now.lamp) > rank(old.lamp)) found.push(change('slipped', old.lamp, now.lamp));
+  if (rank(now.lamp) > rank(old.lamp)) {
+    found.push(change(SLIPS.includes(old.lamp) ? 'worsened' : 'slipped', old.lamp, now.lamp));
+  }
   if (now.reopened > old.reopened) found.push(change('reopened', old.status, now.status));
   if (now.qualityListed && !old.qualityListed) found.push(change('quality-listed', '', ''));
   if (now.due !== old.due) found.push(change('deadline-moved', old.due, now.due));

@@ -66,6 +66,10 @@ export type AiredEntry = z.infer<typeof AiredEntry>;
 export const isAmiss = ({ lamp, qualityListed }: AiredEntry) =>
   lamp === 'overdue' || lamp === 'lagging' || qualityListed;
 
+/** Done in time by the deadline in force, late by the one first promised. */
+export const byMovedDeadline = ({ lamp, completedOn, baselineDue }: AiredEntry) =>
+  lamp === 'done' && completedOn !== null && completedOn > baselineDue;
+
 /** An entry that was listed by mistake: two persons said so; it counts nowhere and keeps its number and the reason. */
 export const VoidedEntry = z.object({
   id: z.string(),

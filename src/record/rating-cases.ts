@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { CASE_STEPS, EXCLUSION_REASONS, EXTENSION_REASONS, OWED_STEPS, VERDICTS } from '../domain/ratings.ts';
+import {
+  CASE_STEPS,
+  EXCLUSION_REASONS,
+  EXTENSION_REASONS,
+  OWED_STEPS,
+  type OwedStep,
+  VERDICTS,
+} from '../domain/ratings.ts';
 import { PublishedAt } from './published.ts';
 
 const date = z.iso.date();
@@ -25,6 +32,13 @@ export const OpenCase = z.object({
   verdict: z.enum(VERDICTS).nullable(),
 });
 export type OpenCase = z.infer<typeof OpenCase>;
+
+/** What a case is called whose next step is past its term. Only the last is what a month counts as past its term. */
+export const LATE_STEP_NAMES: Record<OwedStep, string> = {
+  contacted: '联系超期',
+  replied: '答复超期',
+  rectified: '整改超期',
+};
 
 /** Open negative cases (§9.2): `cases/open.json`. Nothing received in the 24 hours before is in it. */
 export const OpenCasesRecord = z.object({

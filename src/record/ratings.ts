@@ -162,5 +162,39 @@ export const RatingsRecord = z.object({
 });
 export type RatingsRecord = z.infer<typeof RatingsRecord>;
 
+/** What a later month's file knows of a month. */
+export interface LaterCases {
+  /** The day of that file. */
+  on: string;
+  units: { unit: string; cases: RatingsRecord['earlier'][number]['units'][number]['cases'] }[];
+}
+
+/**
+ * The cases of a month as the latest file of the year knows them; undefined where no later file tells of it. A file
+ * tells of the earlier months of its own year only: of a December nothing later is ever told.
+ */
+export function laterCases(
+  months: readonly RatingsRecord[],
+  { month }: RatingsRecord,
+): LaterCases | undefined {
+  const later = months.findLast((file) => file.earlier.some((one) => one.month === month));
+  return (
+    later && {
+      on: later.publishedOn,
+      units: later.earlier
+        .find((one) => one.month === month)!
+        .units.map(({ unit, cases }) => ({ unit, cases })),
+    }
+  );
+}
+
+/** Rectified, but past the term: what the three counts that are told leave over. */
+export const rectifiedLate = ({
+  due,
+  rectifiedInTime,
+  overdue,
+}: Pick<RatingUnit['cases'], 'due' | 'rectifiedInTime' | 'overdue'>): number =>
+  due - rectifiedInTime - overdue;
+
 /** After how many days a month's ratings are in the public log. */
 export const loggedWithin = (month: RatingsRecord): number => month.loggedWithinDays ?? 10;

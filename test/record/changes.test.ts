@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { changeCounts, changesBetween } from '../../src/record/changes.ts';
+import { changeCounts, changesBetween, stillLate } from '../../src/record/changes.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { airingsOf, standings, tasksOf } from '../../src/record/standing.ts';
 
@@ -45,8 +45,34 @@ describe('what changed between two airings', () => {
     ]);
   });
 
-  test('an entry that was late before and still is did not slip again', () => {
+  test('an entry that was late before and still is did not slip again, and is told apart', () => {
     expect(changesBetween(second!, second!)).toEqual([]);
+    expect(stillLate(second!, second!).map(({ kind, id, after }) => [kind, id, after])).toEqual([
+      ['still-late', '2016-1-003', 'overdue'],
+      ['still-late', '2016-1-006', 'lagging'],
+    ]);
+  });
+
+  test('lagging that became overdue got worse; overdue that lags under a later deadline is late still', () => {
+    const lagging = {
+      ...second!,
+      entries: second!.entries.map((entry) =>
+        entry.id === '2016-1-003' ? { ...entry, lamp: 'lagging' as const } : entry,
+      ),
+    };
+    expect(changesBetween(lagging, second!)).toMatchObject([
+      { kind: 'worsened', id: '2016-1-003', before: 'lagging', after: 'overdue' },
+    ]);
+    expect(stillLate(lagging, second!).map(({ id }) => id)).toEqual(['2016-1-006']);
+    expect(stillLate(second!, lagging)).toMatchObject([
+      { id: '2016-1-003', before: 'overdue', after: 'lagging' },
+      { id: '2016-1-006', before: 'lagging', after: 'lagging' },
+    ]);
+  });
+
+  test('what is late when it is first aired slipped, and was not late before', () => {
+    const earlier = { ...first!, entries: first!.entries.filter(({ id }) => id !== '2016-1-003') };
+    expect(stillLate(earlier, second!).some(({ id }) => id === '2016-1-003')).toBe(false);
   });
 
   test('deadline, lead and wording are compared with what stood before', () => {

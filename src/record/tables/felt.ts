@@ -55,7 +55,7 @@ export function ratingCases(record: PublicRecord): Table {
       ['rectifiedInTime', 'integer', '按期整改'],
       ['due', 'integer', '应整改（已整改或已到期）'],
       ['open', 'integer', '未整改'],
-      ['overdue', 'integer', '超期'],
+      ['overdue', 'integer', '整改超期'],
       ['extended', 'integer', '延期'],
       ['appealed', 'integer', '申诉'],
       ...OUTCOMES.map((outcome): Spec => [`outcome-${outcome}`, 'integer', `当事人评价整改：${outcome}`]),
