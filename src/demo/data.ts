@@ -18,6 +18,8 @@ export interface DemoTask {
   due: string;
   dueText: string;
   post?: string;
+  /** The papers with which it is reported complete. */
+  evidence?: string;
 }
 export interface DemoDocument {
   id: string;
@@ -59,16 +61,33 @@ export interface DemoBody {
   group?: string;
   order: number;
 }
-export interface Phrases {
-  reports: Record<'start' | 'in-progress' | 'blocked', string[]>;
-  'completion-reported': string[];
-  verified: Record<'site-visit' | 'documents' | 'sampling', string[]>;
+/** What is said of tasks of one kind: stages of work, what holds them up, the end and its checks. */
+export interface TaskPhrases {
+  /** A task is of this kind if its title, or its completion mark, has one of them. */
+  words: string[];
+  start: string[];
+  midway: string[];
+  late: string[];
+  blocked: string[];
+  done: string[];
+  'site-visit': string[];
+  documents: string[];
+  sampling: string[];
   returned: string[];
+  deadline: string[];
+  plate: string[];
+  cleared: string[];
+}
+export interface Phrases {
+  share: string[];
+  stalled: string[];
+  'still-stalled': string[];
+  'caught-up': string[];
+  evidence: string[];
+  'no-evidence': string[];
   urged: string[];
-  'deadline-proposed': string[];
   'deadline-approved': string[];
-  'quality-listed': string[];
-  'quality-cleared': string[];
+  'held-to-account': string[];
   ratingComments: Record<string, string[]>;
   caseReplies: Record<string, string[]>;
   services: Record<string, string[]>;
@@ -83,3 +102,12 @@ export const demoDivisions = () => load<DemoDivision[]>('divisions');
 export const demoCountyTasks = () => load<(DemoTask & { county: string })[]>('county-tasks');
 export const demoPilots = () => load<DemoPilot[]>('pilots');
 export const demoPhrases = () => load<Phrases>('phrases');
+export const demoTaskPhrases = () => load<Record<string, TaskPhrases>>('task-phrases');
+
+/** Papers by which the tasks of divisions and counties are shown complete, by lead and title. */
+export function demoEvidence(): Map<string, string> {
+  const tasks = [...demoDivisions().flatMap((division) => division.tasks), ...demoCountyTasks()];
+  return new Map(
+    tasks.flatMap((task) => (task.evidence ? [[`${task.leads[0]} ${task.title}`, task.evidence]] : [])),
+  );
+}

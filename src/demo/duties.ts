@@ -77,6 +77,7 @@ export async function seedDuties(
       }
     }
   }
+  numberMeetings(acts);
   acts.push(...EXTRAORDINARY);
   const months = Map.groupBy(
     acts.filter(
@@ -97,6 +98,21 @@ export async function seedDuties(
   await seedBest(portal);
   return acts.length;
 }
+
+/** Meetings are counted as they are held: one that was let go takes no number, one caught up the next. */
+function numberMeetings(acts: NewFulfilment[]): void {
+  const held = acts
+    .filter(({ duty, subject, on }) => duty.startsWith('meeting-') && COUNTED.test(subject) && on <= LAST)
+    .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+  const series = Map.groupBy(
+    held,
+    ({ duty, body, subject }) => `${duty} ${body} ${COUNTED.exec(subject)![1]}`,
+  );
+  for (const acts of series.values())
+    for (const [i, act] of acts.entries()) act.subject = act.subject.replace(COUNTED, `$1年第${i + 1}次`);
+}
+
+const COUNTED = /(\d{4})年第\d+次/;
 
 /** Which of a month's acts have records of their own: bulletins and issues all year, meetings since November. */
 function sorted(acts: readonly NewFulfilment[]) {

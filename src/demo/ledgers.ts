@@ -18,10 +18,11 @@ import {
 
 import type { Context, Portal } from '../cases/portal.ts';
 import type { Actor, Role } from '../domain/actor.ts';
-import { addDays, type CivilDate, daysBetween, instantOf, monthOf } from '../domain/calendar.ts';
-import { VERIFY_METHODS } from '../domain/ledgers.ts';
-import { demoPhrases, type Phrases } from './data.ts';
-import type { Random } from './random.ts';
+import { addDays, type CivilDate, daysBetween, instantOf } from '../domain/calendar.ts';
+import { VERIFY_METHODS, type VerifyMethod } from '../domain/ledgers.ts';
+import { demoPhrases } from './data.ts';
+import { type Writer, writers } from './phrases.ts';
+import { type Random, seeded } from './random.ts';
 
 interface Act {
   on: CivilDate;
@@ -47,8 +48,11 @@ export async function seedLedgers(
   random: Random,
   progress: (done: number, of: number) => void,
 ): Promise<void> {
-  const phrases = demoPhrases();
-  const acts = entries.filter((entry) => !entry.withheld).flatMap((entry) => script(entry, random, phrases));
+  const write = writers();
+  const approvals = demoPhrases()['deadline-approved'];
+  const acts = entries
+    .filter((entry) => !entry.withheld)
+    .flatMap((entry) => script(entry, random, write(entry), approvals));
   acts.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.order - b.order));
   for (const [i, act] of acts.entries()) {
     await act.run(portal);
@@ -70,7 +74,7 @@ async function seedMistake(portal: Portal, entries: NewEntry[]): Promise<void> {
   await decideVoid(portal.as(APPROVER, instantOf('2016-04-20', 9)), id, { approved: true, text: '' });
 }
 
-function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
+function script(entry: NewEntry, random: Random, say: Writer, approvals: readonly string[]): Act[] {
   const acts: Act[] = [];
   let order = 0;
   const officer = staff(
@@ -83,11 +87,6 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
     order += 1;
     acts.push({ on, order, run: (portal) => run(portal.as(actor, instantOf(on, 9) + order * 60_000)) });
   };
-  const fill = (text: string, values: Record<string, string> = {}) =>
-    text
-      .replaceAll('{title}', entry.title)
-      .replaceAll('{lead}', '牵头单位')
-      .replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? '');
   const fate = random.weighted<Fate>({
     'on-time': 46,
     late: 9,
@@ -102,6 +101,7 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
   const span = Math.max(1, daysBetween(entry.start, entry.due));
   const moved = fate === 'moved' ? addDays(entry.due, random.int(30, 75)) : entry.due;
   const end = moved < LAST ? moved : LAST;
+  const rescue = fate === 'lagging' ? rescueOf(entry) : null;
   const finish =
     fate === 'late'
       ? addDays(end, random.int(8, 50))
@@ -117,35 +117,39 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
   for (let on = addDays(entry.start, random.int(18, 30)); on < until; on = addDays(on, random.int(27, 33))) {
     if (random.next() < (unfinished ? 0.18 : 0.06)) continue;
     const elapsed = Math.min(1, daysBetween(entry.start, on) / span);
+    const before = last;
     last = Math.max(last, Math.min(95, Math.round(elapsed * 100 * pace)));
+    const stuck = last >= 15 && unfinished && random.next() < 0.5;
+    const luck = random.next();
+    if (rescue && on >= rescue.done) continue;
+    const catching = rescue !== null && on > rescue.turn;
+    if (catching) last = Math.max(last, before + Math.ceil((95 - before) * partOf(rescue, on)));
     const share = last;
-    const stage = share < 15 ? 'start' : unfinished && random.next() < 0.5 ? 'blocked' : 'in-progress';
-    const text = fill(random.pick(phrases.reports[stage]), {
-      share: String(share),
-      month: `${Number(monthOf(on).slice(5))}月`,
-    });
+    const stalled = !catching && (stuck || (share === before && share > 0));
+    const text = say.report({ share, last: before, stalled, catching }, luck);
     add(on, officer, (ctx) => report(ctx, entry.id, { share, text }));
   }
 
   if (fate === 'moved') {
     const asked = addDays(entry.due, -random.int(10, 25));
-    const reason = fill(random.pick(phrases['deadline-proposed']), { due: moved });
+    const reason = say.deadline(moved, random.next());
     add(asked, officer, (ctx) => proposeDeadline(ctx, entry.id, { due: moved, reason }));
-    const text = random.pick(phrases['deadline-approved']);
+    const text = random.pick(approvals);
     add(addDays(asked, 5), APPROVER, (ctx) => decideDeadline(ctx, entry.id, { approved: true, text }));
   }
   if (unfinished) {
     // §3.4: the third month without catching up is urged; those past the deadline again.
-    const text = fill(random.pick(phrases.urged));
+    const text = say.urged(random.next());
     const urgedOn = addDays(entry.start, Math.round(span * 0.8));
     add(urgedOn > LAST ? LAST : urgedOn, EDITOR, (ctx) => urge(ctx, entry.id, { text }).catch(ignoreUnripe));
+    if (rescue) complete(rescue.done, rescue.dice);
     return acts;
   }
-  complete(finish);
+  complete(finish, random);
   return acts;
 
-  function complete(on: CivilDate): void {
-    const done = fill(random.pick(phrases['completion-reported']));
+  function complete(on: CivilDate, random: Random): void {
+    const done = say.completed(random.next());
     add(on, officer, (ctx) => reportComplete(ctx, entry.id, { text: done }));
     // Seven of ten bring their papers; the others are the warnings of the next airing.
     if (Number(entry.id.slice(-3)) % 10 < 7) {
@@ -162,22 +166,23 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
     const method = random.pick(VERIFY_METHODS);
     const checked = addDays(on, random.int(3, 12));
     if (fate === 'returned') {
-      const text = fill(random.pick(phrases.returned));
+      const text = say.returned(random.next());
       add(checked, EDITOR, (ctx) => verify(ctx, entry.id, { passed: false, method, text }));
       if (random.next() < 0.5) return;
       const again = addDays(checked, random.int(15, 40));
-      add(again, officer, (ctx) => reportComplete(ctx, entry.id, { text: done }));
-      pass(addDays(again, 6), method);
+      const mended = say.completed(0.5);
+      add(again, officer, (ctx) => reportComplete(ctx, entry.id, { text: mended }));
+      pass(addDays(again, 6), method, random);
       return;
     }
-    pass(checked, method);
+    pass(checked, method, random);
     if (fate === 'poor') {
       const listed = addDays(checked, random.int(5, 20));
-      const text = fill(random.pick(phrases['quality-listed']));
+      const text = say.plate(random.next());
       const plate = `示改挂〔2016〕${entry.id.slice(5).replace('-', '')}号`;
       add(listed, EDITOR, (ctx) => listQuality(ctx, entry.id, { ground: 'inspection', plate, text }));
       if (random.next() < 0.5) {
-        const cleared = random.pick(phrases['quality-cleared']);
+        const cleared = say.cleared(random.next());
         add(addDays(listed, random.int(30, 60)), APPROVER, (ctx) =>
           clearQuality(ctx, entry.id, { method: 'site-visit', text: cleared }),
         );
@@ -185,12 +190,31 @@ function script(entry: NewEntry, random: Random, phrases: Phrases): Act[] {
     }
   }
 
-  function pass(on: CivilDate, method: (typeof VERIFY_METHODS)[number]): void {
-    const text = random.pick(phrases.verified[method]);
+  function pass(on: CivilDate, method: VerifyMethod, random: Random): void {
+    const text = say.verified(method, random.next());
     add(on, EDITOR, (ctx) => verify(ctx, entry.id, { passed: true, method, text }));
     if (fate !== 'poor') add(addDays(on, random.int(1, 9)), APPROVER, (ctx) => strikeOff(ctx, entry.id));
   }
 }
+
+/** When something that lagged was taken in hand, and when it was done; not all of it is. */
+interface Rescue {
+  turn: CivilDate;
+  done: CivilDate;
+  dice: Random;
+}
+
+function rescueOf(entry: NewEntry): Rescue | null {
+  // Dice of its own, so that the fates of the others stay as they were.
+  const dice = seeded(Number(entry.id.replaceAll('-', '')));
+  const turn = addDays(entry.due, dice.int(-20, 45));
+  const done = addDays(turn, dice.int(40, 75));
+  return dice.next() < 0.75 && done < '2016-12-20' ? { turn, done, dice } : null;
+}
+
+/** How far on the way from the last report to the end. */
+const partOf = ({ turn, done }: Rescue, on: CivilDate) =>
+  Math.min(1, Math.max(0.3, daysBetween(turn, on) / daysBetween(turn, done)));
 
 /** An entry that is not lagging yet is not urged; the script cannot know its lamp beforehand. */
 function ignoreUnripe(error: unknown): void {

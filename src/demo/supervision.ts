@@ -1,5 +1,9 @@
-/** A year of supervision (§6): orders on what lags, most caught up late, a few not at all; findings circulated. */
-import { findEntries, type NewEntry } from '../cases/ledgers.ts';
+/**
+ * A year of supervision (§6): orders on what lags. An order ends where the ledger says that its task has caught up; the
+ * others are open, sent back by the check, or long past their deadline. Findings are circulated.
+ */
+import { type Entry, findEntries, holdToAccount, type NewEntry } from '../cases/ledgers.ts';
+import { lampRule } from '../cases/parameters.ts';
 import type { Portal } from '../cases/portal.ts';
 import {
   checkOrder,
@@ -13,9 +17,11 @@ import {
   voidOrder,
 } from '../cases/supervision.ts';
 import { type Actor, type Role, SYSTEM } from '../domain/actor.ts';
-import { addDays, type CivilDate, instantOf } from '../domain/calendar.ts';
+import { addDays, type CivilDate, daysBetween, instantOf } from '../domain/calendar.ts';
+import { type EntryState, stateOf } from '../domain/ledgers.ts';
 import { quoted } from '../domain/quoted.ts';
 import { RHYTHM_DAYS, RHYTHMS, type SupervisionKind } from '../domain/supervision.ts';
+import { demoPhrases } from './data.ts';
 import type { Random } from './random.ts';
 
 const staff = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
@@ -36,9 +42,27 @@ const INSTRUCTIONS = [
   '此事群众反映强烈，务必月底前见效。',
   '请改革办盯住不放，查明卡在哪个环节。',
 ];
-const PROGRESS = ['已成立专班，制定追赶计划。', '完成了两个区县的部署，其余正在推进。', '配套文件已送审。'];
+const MOVED = [
+  '增加人手集中办理',
+  '分管负责岗位每周调度',
+  '卡住的环节已与参与单位商定办法',
+  '剩余工作倒排到周',
+];
+const STILL = [
+  '正在与参与单位会商，还没有结论',
+  '已列出需要协调的事项，报请专项组研究',
+  '已明确专人，追赶计划正在审定',
+  '原因已经查明，解决办法待研究',
+];
 
-type Fate = 'in-time' | 'late' | 'returned' | 'open' | 'stuck';
+/** What becomes of an order. What was not caught up is open, or reported done and sent back; see `Pressed`. */
+type Fate = 'in-time' | 'late' | 'returned' | 'open' | 'claimed' | 'stuck';
+
+/** A task under an order, with the whole of its year, and the day from which on it has caught up for good. */
+interface Pressed {
+  entry: Entry;
+  caughtUp: CivilDate | null;
+}
 
 interface Act {
   on: CivilDate;
@@ -49,21 +73,28 @@ interface Act {
 export async function seedSupervision(portal: Portal, entries: NewEntry[], random: Random): Promise<void> {
   const at = (actor: Actor, on: CivilDate) => portal.as(actor, instantOf(on, 11));
   const acts: Act[] = [];
+  const pressed = new Set<string>();
+  const found = await findEntries(at(SYSTEM, LAST), { year: 2016 });
   for (const month of [5, 6, 7, 8, 9, 10, 11, 12]) {
     const on = `2016-${String(month).padStart(2, '0')}-${String(random.int(8, 24)).padStart(2, '0')}`;
-    const found = await findEntries(at(SYSTEM, on), { year: 2016 });
     const slow = found.filter(
-      ({ state, withheld, lead }) =>
-        !withheld && lead !== 'ggb' && ['lagging', 'overdue'].includes(state.lamp),
+      (entry) =>
+        !entry.withheld && entry.lead !== 'ggb' && !pressed.has(entry.id) && isBehind(stateAt(entry, on)),
     );
-    for (let i = 0; i < 4 && slow.length > 0; i += 1) {
-      const [entry] = slow.splice(random.int(0, slow.length - 1), 1);
-      acts.push({ on, run: () => pressOn(portal, acts, entry!, on, random) });
+    // Half of them on what will catch up: an order that never helps would be given up.
+    const tasks = slow.map((entry) => ({ entry, caughtUp: caughtUpAfter(entry, on) }));
+    const [helped, others] = [tasks.filter(helps), tasks.filter((task) => !helps(task))];
+    for (let i = 0; i < 4; i += 1) {
+      const from = (i % 2 === 0 && helped.length > 0) || others.length === 0 ? helped : others;
+      if (from.length === 0) break;
+      const [task] = from.splice(random.int(0, from.length - 1), 1);
+      pressed.add(task!.entry.id);
+      acts.push({ on, run: () => pressOn(portal, acts, task!, on, random) });
     }
   }
   const strange = entries.find((entry) => entry.lead === 'd-swj')!;
   acts.push({ on: '2016-09-27', run: () => mistake(portal, strange) });
-  for (const circular of CIRCULARS)
+  for (const circular of circulars(found))
     acts.push({
       on: circular.on,
       run: async () => {
@@ -79,15 +110,35 @@ export async function seedSupervision(portal: Portal, entries: NewEntry[], rando
   }
 }
 
+const stateAt = (entry: Entry, on: CivilDate) => stateOf(entry, entry.events, on, lampRule(on));
+const isBehind = ({ status, lamp }: EntryState) =>
+  (status === 'listed' || status === 'in-progress') && (lamp === 'lagging' || lamp === 'overdue');
+const isHeld = ({ status, lamp }: EntryState) =>
+  lamp === 'done' && (status === 'verified' || status === 'struck-off');
+const helps = ({ caughtUp }: Pressed) => caughtUp !== null;
+
+/** The day after `on` from which the task is behind no more, on any later day: what fell back has not caught up. */
+function caughtUpAfter(entry: Entry, on: CivilDate): CivilDate | null {
+  const days = [...new Set(entry.events.map((event) => event.on))].filter((day) => day > on).sort();
+  let since: CivilDate | null = null;
+  for (const day of [...days, LAST]) {
+    if (isBehind(stateAt(entry, day))) since = null;
+    else since ??= day;
+  }
+  if (since === null) return null;
+  const then = stateAt(entry, since);
+  return then.completedOn !== null || then.share >= stateAt(entry, on).share + 10 ? since : null;
+}
+
 /** Issues one order and lays out what becomes of it. */
-async function pressOn(portal: Portal, acts: Act[], entry: NewEntry, on: CivilDate, random: Random) {
+async function pressOn(portal: Portal, acts: Act[], task: Pressed, on: CivilDate, random: Random) {
+  const { entry, caughtUp } = task;
   const group = entry.ledger === 'special-group' && random.next() < 0.4;
   const kind = entry.ledger === 'pilot' ? 'by-pilot' : group ? 'quarterly' : random.pick(KINDS);
-  const role = entry.lead.startsWith('c-') ? 'county-office' : 'department-officer';
-  const lead = staff(`a-${entry.lead}`, role, entry.lead);
-  const at = (actor: Actor, day: CivilDate) => portal.as(actor, instantOf(day, 14));
+  const fate = caughtUp
+    ? random.weighted<Fate>({ 'in-time': 50, late: 26, returned: 24, open: 0, claimed: 0, stuck: 0 })
+    : random.weighted<Fate>({ 'in-time': 0, late: 0, returned: 0, open: 25, claimed: 40, stuck: 35 });
   const rhythm = random.pick(RHYTHMS);
-  const deadline = addDays(on, random.int(25, 60));
   const order: NewOrder = {
     ...{
       instrument: kind === 'instructed' || random.next() < 0.4 ? 'letter' : 'order',
@@ -98,33 +149,80 @@ async function pressOn(portal: Portal, acts: Act[], entry: NewEntry, on: CivilDa
     matter: `加快推进${quoted(entry.title)}，补上滞后进度`,
     instruction: kind === 'instructed' ? random.pick(INSTRUCTIONS) : '请排出追赶计划，明确专人。',
     instructedBy: kind === 'instructed' ? '市领导批示' : '',
-    ...{ deadline, rhythm },
+    ...{ deadline: deadlineOf(task, on, fate, random), rhythm },
   };
-  const id = await issueOrder(at(EDITOR, on), order);
-  const fate = random.weighted<Fate>({ 'in-time': 42, late: 26, returned: 12, open: 8, stuck: 12 });
-  const done = addDays(deadline, fate === 'late' ? random.int(3, 45) : -random.int(1, 8));
-  const until = fate === 'open' || fate === 'stuck' ? LAST : done;
-  const add = (day: CivilDate, run: Act['run']) => acts.push({ on: day, run });
-  const step = RHYTHM_DAYS[rhythm];
+  const id = await issueOrder(portal.as(EDITOR, instantOf(on, 14)), order);
+  answer(
+    portal,
+    acts,
+    { ...task, id, on, fate, deadline: order.deadline, step: RHYTHM_DAYS[rhythm] },
+    random,
+  );
+}
+
+/** Near the day on which the task will have caught up, as far as a month or two allow. */
+function deadlineOf({ caughtUp }: Pressed, on: CivilDate, fate: Fate, random: Random): CivilDate {
+  const days = caughtUp === null ? random.int(25, 60) : daysBetween(on, caughtUp);
+  const shift = { 'in-time': random.int(4, 12), late: -random.int(8, 30), returned: -random.int(15, 35) };
+  const meant = days + (fate in shift ? shift[fate as keyof typeof shift] : 0);
+  return addDays(on, Math.min(90, Math.max(20, meant)));
+}
+
+interface Issued extends Pressed {
+  id: string;
+  on: CivilDate;
+  fate: Fate;
+  deadline: CivilDate;
+  /** Days between two reports. */
+  step: number;
+}
+
+/** What lead and checker do about an order, each on its day: it ends only with a task that has moved. */
+function answer(portal: Portal, acts: Act[], issued: Issued, random: Random): void {
+  const { entry, caughtUp, id, on, fate, deadline, step } = issued;
+  const role = entry.lead.startsWith('c-') ? 'county-office' : 'department-officer';
+  const lead = staff(`a-${entry.lead}`, role, entry.lead);
+  const add = (day: CivilDate, actor: Actor, run: (ctx: ReturnType<Portal['as']>) => Promise<unknown>) =>
+    acts.push({ on: day, run: () => run(portal.as(actor, instantOf(day, 14))) });
+  const shareAt = (day: CivilDate) => stateAt(entry, day).share;
+  const done = caughtUp && addDays(caughtUp, random.int(1, 4));
+  // Some leads claim too early what is not there yet.
+  const claim = fate === 'claimed' || fate === 'returned' ? addDays(deadline, -random.int(1, 6)) : null;
+  const early = claim !== null && (done === null || addDays(claim, 12) < done) ? claim : null;
+  const until = done ?? LAST;
   for (let day = addDays(on, step - 1); day < until; day = addDays(day, step)) {
     if (random.next() < (fate === 'stuck' ? 0.6 : 0.12)) continue;
-    add(day, () => reportOrder(at(lead, day), id, { text: random.pick(PROGRESS) }));
+    // Between a claim and its check there is nothing to report.
+    if (early !== null && day >= early && day <= addDays(early, 9)) continue;
+    const [was, is] = [shareAt(addDays(day, -step)), shareAt(day)];
+    const text =
+      is > was
+        ? `${random.pick(MOVED)}，台账进度由 ${was}% 提高到 ${is}%。`
+        : `${random.pick(STILL)}，台账进度 ${is}%。`;
+    add(day, lead, (ctx) => reportOrder(ctx, id, { text }));
   }
-  if (until === LAST) return;
-  const finish = (day: CivilDate) => {
-    add(day, () => reportOrderDone(at(lead, day), id, { text: '追赶到位，佐证随文报送。' }));
-    return addDays(day, random.int(3, 9));
-  };
-  let checked = finish(done);
-  if (fate === 'returned') {
-    const back = checked;
-    add(back, () =>
-      checkOrder(at(EDITOR, back), id, { passed: false, text: '现场仍在按旧流程办理，请整改。' }),
+  if (early !== null) {
+    add(early, lead, (ctx) => reportOrderDone(ctx, id, { text: '追赶措施已经落实，请予核查。' }));
+    const back = addDays(early, random.int(3, 8));
+    const text = `核查未通过，退回继续整改：台账进度${shareAt(back) > shareAt(on) ? `只到 ${shareAt(back)}%` : `仍为 ${shareAt(back)}%`}，没有赶上时限要求。`;
+    add(back, EDITOR, (ctx) => checkOrder(ctx, id, { passed: false, text }));
+  }
+  if (done !== null) {
+    add(done, lead, (ctx) =>
+      reportOrderDone(ctx, id, {
+        text: `台账进度由签发时的 ${shareAt(on)}% 到 ${shareAt(done)}%，佐证随文报送。`,
+      }),
     );
-    checked = finish(addDays(back, random.int(10, 25)));
+    const checked = addDays(done, random.int(3, 9));
+    add(checked, EDITOR, (ctx) => checkOrder(ctx, id, { passed: true, text: '与台账核对，追赶属实。' }));
+    add(addDays(checked, 2), APPROVER, (ctx) => endOrder(ctx, id));
+  } else if (fate !== 'open') {
+    // §3.4: what an order did not help either is brought to account, once its deadline is a month past.
+    const day = addDays(deadline, random.int(33, 50));
+    const text = random.pick(demoPhrases()['held-to-account']);
+    const late = day > stateAt(entry, day).due && random.next() < 0.85;
+    if (late) add(day, APPROVER, (ctx) => holdToAccount(ctx, entry.id, { text }));
   }
-  add(checked, () => checkOrder(at(EDITOR, checked), id, { passed: true, text: '核查属实。' }));
-  add(addDays(checked, 2), () => endOrder(at(APPROVER, addDays(checked, 2)), id));
 }
 
 /** An order issued in error keeps its number. */
@@ -139,37 +237,58 @@ async function mistake(portal: Portal, entry: NewEntry): Promise<void> {
   });
 }
 
-const CIRCULARS: {
+interface Circular {
   on: CivilDate;
   kind: SupervisionKind;
   title: string;
   findings: { unit: string; text: string }[];
   note: string;
-}[] = [
-  {
-    ...{ on: '2016-06-30', kind: 'comprehensive', title: '关于上半年改革任务督察情况的通报' },
-    findings: [
-      { unit: 'd-gtj', text: '不动产登记机构、人员到位，窗口等候时间仍偏长，须在三季度解决。' },
-      { unit: 'c-zaolin', text: '四项任务没有按月报送进展，对账材料不全。' },
-      { unit: 'c-nanqiao', text: '相对集中行政许可权试点推进有力，做法可供借鉴。' },
-    ],
-    note: '',
-  },
-  {
-    ...{ on: '2016-09-20', kind: 'joint', title: '关于三季度重点改革联合督察情况的通报' },
-    findings: [
-      { unit: 'd-ajj', text: '两项任务逾期，追赶计划没有落实到人。' },
-      { unit: 'c-liuwan', text: '督办件报告不及时，缺报两次。' },
-    ],
-    note: '督查室牵头。',
-  },
-  {
-    ...{ on: '2016-11-28', kind: 'by-pilot', title: '关于改革试点排队督察情况的通报' },
-    findings: [
-      { unit: 'c-yunxiu', text: '山区学校走教制试点到期没有总结。' },
-      { unit: 'd-kjj', text: '科技创新券兑付率低于目标，须查明原因。' },
-      { unit: 'c-qinghe', text: '农村集体资产股份权能改革按期完成清产核资。' },
-    ],
-    note: '',
-  },
-];
+}
+
+/** Three circulars of the year. What they find is what the ledgers say on their day. */
+function circulars(entries: readonly Entry[]): Circular[] {
+  const behind = (unit: string, on: CivilDate) =>
+    entries.filter((entry) => entry.lead === unit && isBehind(stateAt(entry, on)));
+  const worst = (on: CivilDate, prefix: string, not: readonly string[] = []) => {
+    const units = [...new Set(entries.map(({ lead }) => lead))].filter((unit) => unit.startsWith(prefix));
+    const left = units.filter((unit) => !not.includes(unit));
+    const unit = left.toSorted((a, b) => behind(b, on).length - behind(a, on).length)[0]!;
+    const tasks = behind(unit, on);
+    return {
+      unit,
+      text: `${tasks.length} 项任务滞后或者逾期，其中${quoted(tasks[0]!.title)}完成 ${stateAt(tasks[0]!, on).share}%，须排出追赶计划。`,
+    };
+  };
+  const best = (on: CivilDate, of: (entry: Entry) => boolean) => {
+    const entry = entries.find((one) => of(one) && !one.state.qualityEverListed && isHeld(stateAt(one, on)))!;
+    return { unit: entry.lead, text: `${quoted(entry.title)}按期完成，做法可供借鉴。` };
+  };
+  const [june, september, november] = ['2016-06-30', '2016-09-20', '2016-11-28'] as const;
+  const pilots = entries.filter(({ ledger }) => ledger === 'pilot');
+  const slow = pilots.filter((entry) => isBehind(stateAt(entry, november))).slice(0, 2);
+  return [
+    {
+      ...{ on: june, kind: 'comprehensive', title: '关于上半年改革任务督察情况的通报', note: '' },
+      findings: [worst(june, 'd-'), worst(june, 'c-'), best(june, ({ lead }) => lead.startsWith('c-'))],
+    },
+    {
+      ...{
+        on: september,
+        kind: 'joint',
+        title: '关于三季度重点改革联合督察情况的通报',
+        note: '督查室牵头。',
+      },
+      findings: [worst(september, 'd-', [worst(june, 'd-').unit]), worst(september, 'c-')],
+    },
+    {
+      ...{ on: november, kind: 'by-pilot', title: '关于改革试点排队督察情况的通报', note: '' },
+      findings: [
+        ...slow.map((entry) => ({
+          unit: entry.lead,
+          text: `${quoted(entry.title)}完成 ${stateAt(entry, november).share}%，没有赶上进度，须查明原因。`,
+        })),
+        best(november, ({ ledger }) => ledger === 'pilot'),
+      ],
+    },
+  ];
+}
