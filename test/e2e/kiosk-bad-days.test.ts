@@ -329,7 +329,7 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     const db = new Sqlite(join(instance.settings.dataDir, 'portal.db'));
     db.exec(`
       delete from ratings where device = '${device}' and sequence > 2;
-      update rating_days set count = count - 2 where channel = 'kiosk' and level = 'very-satisfied';
+      update rating_days set count = count - 2 where point = 'w-1' and channel = 'kiosk' and level = 'very-satisfied';
       delete from device_ratings where device = '${device}' and sequence > 2;
       update rating_devices set last = 2, highest = 2,
         chain = (select chain from device_ratings where device = '${device}' and sequence = 2) where id = '${device}';
