@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser())('the open cases', () => {
       expect(await shown()).toBe(2);
       await page.locator('p.of a').click();
       expect(await shown()).toBe(1);
-      expect(await page.locator('tr[data-f]:visible').innerText()).toContain('（答复超期）');
+      expect(await page.locator('tr[data-f]:visible').innerText()).toContain('答复超期');
       await page.goto(`${server.url}ratings/`);
       await page.goto(`${server.url}ratings/cases/#late-none`);
       expect(await shown()).toBe(1);
