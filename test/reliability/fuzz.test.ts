@@ -24,7 +24,6 @@ const sound = fc.record(
     reasons: fc.array(fc.stringMatching(/^\d{3}$/), { maxLength: 8 }),
     comment: fc.string({ unit: 'binary', maxLength: 500 }),
     answers: fc.record({ central: level, pilots: level, simplification: level }, { requiredKeys: [] }),
-    deviceAt: fc.maxSafeInteger(),
   },
   { requiredKeys: ['id', 'point', 'channel', 'level'] },
 );
