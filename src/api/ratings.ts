@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono } from 'hono';
-import type { Portal } from '../cases/portal.ts';
+import type { Context, Portal } from '../cases/portal.ts';
 import {
   changeRating,
   knownOf,
@@ -213,7 +213,7 @@ export async function admit(
   }
 }
 
-async function isDevice(ctx: Parameters<typeof knownOf>[0], device: string | undefined): Promise<boolean> {
+async function isDevice(ctx: Context, device: string | undefined): Promise<boolean> {
   if (device === undefined) return false;
   return knownOf(ctx, device).then(
     () => true,

@@ -173,10 +173,10 @@ function grouped<T extends { dutyId: string; body: string }>(items: readonly T[]
  * What became of every instance, as it was known at the end of the day `asOf`; later fulfilments are not
  * seen. A fulfilment goes to the period it names; one that names none goes to the window it falls in, else to
  * the last instance that fell due before it if no later window has opened, and is then late. What is left is
- * extra. Something caught up is `late`, never `on-time` (§3.1), and so is what was recorded more than `RECORDING_DAYS`
- * after the due day, whatever date it bears; it never takes the place of what was recorded in time. Pass the fulfilments of the same span as the
- * instances: one of another span fits nowhere and would count as extra. The result keeps the order of the
- * instances; extras follow, by day.
+ * extra. Something caught up is `late`, never `on-time` (§3.1), and so is what was recorded more than
+ * `RECORDING_DAYS` after the due day, whatever date it bears; it never takes the place of what was recorded in
+ * time. Pass the fulfilments of the same span as the instances: one of another span fits nowhere and would count
+ * as extra. The result keeps the order of the instances; extras follow, by day.
  */
 export function judge(
   instances: readonly Instance[],

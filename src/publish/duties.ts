@@ -12,7 +12,7 @@ interface Year {
   year: number;
   asOf: CivilDate;
   bearers: NamedBearer[];
-  fulfilments: (Omit<Done, 'recordedOn'> & { id?: string; duty: string; body: string })[];
+  fulfilments: (Omit<Done, 'recordedOn'> & { id: string; duty: string; body: string })[];
   duties: { duty: Duty; bodies: BodyYear[] }[];
 }
 
@@ -23,13 +23,8 @@ export function composeDuties(
 ): RecordFile {
   const done = Map.groupBy(year.fulfilments, (act) => `${act.duty}\n${act.body}`);
   const bearing = new Set(year.duties.flatMap(({ bodies }) => bodies.map(({ bearer }) => bearer.id)));
-  const recordedOn = new Map(
-    year.duties.flatMap(({ bodies }) =>
-      bodies.flatMap(({ judgements }) =>
-        judgements.flatMap((j) => (j.recordedOn && j.fulfilment ? [[j.fulfilment, j.recordedOn]] : [])),
-      ),
-    ) as [string, CivilDate][],
-  );
+  const judgements = year.duties.flatMap(({ bodies }) => bodies.flatMap((body) => body.judgements));
+  const recordedOn = new Map(judgements.map((judgement) => [judgement.fulfilment, judgement.recordedOn]));
   const value: DutiesRecord = {
     year: year.year,
     asOf: year.asOf,
@@ -42,10 +37,10 @@ export function composeDuties(
         body: body.bearer.id,
         kept: body.kept,
         lapses: lapsesOf(body),
-        done: (done.get(`${duty.id}\n${body.bearer.id}`) ?? []).map(({ id, on, period, kind, subject }) => ({
-          ...{ on, period, kind, subject },
-          ...(recordedOn.has(id ?? '') ? { recordedOn: recordedOn.get(id ?? '')! } : {}),
-        })),
+        done: (done.get(`${duty.id}\n${body.bearer.id}`) ?? []).map(({ id, on, period, kind, subject }) => {
+          const late = recordedOn.get(id);
+          return { on, period, kind, subject, ...(late && { recordedOn: late }) };
+        }),
       })),
     })),
   };

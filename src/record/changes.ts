@@ -2,14 +2,11 @@ import { LAMP_NAMES, STATUS_NAMES } from '../domain/ledgers.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
 import { dateText } from './standing.ts';
 
+const LOUD = ['vanished', 'slipped', 'worsened', 'still-late', 'reopened', 'quality-listed'] as const;
+
 /** What can differ between two airings, the loud ones first: a slip is never quieter than progress. */
 export const CHANGE_KINDS = [
-  'vanished',
-  'slipped',
-  'worsened',
-  'still-late',
-  'reopened',
-  'quality-listed',
+  ...LOUD,
   'deadline-moved',
   'lead-changed',
   'wording-changed',
@@ -35,14 +32,7 @@ export const CHANGE_NAMES: Record<ChangeKind, string> = {
   withheld: '转为不公开',
 };
 /** Kinds that are shown loud. */
-export const LOUD_CHANGES: readonly ChangeKind[] = [
-  'vanished',
-  'slipped',
-  'worsened',
-  'still-late',
-  'reopened',
-  'quality-listed',
-];
+export const LOUD_CHANGES: readonly ChangeKind[] = LOUD;
 
 /** One difference of one entry; `before` and `after` are field values, not sentences. */
 export interface Change {

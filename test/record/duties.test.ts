@@ -27,11 +27,11 @@ const DONE = [
   done('reconcile-county', 'c-nanqiao', '2016-06-03', '五月对账会', '2016-05'),
   done('pilot-summary', '2016-3-001', '2016-04-29', '四月小结'),
   done('bulletin-county', 'c-nanqiao', '2016-04-04', '不动产登记，一窗受理；进展'),
-];
+].map((act, i) => ({ ...act, id: String(i) }));
 
 function published(year: number, asOf: string): DutiesRecord {
-  const acts = DONE.map(({ duty, body, on, period }, i) => ({
-    ...{ id: String(i), dutyId: duty, body, on },
+  const acts = DONE.map(({ id, duty, body, on, period }) => ({
+    ...{ id, dutyId: duty, body, on },
     ...(period === null ? {} : { period }),
   }));
   const duties = judgeDuties(RULES, BEARERS, year === 2016 ? acts : [], year, asOf);

@@ -37,7 +37,8 @@ function recordWithDuties(): string {
     const done = year === 2017 ? [] : [digest, meeting, again];
     const acts = done.map(({ duty, body, on, subject }) => ({ id: subject, dutyId: duty, body, on }));
     const judged = judgeDuties(duties, bearers, acts, year, '2017-01-16');
-    const fulfilments = done.map((act) => ({ ...act, kind: 'extraordinary-meeting' as const }));
+    const kind = 'extraordinary-meeting' as const;
+    const fulfilments = done.map((act) => ({ ...act, id: act.subject, kind }));
     const all = { year, asOf: '2017-01-16', bearers, fulfilments, duties: judged };
     const { path, value } = composeDuties(all, { publishedOn: '2017-01-16' });
     writeFileSync(join(record, path), canonicalFile(value));

@@ -2,20 +2,17 @@
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
-  cpSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filesBelow } from '../../src/publish/gates.ts';
-import { type BuiltSite, buildSite, FIXTURE } from './site.ts';
+import { type BuiltSite, buildSite, changeableRecord } from './site.ts';
 
 const Q2 = 'airings/leading-group/2016-Q2.json';
 let record: string;
@@ -43,11 +40,7 @@ function edit(file: string, change: (text: string) => string): void {
 
 describe('a site that is published again', () => {
   beforeAll(async () => {
-    record = mkdtempSync(join(tmpdir(), 'liangshai-record-'));
-    cpSync(FIXTURE, record, { recursive: true });
-    // What rests on other files of the record would keep them from being withdrawn.
-    for (const folder of ['assessments', 'frozen'])
-      rmSync(join(record, folder), { recursive: true, force: true });
+    record = changeableRecord();
     site = await buildSite(record);
   });
   afterAll(() => {

@@ -1,13 +1,23 @@
 /** Builds the public site of a record into a folder of its own and serves it, for the tests of this folder. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { type BuildReport, build, differences, forgetBuilt } from '../../src/cli/build.ts';
 import { settings } from '../../src/cli/settings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const FIXTURE = join(ROOT, 'test/fixtures/record');
+
+/** A copy of the fixture's record to be changed: without what rests on its other files and would hold them fast. */
+export function changeableRecord(): string {
+  const record = mkdtempSync(join(tmpdir(), 'liangshai-record-'));
+  cpSync(FIXTURE, record, { recursive: true });
+  for (const folder of ['assessments', 'frozen'])
+    rmSync(join(record, folder), { recursive: true, force: true });
+  return record;
+}
 
 export interface BuiltSite {
   /** Folder of the static files. */

@@ -1,22 +1,11 @@
 /** Making the site is killed, done twice at once, or its notes are lost with the power: a whole site stands all the same. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type BuiltSite, buildSite, FIXTURE } from './site.ts';
+import { type BuiltSite, buildSite, changeableRecord } from './site.ts';
 
 const PAGE = 'task/2016-1-003/index.html';
 /** Of the pilot ledger's airing, which nobody touches. */
@@ -38,10 +27,7 @@ function edit(): string {
 
 describe('a site whose making was cut off', () => {
   beforeAll(async () => {
-    record = mkdtempSync(join(tmpdir(), 'liangshai-record-'));
-    cpSync(FIXTURE, record, { recursive: true });
-    for (const folder of ['assessments', 'frozen'])
-      rmSync(join(record, folder), { recursive: true, force: true });
+    record = changeableRecord();
     site = await buildSite(record);
     siteDir = dirname(site.root);
   });
