@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/postgres.ts'],
+    setupFiles: ['src/cli/loading.ts'],
     // What hangs ends; how fast the machine is, is no matter of a test.
     testTimeout: 900_000,
     hookTimeout: 900_000,

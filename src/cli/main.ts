@@ -1,4 +1,5 @@
 /** The one entry of the command line: `npm start`, `npm test`, `npm run portal -- <verb>` and the rest. */
+import './loading.ts';
 import { isRefusal } from '../domain/outcome.ts';
 import { settings } from './settings.ts';
 

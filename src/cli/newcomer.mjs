@@ -49,6 +49,8 @@ const child = spawn(node, [join(root, 'src/cli/main.ts'), verb, ...rest], {
     ...process.env,
     PATH: `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
     ASTRO_TELEMETRY_DISABLED: '1',
+    // What was compiled once is read from here.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compiled'),
   },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
