@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, gte, inArray, isNull, lt, min, ne, or } from 'drizzle-orm';
 import type { Read, Transaction } from '../../db/engine.ts';
-import { type Context, write } from '../../db/write.ts';
+import { type Context, write, writeIfAny } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
 import { addDays, type CivilDate, civilDate, type Instant, instantOf } from '../domain/calendar.ts';
 import { canonical } from '../domain/canonical.ts';
@@ -116,22 +116,10 @@ const SETTLED = 3_600_000;
 /** Logs the hash of every past day of the journal that is not logged yet. @returns how many days */
 export async function logJournal(ctx: Context): Promise<number> {
   demand(ctx.actor, 'publish.approve');
-  const { journal, journalDays } = ctx.read.t;
-  const [last] = await ctx.read.db.select().from(journalDays).orderBy(desc(journalDays.day)).limit(1);
-  const [first] = await ctx.read.db.select({ at: min(journal.at) }).from(journal);
-  if (!first?.at) return 0;
-  const days: JournalDay[] = [];
-  let before = last?.sha256 ?? '';
-  const end = civilDate(ctx.now - SETTLED);
-  for (let day = last ? addDays(last.day, 1) : civilDate(first.at); day < end; day = addDays(day, 1)) {
-    const made = await dayOf(ctx.read, day, before);
-    if (made.lines === 0) continue;
-    days.push(made);
-    before = made.sha256;
-  }
-  if (days.length === 0) return 0;
-  return write(ctx, async (tx) => {
-    await tx.db.insert(journalDays).values(days);
+  const logged = await writeIfAny(ctx, async (tx) => {
+    const days = await daysToLog(tx, civilDate(ctx.now - SETTLED));
+    if (days.length === 0) return null;
+    await tx.db.insert(tx.t.journalDays).values(days);
     const first = await addLeaves(
       tx,
       ctx.now,
@@ -142,6 +130,24 @@ export async function logJournal(ctx: Context): Promise<number> {
       entries: [{ action: 'log.append', subject: first, detail: { leaves: days.length } }],
     };
   });
+  return logged ?? 0;
+}
+
+/** The days before `end` that are not logged yet; a day without a line is none. */
+async function daysToLog({ db, t }: Transaction, end: CivilDate): Promise<JournalDay[]> {
+  const { journal, journalDays } = t;
+  const [last] = await db.select().from(journalDays).orderBy(desc(journalDays.day)).limit(1);
+  const [first] = await db.select({ at: min(journal.at) }).from(journal);
+  if (!first?.at) return [];
+  const days: JournalDay[] = [];
+  let before = last?.sha256 ?? '';
+  for (let day = last ? addDays(last.day, 1) : civilDate(first.at); day < end; day = addDays(day, 1)) {
+    const made = await dayOf({ db, t }, day, before);
+    if (made.lines === 0) continue;
+    days.push(made);
+    before = made.sha256;
+  }
+  return days;
 }
 
 /** Recomputes every logged day of the journal. A finding names the day on which a line was changed, lost or slipped in. */
