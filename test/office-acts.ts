@@ -54,7 +54,7 @@ export const ACTS: Record<string, Record<string, Presser>> = {
     decline: 'publish.approve',
     withdraw: 'publish.propose',
   },
-  'plans/[id].astro': { list: 'ledgers.list' },
+  'plans/[id].astro': { list: 'ledgers.list', 'assign-bodies': 'plans.import' },
   'plans/import/index.astro': { upload: 'plans.import', recheck: 'plans.import', confirm: 'plans.import' },
   'schemes/[id].astro': {
     'open-scheme': 'schemes.open',
@@ -92,6 +92,7 @@ export const ACTS: Record<string, Record<string, Presser>> = {
     'decline-circular': 'supervision.circulate',
     'withdraw-circular': 'supervision.withdraw-circular',
   },
+  'bodies/index.astro': { 'add-body': 'bodies.change' },
   'bodies/[id].astro': { names: 'bodies.change', term: 'bodies.change' },
   'cases/[id].astro': {
     ...REVIEW,
@@ -104,6 +105,7 @@ export const ACTS: Record<string, Record<string, Presser>> = {
   'meetings/index.astro': { plan: 'duties.record', held: 'duties.record' },
   'meetings/[id].astro': {
     hold: 'duties.record',
+    amend: 'duties.record',
     cancel: 'duties.record',
     'carry-out': 'duties.record',
   },

@@ -1,7 +1,7 @@
 import { asc, desc, eq } from 'drizzle-orm';
 import { type Context, write } from '../../db/write.ts';
-import { demand } from '../domain/actor.ts';
-import { Body } from '../domain/bodies.ts';
+import { demand, REFORM_OFFICE } from '../domain/actor.ts';
+import { Body, type BodyWords, bodyNamed, readWords } from '../domain/bodies.ts';
 import { addDays, type CivilDate, civilDate, isCivilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
 
@@ -24,6 +24,62 @@ export async function registerBodies(ctx: Context, input: Body[]): Promise<void>
       entries: [{ action: 'bodies.change', subject: 'bodies', detail: { ids: rows.map((r) => r.id) } }],
     };
   });
+}
+
+/**
+ * Adds a body to the register; its post is named with its first term.
+ * @throws Refusal `invalid` or `conflict`, naming the field
+ */
+export async function addBody(ctx: Context, words: BodyWords): Promise<string> {
+  demand(ctx.actor, 'bodies.change');
+  return write(ctx, async (tx) => {
+    const register = await listBodies({ ...ctx, read: tx });
+    const said = readWords(words, null, register);
+    const body = { ...bodyNamed(said.shortName, said.kind, register), ...said };
+    await tx.db.insert(tx.t.bodies).values(Body.parse(body));
+    return {
+      result: body.id,
+      entries: [{ action: 'bodies.add', subject: body.id, detail: { kind: body.kind, name: body.name } }],
+    };
+  });
+}
+
+/**
+ * Corrects names, kind and superior of a body. What others rest on keeps its kind: a ledger's keeper, a superior, the
+ * group of a division.
+ * @throws Refusal `not-found`; `invalid` or `conflict`, naming the field
+ */
+export async function correctBody(ctx: Context, id: string, words: BodyWords): Promise<void> {
+  demand(ctx.actor, 'bodies.change');
+  await write(ctx, async (tx) => {
+    const register = await listBodies({ ...ctx, read: tx });
+    const body = register.find((known) => known.id === id);
+    if (!body) throw new Refusal('not-found', `机构名录中没有“${id}”。`);
+    const said = readWords(words, body, register);
+    if (said.kind !== body.kind) await demandFree({ ...ctx, read: tx }, body, register);
+    await tx.db.update(tx.t.bodies).set(said).where(eq(tx.t.bodies.id, id));
+    const { name, shortName, kind, aliases, parent } = body;
+    const before = { name, shortName, kind, aliases, parent };
+    return {
+      result: undefined,
+      entries: [{ action: 'bodies.correct', subject: id, detail: { before, after: said } }],
+    };
+  });
+}
+
+async function demandFree(ctx: Context, body: Body, register: Body[]): Promise<void> {
+  const { db, t } = ctx.read;
+  const kept = await db.$count(t.entries, eq(t.entries.keeper, body.id));
+  const divided = await db.$count(t.plans, eq(t.plans.groupId, body.id));
+  const under = register.filter(({ parent }) => parent === body.id).length;
+  const reasons = [
+    body.id === REFORM_OFFICE && '各项规则所称的改革办就是它',
+    kept > 0 && `它管理着台账中的 ${kept} 项`,
+    divided > 0 && `有 ${divided} 份任务分工方案是它的`,
+    under > 0 && `有 ${under} 个机构隶属于它`,
+  ].filter((reason) => reason !== false);
+  if (reasons.length === 0) return;
+  throw new Refusal('conflict', `${reasons.join('，')}，种类不能改。`, { field: 'kind' });
 }
 
 /** A term of a body's responsible post (§1.2, §1.4). */

@@ -252,9 +252,13 @@ export function actOf(row: {
 }
 
 /** Every duty of a year with what became of it, as known at the end of the day `asOf`. */
-export async function judgeYear(ctx: Context, year: number, asOf: CivilDate): Promise<DutiesYear> {
-  const { db, t } = ctx.read;
-  const bearers = await loadBearers(ctx.read, year);
+export async function judgeYear(
+  { read }: Pick<Context, 'read'>,
+  year: number,
+  asOf: CivilDate,
+): Promise<DutiesYear> {
+  const { db, t } = read;
+  const bearers = await loadBearers(read, year);
   const rows = await db
     .select()
     .from(t.fulfilments)

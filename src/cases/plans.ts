@@ -1,9 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
-import { Body } from '../domain/bodies.ts';
+import { Body, bodyNamed, openKinds } from '../domain/bodies.ts';
 import { Refusal } from '../domain/outcome.ts';
 import type { Origin, PlanKind, Requirement } from '../domain/plans/terms.ts';
+import { matchBodies } from '../domain/plans.ts';
+import { listBodies } from './bodies.ts';
+import { findEntries } from './ledgers/entries.ts';
 
 /** A body as a document names it; the id where the register knows it. */
 export interface NamedBody {
@@ -130,4 +133,115 @@ export async function getPlan(ctx: Context, id: string) {
     .where(eq(t.planItems.planId, id))
     .orderBy(asc(t.planItems.position));
   return { ...plan, items };
+}
+
+/** A name of a stored plan that the register does not hold, and the bodies that it may mean now. */
+export interface UnknownName {
+  name: string;
+  candidates: string[];
+}
+
+/** Names of a plan that are still to be assigned. */
+export interface Unassigned {
+  /** Once it stands in the public record its bodies stay as printed. */
+  published: boolean;
+  /** Those of tasks that no ledger holds yet: what is listed is a baseline. */
+  names: UnknownName[];
+}
+
+type Items = Awaited<ReturnType<typeof getPlan>>['items'];
+
+async function openItems(ctx: Context, planId: string): Promise<{ published: boolean; items: Items }> {
+  const { db, t } = ctx.read;
+  const plan = await getPlan(ctx, planId);
+  const published = await db.$count(t.publications, eq(t.publications.path, `plans/${planId}.json`));
+  const listed = new Set((await findEntries(ctx, { year: plan.year })).map(({ planItem }) => planItem));
+  return { published: published > 0, items: plan.items.filter(({ id }) => !listed.has(id)) };
+}
+
+const namesOf = (bodies: NamedBody[]) => bodies.filter(({ id }) => id === null).map(({ name }) => name);
+
+/** What `assignBodies` could do now. Throws `not-found`. */
+export async function unassigned(ctx: Context, planId: string): Promise<Unassigned> {
+  demand(ctx.actor, 'plans.import');
+  const { published, items } = await openItems(ctx, planId);
+  const asked = items.map(({ number, text, leads, participants }) => ({
+    ...{ number, text, path: [], groups: [], warnings: [] },
+    ...{ leads: namesOf(leads), participants: namesOf(participants) },
+    due: { text: '', date: null, kind: 'none' as const },
+  }));
+  const head = { title: '', docNumber: '', issuedBy: '', warnings: [] };
+  const { names } = matchBodies({ ...head, items: asked }, await listBodies(ctx));
+  return { published, names: names.map(({ name, candidates }) => ({ name, candidates })) };
+}
+
+/** What a name shall mean: a body of the register, or a new one of this kind. */
+export type Assignment = { name: string; body: string } | { name: string; newKind: string };
+
+/**
+ * Says which bodies the unknown names of a stored plan are, before it is published and for tasks that no ledger holds
+ * yet (§1.1, §3.2); new bodies are registered in the same act. All or none.
+ * @returns how many names were assigned
+ * @throws Refusal `not-found`; `rule-broken` for a plan that is published; `conflict` for a name that is not open any more
+ */
+export async function assignBodies(
+  ctx: Context,
+  planId: string,
+  input: readonly Assignment[],
+): Promise<number> {
+  demand(ctx.actor, 'plans.import');
+  if (input.some((one) => 'newKind' in one)) demand(ctx.actor, 'bodies.change');
+  if (input.length === 0) throw new Refusal('invalid', '还没有为任何单位名称选择机构。');
+  return write(ctx, async (tx) => {
+    const within = { ...ctx, read: tx };
+    const { published, items } = await openItems(within, planId);
+    if (published) {
+      throw new Refusal('rule-broken', '这份文件已经公开，其中的单位按公开时的写法保留，不能再改。', {
+        clause: '§9.1',
+      });
+    }
+    const open = new Set(items.flatMap(({ leads, participants }) => namesOf([...leads, ...participants])));
+    const register = await listBodies(within);
+    const fresh: Body[] = [];
+    const ids = new Map<string, string>();
+    for (const one of input) {
+      if (!open.has(one.name)) {
+        throw new Refusal(
+          'conflict',
+          `“${one.name}”没有待指认的任务：可能已经指认，或者任务已列入台账，基线不再改动。请刷新页面核对。`,
+        );
+      }
+      const known = [...register, ...fresh];
+      if ('newKind' in one) fresh.push(newBody(one.name, one.newKind, known));
+      else if (!register.some(({ id }) => id === one.body))
+        throw new Refusal('not-found', `机构名录中没有“${one.body}”。`);
+      ids.set(one.name, 'newKind' in one ? fresh.at(-1)!.id : one.body);
+    }
+    for (const body of fresh) await tx.db.insert(tx.t.bodies).values(Body.parse(body));
+    const named = (bodies: NamedBody[]) =>
+      bodies.map((body) => (body.id === null ? { ...body, id: ids.get(body.name) ?? null } : body));
+    for (const { id, leads, participants } of items) {
+      if (![...leads, ...participants].some((body) => body.id === null && ids.has(body.name))) continue;
+      await tx.db
+        .update(tx.t.planItems)
+        .set({ leads: named(leads), participants: named(participants) })
+        .where(eq(tx.t.planItems.id, id));
+    }
+    const detail = { ids: Object.fromEntries(ids) };
+    return {
+      result: ids.size,
+      entries: [
+        { action: 'plans.assign-bodies', subject: planId, detail },
+        ...fresh.map(({ id, kind, name }) => ({
+          ...{ action: 'bodies.add', subject: id, detail: { kind, name } },
+        })),
+      ],
+    };
+  });
+}
+
+function newBody(name: string, asked: string, register: Body[]): Body {
+  const kind = openKinds(register).find((one) => one === asked);
+  if (!kind) throw new Refusal('invalid', `请选择“${name}”是哪一种机构。`);
+  return bodyNamed(name, kind, register);
 }

@@ -93,6 +93,14 @@ export interface Phrases {
   services: Record<string, string[]>;
 }
 
+/** How news of one kind are headed in a bulletin, and what follows them. */
+export interface BulletinPhrases {
+  titles: string[];
+  next: string[];
+  /** Instead of `next`, where the deadline has passed. */
+  late?: string[];
+}
+
 const load = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`./data/${name}.json`, import.meta.url), 'utf8')) as T;
 
@@ -103,6 +111,7 @@ export const demoCountyTasks = () => load<(DemoTask & { county: string })[]>('co
 export const demoPilots = () => load<DemoPilot[]>('pilots');
 export const demoPhrases = () => load<Phrases>('phrases');
 export const demoTaskPhrases = () => load<Record<string, TaskPhrases>>('task-phrases');
+export const demoBulletinPhrases = () => load<Record<string, BulletinPhrases>>('bulletin-phrases');
 
 /** Papers by which the tasks of divisions and counties are shown complete, by lead and title. */
 export function demoEvidence(): Map<string, string> {

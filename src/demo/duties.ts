@@ -6,15 +6,17 @@ import { addDays, type CivilDate, daysBetween, instantOf, monthOf, weekday } fro
 import type { FulfilmentKind, NamedBearer } from '../domain/duties/year.ts';
 import type { Duty, DutyTopic, Judgement } from '../domain/duties.ts';
 import { periodText } from '../record/standing.ts';
-import { seedBulletins, seedMeetings } from './meetings.ts';
+import { seedMeetings } from './meetings.ts';
 import type { Random } from './random.ts';
 import { isReconciled } from './reconciliations.ts';
 import { isResearch, seedBest, seedResearch } from './research.ts';
 
 /** The last day of which the demonstration knows. */
 const LAST = '2017-01-15';
-/** Units that are known to be behind: the share of what they keep in time, and of the rest what they catch up. */
-const SLOW: Record<string, number> = {
+/** Units known for their pace, two of which let nothing go: the share of what they keep in time. */
+const PACE: Record<string, number> = {
+  'c-fengling': 1,
+  'c-wangchuan': 1,
   'c-zaolin': 0.71,
   'c-liuwan': 0.82,
   'd-ajj': 0.76,
@@ -33,38 +35,21 @@ const KINDS: Partial<Record<DutyTopic, FulfilmentKind>> = {
   supervision: 'document',
   assessment: 'document',
 };
-const NEWS = [
-  '行政审批事项再清理一批',
-  '不动产登记“一窗受理”运行情况',
-  '农村土地确权登记颁证进度',
-  '县级公立医院综合改革进展',
-  '商事登记前置改后置落实情况',
-  '教师县管校聘改革试行',
-  '综合行政执法队伍整合',
-  '投融资平台转型方案征求意见',
-  '司法体制改革配套措施落地',
-  '基层文化服务中心建设',
-  '公车改革收尾情况',
-  '精准扶贫建档立卡核查',
-  '环境监管网格化推进',
-  '社会信用信息归集',
-  '城镇职工医保异地结算',
-  '乡镇纪委规范化建设',
-  '国有林场改革任务完成过半',
-  '居住证制度实施情况',
-];
 
-/** Records ten months of duties, a month in one write. @returns how many */
+/**
+ * Records ten months of duties, a month in one write. @returns when bulletins and issues came, to be written once all is
+ * known that they tell of
+ */
 export async function seedDuties(
   portal: Portal,
   random: Random,
   progress: (done: number, of: number) => void,
-): Promise<number> {
+): Promise<NewFulfilment[]> {
   const pace = new Map<string, number>();
   const paceOf = (bearer: NamedBearer) => {
     const known = pace.get(bearer.id);
     if (known !== undefined) return known;
-    const own = bearer.answers.length <= 4 ? CITY : (SLOW[bearer.answers] ?? 0.9 + random.next() * 0.1);
+    const own = bearer.answers.length <= 4 ? CITY : (PACE[bearer.answers] ?? 0.9 + random.next() * 0.1);
     pace.set(bearer.id, own);
     return own;
   };
@@ -86,17 +71,18 @@ export async function seedDuties(
     ),
     (act) => monthOf(act.on),
   );
+  const written: NewFulfilment[] = [];
   for (const [i, month] of [...months.keys()].sort().entries()) {
     const batch = months.get(month)!.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
-    const { plain, bulletins, issues, meetings, research } = sorted(batch);
+    const { plain, bulletins, meetings, research } = sorted(batch);
+    written.push(...bulletins);
     await recordFulfilments(portal.as(SYSTEM, instantOf(batch.at(-1)!.on, 18)), plain);
-    await seedBulletins(portal, bulletins, issues, random);
     await seedMeetings(portal, meetings);
     for (const act of research) await seedResearch(portal, act, random);
     progress(i + 1, months.size);
   }
   await seedBest(portal);
-  return acts.length;
+  return written;
 }
 
 /** Meetings are counted as they are held: one that was let go takes no number, one caught up the next. */
@@ -116,21 +102,14 @@ const COUNTED = /(\d{4})年第\d+次/;
 
 /** Which of a month's acts have records of their own: bulletins and issues all year, meetings since November. */
 function sorted(acts: readonly NewFulfilment[]) {
-  const isIssue = (act: NewFulfilment) => act.duty.startsWith('issue-');
+  const isWritten = (act: NewFulfilment) => /^(bulletin|digest|issue)-/.test(act.duty);
   const isMeeting = (act: NewFulfilment) =>
     act.duty.startsWith('meeting-') && act.on >= '2016-11-01' && !act.period;
   return {
-    issues: acts.filter(isIssue),
-    bulletins: acts.filter((act) => /^(bulletin|digest)-/.test(act.duty)),
+    bulletins: acts.filter(isWritten),
     meetings: acts.filter(isMeeting),
     research: acts.filter((act) => isResearch(act) && !act.period),
-    plain: acts.filter(
-      (act) =>
-        !isIssue(act) &&
-        !isMeeting(act) &&
-        !(isResearch(act) && !act.period) &&
-        !/^(bulletin|digest)-/.test(act.duty),
-    ),
+    plain: acts.filter((act) => !isWritten(act) && !isMeeting(act) && !(isResearch(act) && !act.period)),
   };
 }
 
@@ -158,7 +137,7 @@ function script(
         on,
         period: late ? instance.period : null,
         kind: KINDS[duty.topic] ?? 'event',
-        subject: subjectOf(duty, bearer, instance, i + 1, random),
+        subject: subjectOf(duty, bearer, instance, i + 1),
         note: late ? '补办。' : '',
       },
     ];
@@ -185,13 +164,7 @@ function stretchText(period: string): string {
   return periodText(period).replace(/^\d{4}年(?=.)/, '');
 }
 
-function subjectOf(
-  duty: Duty,
-  bearer: NamedBearer,
-  { period, due }: Judgement,
-  nth: number,
-  random: Random,
-): string {
+function subjectOf(duty: Duty, bearer: NamedBearer, { period, due }: Judgement, nth: number): string {
   const month = `${Number(due.slice(5, 7))}月份`;
   switch (duty.topic) {
     case 'meetings':
@@ -199,10 +172,8 @@ function subjectOf(
     case 'reconciliation':
       return `${month}台账对账会`;
     case 'bulletins':
-      if (duty.id.startsWith('digest')) return `${month}改革工作要情`;
-      if (duty.id === 'issue-bulletin') return `《改革动态》第${nth}期`;
-      if (duty.id === 'issue-digest') return `《改革要情》第${nth}期`;
-      return random.pick(NEWS);
+      // Its title comes with what it tells.
+      return '';
     case 'pilots':
       return `${duty.what.replace(/^试点.*一/, '')}（${stretchText(period)}）`;
     default:

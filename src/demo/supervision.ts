@@ -37,6 +37,10 @@ const KINDS: SupervisionKind[] = [
   'by-plan',
   'comprehensive',
 ];
+/** Orders of a month on what will catch up, and on what will not: most of those come late, and their deadlines run. */
+const ISSUED = { 5: [2, 1], 6: [3, 1], 7: [3, 1], 8: [3, 1], 9: [3, 0], 10: [3, 1], 11: [2, 4], 12: [1, 6] };
+/** From here on the deadline of what has not caught up lies beyond the last day. */
+const LATE_IN_YEAR = '2016-11-01';
 const INSTRUCTIONS = [
   '请牵头单位倒排工期，每旬报告一次，再拖延的约谈主要负责人。',
   '此事群众反映强烈，务必月底前见效。',
@@ -75,21 +79,20 @@ export async function seedSupervision(portal: Portal, entries: NewEntry[], rando
   const acts: Act[] = [];
   const pressed = new Set<string>();
   const found = await findEntries(at(SYSTEM, LAST), { year: 2016 });
-  for (const month of [5, 6, 7, 8, 9, 10, 11, 12]) {
-    const on = `2016-${String(month).padStart(2, '0')}-${String(random.int(8, 24)).padStart(2, '0')}`;
+  for (const [month, counts] of Object.entries(ISSUED)) {
+    const on = `2016-${month.padStart(2, '0')}-${String(random.int(8, 24)).padStart(2, '0')}`;
     const slow = found.filter(
       (entry) =>
         !entry.withheld && entry.lead !== 'ggb' && !pressed.has(entry.id) && isBehind(stateAt(entry, on)),
     );
-    // Half of them on what will catch up: an order that never helps would be given up.
     const tasks = slow.map((entry) => ({ entry, caughtUp: caughtUpAfter(entry, on) }));
-    const [helped, others] = [tasks.filter(helps), tasks.filter((task) => !helps(task))];
-    for (let i = 0; i < 4; i += 1) {
-      const from = (i % 2 === 0 && helped.length > 0) || others.length === 0 ? helped : others;
-      if (from.length === 0) break;
-      const [task] = from.splice(random.int(0, from.length - 1), 1);
-      pressed.add(task!.entry.id);
-      acts.push({ on, run: () => pressOn(portal, acts, task!, on, random) });
+    const helped = tasks.filter(({ caughtUp }) => caughtUp !== null);
+    for (const [i, from] of [helped, tasks.filter(({ caughtUp }) => caughtUp === null)].entries()) {
+      for (let left = counts[i]!; left > 0 && from.length > 0; left -= 1) {
+        const [task] = from.splice(random.int(0, from.length - 1), 1);
+        pressed.add(task!.entry.id);
+        acts.push({ on, run: () => pressOn(portal, acts, task!, on, random) });
+      }
     }
   }
   const strange = entries.find((entry) => entry.lead === 'd-swj')!;
@@ -115,7 +118,6 @@ const isBehind = ({ status, lamp }: EntryState) =>
   (status === 'listed' || status === 'in-progress') && (lamp === 'lagging' || lamp === 'overdue');
 const isHeld = ({ status, lamp }: EntryState) =>
   lamp === 'done' && (status === 'verified' || status === 'struck-off');
-const helps = ({ caughtUp }: Pressed) => caughtUp !== null;
 
 /** The day after `on` from which the task is behind no more, on any later day: what fell back has not caught up. */
 function caughtUpAfter(entry: Entry, on: CivilDate): CivilDate | null {
@@ -137,7 +139,9 @@ async function pressOn(portal: Portal, acts: Act[], task: Pressed, on: CivilDate
   const kind = entry.ledger === 'pilot' ? 'by-pilot' : group ? 'quarterly' : random.pick(KINDS);
   const fate = caughtUp
     ? random.weighted<Fate>({ 'in-time': 50, late: 26, returned: 24, open: 0, claimed: 0, stuck: 0 })
-    : random.weighted<Fate>({ 'in-time': 0, late: 0, returned: 0, open: 25, claimed: 40, stuck: 35 });
+    : on >= LATE_IN_YEAR
+      ? 'open'
+      : random.weighted<Fate>({ 'in-time': 0, late: 0, returned: 0, open: 0, claimed: 50, stuck: 50 });
   const rhythm = random.pick(RHYTHMS);
   const order: NewOrder = {
     ...{
@@ -160,9 +164,10 @@ async function pressOn(portal: Portal, acts: Act[], task: Pressed, on: CivilDate
   );
 }
 
-/** Near the day on which the task will have caught up, as far as a month or two allow. */
+/** Near the day on which the task will have caught up, as far as three months allow. */
 function deadlineOf({ caughtUp }: Pressed, on: CivilDate, fate: Fate, random: Random): CivilDate {
-  const days = caughtUp === null ? random.int(25, 60) : daysBetween(on, caughtUp);
+  const running = on >= LATE_IN_YEAR ? daysBetween(on, LAST) + random.int(3, 35) : random.int(25, 60);
+  const days = caughtUp === null ? running : daysBetween(on, caughtUp);
   const shift = { 'in-time': random.int(4, 12), late: -random.int(8, 30), returned: -random.int(15, 35) };
   const meant = days + (fate in shift ? shift[fate as keyof typeof shift] : 0);
   return addDays(on, Math.min(90, Math.max(20, meant)));

@@ -7,6 +7,7 @@ import type { Portal } from '../cases/portal.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { type Instant, instantOf } from '../domain/calendar.ts';
 import { type DemoRound, seedAppraisals } from './appraisals.ts';
+import { seedBulletins } from './bulletins.ts';
 import { seedDecisions } from './decisions.ts';
 import { seedDuties } from './duties.ts';
 import { seedLedgers } from './ledgers.ts';
@@ -52,14 +53,16 @@ export async function seedYear(portal: Portal, report: Report): Promise<DemoRoun
   const entries = await seedPlans(portal);
   await seedLedgers(portal, entries, random, (done, of) => report('ledger events', done, of));
   // Dice of its own, so that the rest of the year stays as it was.
-  await seedDuties(portal, seeded(8), (done, of) => report('duties', done, of));
+  const written = await seedDuties(portal, seeded(8), (done, of) => report('duties', done, of));
   const keepers = [...new Set(entries.map((entry) => entry.keeper))];
   await seedReconciliations(portal, keepers, seeded(9), (done, of) => report('monthly accounts', done, of));
   await seedSchemes(portal, entries, seeded(4));
-  await seedRulings(portal, seeded(10));
   await seedPilots(portal, entries, seeded(15));
   await seedSupervision(portal, entries, seeded(6));
   await seedDecisions(portal);
   await seedRatings(portal, random, (done, of) => report('ratings', done, of));
+  // What bulletins tell of is there by now; who is commended has handed them in.
+  await seedBulletins(portal, written, seeded(16));
+  await seedRulings(portal, seeded(10));
   return seedAppraisals(portal, random, (done, of) => report('ballots', done, of));
 }

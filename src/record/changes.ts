@@ -158,6 +158,10 @@ export function ledBy(change: Change): string[] {
   return change.kind === 'lead-changed' ? [change.lead, change.before] : [change.lead];
 }
 
+/** How much of each kind there is between two airings, and how much is late as it was. */
+export const countsBetween = (earlier: AiringRecord, later: AiringRecord): [ChangeKind, number][] =>
+  changeCounts([...changesBetween(earlier, later), ...stillLate(earlier, later)]);
+
 /** How many changes of each kind there are; kinds without any are left out. */
 export function changeCounts(changes: readonly Change[]): [ChangeKind, number][] {
   return CHANGE_KINDS.map((kind): [ChangeKind, number] => [

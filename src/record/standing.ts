@@ -134,6 +134,8 @@ export function periodText(period: string): string {
   if (quarter) return `${quarter[1]}年第${'一二三四'[Number(quarter[2]) - 1]}季度`;
   const month = /^(\d{4})-(\d{2})$/.exec(period);
   if (month) return `${month[1]}年${Number(month[2])}月`;
+  const half = /^(\d{4})-H([12])$/.exec(period);
+  if (half) return `${half[1]}年${half[2] === '1' ? '上' : '下'}半年`;
   return `${period}年`;
 }
 

@@ -1,16 +1,16 @@
 import { LEDGERS, type Ledger } from '../domain/ledgers.ts';
-import { type Change, type ChangeKind, changeCounts, changesBetween, ledBy } from './changes.ts';
+import { type Change, type ChangeKind, changeCounts, changesBetween, ledBy, stillLate } from './changes.ts';
 import type { AiringRecord } from './ledgers.ts';
 import type { PublicRecord } from './parse.ts';
 import { airingsOf } from './standing.ts';
 
-/** What changed, between two airings of a ledger, for the tasks that a body leads. */
+/** What changed, between two airings of a ledger, for the tasks that a body leads, and what is late as it was. */
 export interface UnitChanges {
   ledger: Ledger;
   /** Periods of the two airings. */
   from: string;
   to: string;
-  /** Loud kinds first; none where nothing changed. */
+  /** Loud kinds first; none where nothing changed and nothing stayed late. */
   counts: [ChangeKind, number][];
 }
 
@@ -35,7 +35,7 @@ function spansOf(record: PublicRecord): Span[] {
 
 function byUnit(earlier: AiringRecord, later: AiringRecord): Map<string, Change[]> {
   const units = new Map<string, Change[]>();
-  for (const change of changesBetween(earlier, later)) {
+  for (const change of [...changesBetween(earlier, later), ...stillLate(earlier, later)]) {
     for (const unit of ledBy(change)) units.set(unit, [...(units.get(unit) ?? []), change]);
   }
   return units;

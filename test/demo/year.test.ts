@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rulingsOf } from '../../src/cases/assessment/rulings.ts';
+import { type Bulletin, listBulletins } from '../../src/cases/duties/bulletins.ts';
 import { judgeYear } from '../../src/cases/duties.ts';
 import { type Entry, findEntries } from '../../src/cases/ledgers.ts';
 import { lampRule } from '../../src/cases/parameters.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
+import { monthSummary } from '../../src/cases/ratings/summary.ts';
 import { findSchemes, type PlannedEntry } from '../../src/cases/schemes.ts';
 import { findOrders, type Order } from '../../src/cases/supervision.ts';
 import { demoTaskPhrases } from '../../src/demo/data.ts';
 import { kindOf } from '../../src/demo/phrases.ts';
 import { DEMO_TODAY, seedYear } from '../../src/demo/year.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
+import { addDays, daysBetween, instantOf } from '../../src/domain/calendar.ts';
 import { stateOf } from '../../src/domain/ledgers.ts';
 
 let folder: string;
@@ -21,6 +24,7 @@ let portal: Portal;
 let entries: Entry[];
 let schemes: PlannedEntry[];
 let orders: Order[];
+let bulletins: Bulletin[];
 /** `body subject` of every meeting held, with its day. */
 let meetings: Map<string, string>;
 
@@ -35,6 +39,7 @@ describe('the demonstration year', () => {
     entries = await findEntries(ctx, { year: 2016 });
     schemes = await findSchemes(ctx, 2016);
     orders = await findOrders(ctx, { year: 2016 });
+    bulletins = await listBulletins(ctx, { limit: 3000 });
     const years = await Promise.all([2016, 2017].map((year) => judgeYear(ctx, year, '2017-01-15')));
     const held = years.flatMap((year) => year.fulfilments).filter(({ duty }) => duty.startsWith('meeting-'));
     meetings = new Map(held.map(({ body, subject, on }) => [`${body} ${subject}`, on]));
@@ -119,6 +124,14 @@ describe('the demonstration year', () => {
     expect(new Set(pressed).size).toBe(pressed.length);
   });
 
+  it('leaves about a third of the open orders past their deadline', () => {
+    const open = orders.filter(({ state }) => state.status === 'open');
+    const late = open.filter(({ deadline }) => deadline < '2017-01-16');
+    expect(open.length).toBeGreaterThan(8);
+    expect(late.length / open.length).toBeGreaterThan(0.2);
+    expect(late.length / open.length).toBeLessThan(0.45);
+  });
+
   it('holds to account only what was under an order and is not done', () => {
     const held = entries.filter(({ state }) => state.heldToAccount);
     expect(held.length).toBeGreaterThan(2);
@@ -159,6 +172,48 @@ describe('the demonstration year', () => {
             `${entry.id} ${text}`,
           ).toBe(true);
       }
+    }
+  });
+
+  it('tells in bulletins of tasks that concern their unit, as they stood on its day, and nothing twice alike', () => {
+    expect(bulletins.length).toBeGreaterThan(1500);
+    for (const { title, text } of bulletins)
+      expect(title + text).not.toMatch(/[{}]|undefined|null|。。|，。/);
+    const texts = bulletins.map(({ unit, title, text }) => `${unit} ${title} ${text}`);
+    expect(new Set(texts).size).toBe(texts.length);
+    const byTitle = Map.groupBy(entries, ({ title }) => title.replaceAll('“', '‘').replaceAll('”', '’'));
+    let told = 0;
+    for (const { unit, title, text, submittedOn } of bulletins) {
+      const named = [...`${title} ${text}`.matchAll(/“([^”]+)”/g)].flatMap(
+        ([, name]) => byTitle.get(name!) ?? [],
+      );
+      const of = named.filter(
+        ({ lead, keeper, groups }) =>
+          lead === unit || keeper === unit || (unit.startsWith('c-') && groups.includes('各县（市、区）')),
+      );
+      expect(named.length === 0 || of.length > 0, `${unit} ${title}`).toBe(true);
+      const [, share] = /^(?:月度自查：)?“[^”]+”：?完成(\d+)%，/.exec(title) ?? [];
+      if (share) {
+        const days = Array.from({ length: 36 }, (_, day) => addDays(submittedOn, -day));
+        const known = of.flatMap((entry) => days.map((day) => at(entry, day).share));
+        expect(known, title).toContain(Number(share));
+      }
+      told += Math.min(1, of.length);
+    }
+    // The others tell of ratings.
+    expect(told / bulletins.length).toBeGreaterThan(0.85);
+  });
+
+  it('tells in bulletins of a month of ratings only once it is public, with its figures', async () => {
+    const rated = bulletins.filter(({ title }) => /^\d+月窗口/.test(title));
+    expect(rated.length).toBeGreaterThan(50);
+    for (const { unit, text, submittedOn, title } of rated.filter((_, i) => i % 9 === 0)) {
+      const month = `2016-${/^\d+/.exec(title)![0].padStart(2, '0')}`;
+      expect(daysBetween(`${month}-28`, submittedOn), title).toBeGreaterThan(10);
+      const { cells } = await monthSummary(portal.as(SYSTEM, instantOf('2017-01-10', 11)), month);
+      const own = cells.filter((cell) => cell.unit === unit || cell.centre === unit.replace('c-', 's-'));
+      const total = own.reduce((sum, cell) => sum + cell.total, 0);
+      expect(Number(/收到(\d+)条/.exec(text)![1]), title).toBe(total);
     }
   });
 });

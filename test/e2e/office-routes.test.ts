@@ -19,6 +19,7 @@ import {
   LAST_MONTH,
 } from './office.fixture.ts';
 import { badInputTests } from './office-bad-input.ts';
+import { bodyTests } from './office-bodies.ts';
 import { CELLS, closeLastMonth, type Whose } from './office-cells.ts';
 import { formsOf } from './office-fuzz.ts';
 import { scriptTests } from './office-scripts.ts';
@@ -204,6 +205,8 @@ describe('every button of the office, role by role', () => {
 });
 
 describe('between opening a form and sending it', () => badInputTests(() => ({ instance, cookie, ids })));
+
+describe('the register of bodies', () => bodyTests(() => ({ instance, cookie, ids })));
 
 describe('what looks like a script', () => scriptTests(() => ({ instance, cookie, ids })));
 

@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
     await editor.getByRole('button', { name: '上传并核对' }).click();
     await editor.getByText('现在还没有保存').waitFor();
     expect((await findEntries(ctx(), {})).length).toBe(0);
-    await editor.getByLabel('市数据资源局').selectOption({ label: '＋ 登记为新机构' });
+    await editor.getByLabel('市数据资源局').selectOption({ label: '＋ 登记为新机构：市直部门' });
     await editor.getByRole('button', { name: '确认保存' }).click();
     await editor.getByText('已保存，共 2 项任务').waitFor();
     await editor.locator('#list > summary').click();

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { changeCounts, changesBetween, stillLate } from '../../src/record/changes.ts';
+import { changeCounts, changesBetween, countsBetween, stillLate } from '../../src/record/changes.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { airingsOf, standings, tasksOf } from '../../src/record/standing.ts';
+import { unitChanges } from '../../src/record/unit-changes.ts';
 
 const record = readRecord(join(import.meta.dirname, '../fixtures/record'));
 const [first, second] = airingsOf(record, 'leading-group');
@@ -51,6 +52,14 @@ describe('what changed between two airings', () => {
       ['still-late', '2016-1-003', 'overdue'],
       ['still-late', '2016-1-006', 'lagging'],
     ]);
+  });
+
+  test('what stayed late is counted with the changes, for its ledger and for its unit', () => {
+    expect(countsBetween(second!, second!)).toEqual([['still-late', 2]]);
+    const earlier = { ...second!, id: first!.id, period: first!.period };
+    const { lead } = second!.entries.find(({ id }) => id === '2016-1-003')!;
+    const own = unitChanges({ ...record, airings: [earlier, second!] }).get(lead)!;
+    expect(own.map(({ counts }) => counts)).toEqual([[['still-late', 2]]]);
   });
 
   test('lagging that became overdue got worse; overdue that lags under a later deadline is late still', () => {

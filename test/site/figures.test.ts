@@ -29,6 +29,11 @@ test('a month names the day its open cases are of, and what became of them', () 
   expect(june).not.toContain('后来：');
 });
 
+test('one word names the number of a receipt, on the first page as on its own', () => {
+  expect(words('')).toContain('凭回执号查');
+  expect(words('') + words('about/privacy') + words('about/help-citizen')).not.toContain('回执码');
+});
+
 test('an overdue task says what was done about it', () => {
   expect(words('task/2016-1-003')).toContain('仍未完成。督促 1 次；督办 0 件；已追责问责');
 });

@@ -39,13 +39,14 @@ function count(unit: string, values: Record<string, number>): void {
   put('assessments/2016.json', assessment);
 }
 
-/** The first airing of the new year: one new task of another unit and nothing else. */
-function airFirst(ledger: string, id: string): void {
+/** The first airing of the new year: new tasks of another unit and nothing else. */
+function airFirst(ledger: string, ids: string[], lamp?: string): void {
   const airing = read(`airings/${ledger}/2016-Q2.json`);
-  const entry = { ...airing.entries[0], id, lead: 'd-spj', planItem: null };
+  const entry = { ...airing.entries[0], lead: 'd-spj', planItem: null };
+  const entries = ids.map((id) => ({ ...entry, ...(lamp && { lamp }), id }));
   put(`airings/${ledger}/2017-Q1.json`, {
     ...{ ...airing, id: `${ledger}-2017-Q1`, period: '2017-Q1', asOf: '2017-03-31' },
-    ...{ publishedOn: '2017-04-10', publishedAt: '2017-04-10 10:00', entries: [entry] },
+    ...{ publishedOn: '2017-04-10', publishedAt: '2017-04-10 10:00', entries },
   });
 }
 
@@ -63,8 +64,8 @@ describe('the site in a new year', () => {
     });
     schemes(2016, [lackingPlan('2016-1-001', 'd-gsj')]);
     schemes(2017, [lackingPlan('2017-1-001', 'd-spj')]);
-    airFirst('leading-group', '2017-1-001');
-    airFirst('pilot', '2017-3-001');
+    airFirst('leading-group', ['2017-1-001']);
+    airFirst('pilot', ['2017-3-001']);
     site = await buildSite(record);
   });
   afterAll(() => {
@@ -79,6 +80,8 @@ describe('the site in a new year', () => {
     expect(unit).toContain(
       '<a href="/airings/leading-group/2016-Q2/">2016年第二季度市委深改组年度任务台账</a>',
     );
+    const contents = /aria-label="本页内容">(.*?)<\/ul>/s.exec(unit)![1]!;
+    for (const id of ['tasks', 'plans', 'pilots', 'supervision']) expect(contents).toContain(`href="#${id}"`);
     expect(unit).toContain('<a href="/schemes/#y2016">2016年实施方案</a>');
   });
 
@@ -94,5 +97,14 @@ describe('the site in a new year', () => {
     expect(page('assessment/2016/d-spj')).toContain('href="/schemes/#y2016"');
     expect(page('schemes')).toContain('id="y2016"');
     expect(page('units/d-gsj')).toContain('id="plans"');
+  });
+
+  test('lists on the first page what is late, and all of it in the list of all tasks', async () => {
+    const seven = [1, 2, 3, 4, 5, 6, 7].map((n) => `2017-3-00${n}`);
+    airFirst('pilot', seven, 'lagging');
+    await site.again();
+    expect(page('.')).toContain('<a href="/tasks/#lamp-lagging">全部 7 项</a>');
+    expect(page('tasks')).toContain('id="lamp-lagging"');
+    expect(page('tasks').match(/data-f="lamp-lagging /g)).toHaveLength(7);
   });
 });

@@ -35,6 +35,7 @@ const ACTION_NAMES: Record<string, string> = {
   'ledgers.note-absent': '注明未签认',
   'ledgers.close-month': '签认并关账',
   'plans.import': '导入文件',
+  'plans.assign-bodies': '指认文件中的单位',
   'schemes.open': '起草实施方案',
   ...named('schemes', STEP_KIND_NAMES),
   'pilots.add': '列入包联清单',
@@ -70,6 +71,7 @@ const ACTION_NAMES: Record<string, string> = {
   'duties.mark-report': '评分',
   'duties.select-best': '评选优秀报告',
   'duties.plan-meeting': '安排会议',
+  'duties.amend-meeting': '更改会议安排',
   'duties.hold-meeting': '登记会议召开',
   'duties.cancel-meeting': '取消会议',
   'duties.carry-out': '登记议定事项落实',
@@ -95,6 +97,8 @@ const ACTION_NAMES: Record<string, string> = {
   'auth.sign-out': '退出',
   'auth.prolong': '延续登录',
   'bodies.change': '修改机构名录',
+  'bodies.add': '登记机构',
+  'bodies.correct': '更正机构',
   'bodies.begin-term': '登记新任期',
   'ledgers.import': '用表格填报',
   'ledgers.add-evidence': '上传佐证材料',
@@ -202,13 +206,24 @@ const DETAIL_NAMES: Record<string, string> = {
   repeated: '重复',
   type: '类型',
   scope: '范围',
+  change: '第几次更改',
+  on: '日期',
+  onWas: '原日期',
+  subject: '题目',
+  subjectWas: '原题目',
+  extraordinary: '临时加开',
+  extraordinaryWas: '原临时加开',
+  agenda: '议程',
+  agendaWas: '原议程',
+  period: '期次',
 };
 
 /** The facts of a journal line in words; lists by their length. */
 export function detailText(detail: Record<string, unknown>): string {
   return Object.entries(detail)
     .map(([key, value]) => {
-      const whole = Array.isArray(value) ? `${value.length} 项` : String(value);
+      const single = typeof value === 'boolean' ? (value ? '是' : '否') : String(value);
+      const whole = Array.isArray(value) ? `${value.length} 项` : single;
       // Nobody reads sixty-four digits; the first twelve tell two files apart.
       const shown = /^[\da-f]{64}$/.test(whole) ? `${whole.slice(0, 12)}…` : whole;
       const named = key === 'method' ? (VERIFY_METHOD_NAMES as Record<string, string>)[shown] : undefined;

@@ -20,3 +20,27 @@ export function decisionPlace({ becomes, reference }: Decision): string | null {
   if (reference === null || becomes === 'none') return null;
   return PLACES[({ task: 'ledger', order: 'order', gate: 'scheme' } as const)[becomes]](reference);
 }
+
+/** By what a box of the agenda names its item. */
+export const agendaKey = ({ about, reference }: AgendaItem): string => `${about}/${reference}`;
+
+/** The agenda that a form asks for: of the items known those that are ticked, then what was typed, a line each. */
+export function agendaFrom(form: FormData, known: readonly AgendaItem[]): AgendaItem[] {
+  const ticked = new Set(form.getAll('item').map(String));
+  const picked = known
+    .filter((item) => ticked.has(agendaKey(item)))
+    .map(({ text, about, reference }) => ({ text, about, reference }));
+  const typed = String(form.get('more') ?? '')
+    .split('\n')
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .map((text) => ({ text, about: null, reference: null }));
+  return [...picked, ...typed];
+}
+
+/** The items that a planned meeting may have: those it has, as they stand there, then what is offered besides. */
+export function agendaToAmend(agenda: readonly AgendaItem[], offered: readonly AgendaItem[]): AgendaItem[] {
+  const own = agenda.filter(({ about }) => about !== null);
+  const there = new Set(own.map(agendaKey));
+  return [...own, ...offered.filter((item) => !there.has(agendaKey(item)))];
+}

@@ -3,11 +3,12 @@
  * before it is confirmed; and what was corrected comes back with any refusal.
  */
 import type { NamedBody, NewPlan, NewPlanItem } from '../../cases/plans.ts';
-import type { Body } from '../../domain/bodies.ts';
+import { type Body, bodyNamed, openKinds } from '../../domain/bodies.ts';
 import { isCivilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { PLAN_KINDS } from '../../domain/plans/terms.ts';
 import { matchBodies, type ParsedPlan, type RegisteredBody } from '../../domain/plans.ts';
+import { assignmentOf, chosenIn } from './assigned.ts';
 import { type Fields, wholeNumber } from './forms.ts';
 
 /** A task as it stands in the review, every cell a text. */
@@ -43,9 +44,6 @@ export interface Review {
   /** Body chosen for a name that the register does not hold; empty: keep the name as printed. */
   chosen: Map<string, string>;
 }
-
-/** Chosen for a name that the register shall hold from now on. */
-export const NEW_BODY = 'new';
 
 /** A sheet of more rows than this is no plan. */
 const MOST = 5000;
@@ -116,8 +114,6 @@ export function reviewFrom(fields: Fields): Review {
   const count = wholeNumber(fields['count']);
   if (Number.isNaN(count) || count > MOST) throw new Refusal('invalid', '核对表不完整，请重新上传文件。');
   const of = (key: string) => fields[key] ?? '';
-  const chosen = new Map<string, string>();
-  for (let i = 0; fields[`name.${i}`] !== undefined; i++) chosen.set(of(`name.${i}`), of(`body.${i}`));
   return {
     head: {
       id: of('id').trim(),
@@ -136,12 +132,12 @@ export function reviewFrom(fields: Fields): Review {
       skip: fields[`${i}.skip`] !== undefined,
     })),
     warnings: of('warnings').split('\n').filter(Boolean),
-    chosen,
+    chosen: chosenIn(fields),
   };
 }
 
-/** Bodies by name as the register knows them, with what the reviewer chose for the others. */
-export function bodiesOf(review: Review, register: RegisteredBody[]) {
+/** Names of the document: whose they are by the register, and those that it does not hold. */
+export function namesOf(review: Review, register: RegisteredBody[]) {
   const rows = review.rows.filter((row) => !row.skip);
   const { names } = matchBodies(
     {
@@ -162,38 +158,39 @@ export function bodiesOf(review: Review, register: RegisteredBody[]) {
     },
     register,
   );
-  const known = new Set(register.map((body) => body.id));
-  const chosen = (name: string) => {
-    const choice = review.chosen.get(name) ?? '';
-    return choice === NEW_BODY ? newId(name) : known.has(choice) ? choice : null;
-  };
   return {
-    ids: new Map(names.map(({ name, body }) => [name, body ?? chosen(name)])),
+    known: new Map(names.flatMap(({ name, body }) => (body === null ? [] : [[name, body] as const]))),
     unknown: names.filter(({ body }) => body === null).map(({ name, candidates }) => ({ name, candidates })),
   };
 }
 
-/** A slug for a body that has none: names are Chinese, addresses are not. */
-function newId(name: string): string {
-  let sum = 0;
-  for (const character of name) sum = (sum * 31 + character.codePointAt(0)!) % 2_176_782_336;
-  return `d-x${sum.toString(36).padStart(6, '0')}`;
+/** Bodies that the reviewer wants registered with the plan, of the kind he chose: to be completed in the register. */
+export function newBodies(review: Review, register: readonly Body[]): Body[] {
+  const fresh: Body[] = [];
+  for (const { name } of namesOf(review, [...register]).unknown) {
+    const choice = assignmentOf(name, review.chosen.get(name) ?? '');
+    if (choice === null || !('newKind' in choice)) continue;
+    const known = [...register, ...fresh];
+    const kind = openKinds(known).find((one) => one === choice.newKind);
+    if (kind) fresh.push(bodyNamed(name, kind, known));
+  }
+  return fresh;
 }
 
-/** Bodies that the reviewer wants registered with the plan: as printed, to be completed in the register. */
-export function newBodies(review: Review, register: readonly Body[]): Body[] {
-  const last = Math.max(0, ...register.map(({ position }) => position));
-  const { unknown } = bodiesOf(review, [...register]);
-  return unknown
-    .filter(({ name }) => review.chosen.get(name) === NEW_BODY)
-    .map(({ name }, i) => ({
-      ...{ id: newId(name), kind: 'department', name, shortName: name, aliases: [] },
-      ...{ post: `${name}主要负责同志`, parent: null, position: last + 1 + i },
-    }));
+/** Bodies by name, with what the reviewer chose for those that the register does not hold. */
+function bodiesOf(review: Review, register: readonly Body[]): Map<string, string> {
+  const { known, unknown } = namesOf(review, [...register]);
+  const ids = new Map(known);
+  for (const { name } of unknown) {
+    const choice = review.chosen.get(name) ?? '';
+    if (register.some(({ id }) => id === choice)) ids.set(name, choice);
+  }
+  for (const { id, name } of newBodies(review, register)) ids.set(name, id);
+  return ids;
 }
 
 /** The plan to be stored. Throws `invalid` naming the cell. */
-export function planOf(review: Review, register: RegisteredBody[]): NewPlan {
+export function planOf(review: Review, register: readonly Body[]): NewPlan {
   const { head } = review;
   const wrong = (field: string, message: string) => new Refusal('invalid', message, { field });
   const kind = PLAN_KINDS.find((known) => known === head.kind);
@@ -204,7 +201,7 @@ export function planOf(review: Review, register: RegisteredBody[]): NewPlan {
   if (head.title === '') throw wrong('title', '请填写文件标题。');
   if (kind === 'task-division' && head.group === '')
     throw wrong('group', '任务分工方案须注明是哪个专项组的（§1.1）。');
-  const { ids } = bodiesOf(review, register);
+  const ids = bodiesOf(review, register);
   const rows = review.rows.filter((row) => !row.skip);
   return {
     id: head.id,

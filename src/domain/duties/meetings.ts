@@ -1,3 +1,5 @@
+import { type CivilDate, dateText } from '../calendar.ts';
+import { quoted } from '../quoted.ts';
 import type { Gate } from '../schemes.ts';
 
 /** What a decision of a meeting may become (§2). */
@@ -41,4 +43,50 @@ export interface AgendaItem {
   about: AgendaKind | null;
   /** Number of the entry, scheme, order or decision. */
   reference: string | null;
+}
+
+/** What of a meeting may be changed until it was held; kind and body stand. */
+export interface MeetingPlan {
+  on: CivilDate;
+  /** Public. */
+  subject: string;
+  extraordinary: boolean;
+  agenda: readonly AgendaItem[];
+}
+const PLAN_FIELDS = ['on', 'subject', 'extraordinary', 'agenda'] as const;
+
+const lineOf = ({ about, reference, text }: AgendaItem) => `${about}\n${reference}\n${text}`;
+/** One text for one value, in whatever order a database gives the keys back. */
+const comparable = (plan: MeetingPlan, field: keyof MeetingPlan) =>
+  field === 'agenda' ? JSON.stringify(plan.agenda.map(lineOf)) : plan[field];
+
+/** The fields in which two plans of a meeting differ. */
+export function planDiffers(before: MeetingPlan, after: MeetingPlan): (keyof MeetingPlan)[] {
+  return PLAN_FIELDS.filter((field) => comparable(before, field) !== comparable(after, field));
+}
+
+/** In words what was changed from one plan to the other: who opened the page before has to see it. */
+export function planChangeText(before: MeetingPlan, after: MeetingPlan): string {
+  const words: Record<keyof MeetingPlan, () => string> = {
+    on: () => `日期由${dateText(before.on)}改为${dateText(after.on)}`,
+    subject: () => `题目由${quoted(before.subject)}改为${quoted(after.subject)}`,
+    extraordinary: () => (after.extraordinary ? '例会改为临时会议' : '临时会议改为例会'),
+    agenda: () => agendaChangeText(before.agenda, after.agenda),
+  };
+  return planDiffers(before, after)
+    .map((field) => words[field]())
+    .join('；');
+}
+
+function agendaChangeText(before: readonly AgendaItem[], after: readonly AgendaItem[]): string {
+  const without = (own: readonly AgendaItem[], other: readonly AgendaItem[]) => {
+    const there = new Set(other.map(lineOf));
+    return own.filter((item) => !there.has(lineOf(item))).map(({ text }) => quoted(text));
+  };
+  const [added, gone] = [without(after, before), without(before, after)];
+  const parts = [
+    ...(added.length > 0 ? [`增加 ${added.length} 项：${added.slice(0, 3).join('、')}`] : []),
+    ...(gone.length > 0 ? [`去掉 ${gone.length} 项：${gone.slice(0, 3).join('、')}`] : []),
+  ];
+  return `议程${parts.join('，') || '调整了次序'}`;
 }
