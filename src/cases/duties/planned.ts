@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import { type CivilDate, civilDate, isCivilDate } from '../../domain/calendar.ts';
+import { civilDate, isCivilDate } from '../../domain/calendar.ts';
 import {
   type AgendaItem,
   EXTRAORDINARY,
@@ -15,13 +15,10 @@ import {
 import { Refusal } from '../../domain/outcome.ts';
 import { unitOf } from './decisions.ts';
 
-export interface Meeting {
+export interface Meeting extends MeetingPlan {
   id: string;
   duty: string;
   body: string;
-  on: CivilDate;
-  subject: string;
-  extraordinary: boolean;
   agenda: AgendaItem[];
   /** Internal. */
   minutes: string;
@@ -42,15 +39,7 @@ export async function loadMeeting({ db, t }: Read, id: string): Promise<Meeting>
  */
 export async function planMeeting(
   ctx: Context,
-  input: {
-    duty: string;
-    body: string;
-    on: CivilDate;
-    subject: string;
-    extraordinary: boolean;
-    agenda: AgendaItem[];
-    afterwards?: boolean;
-  },
+  input: MeetingPlan & { duty: string; body: string; afterwards?: boolean },
 ): Promise<string> {
   const { duty, body, on, extraordinary, agenda } = input;
   demand(ctx.actor, 'duties.record', { unit: unitOf(body) });
@@ -70,7 +59,7 @@ export async function planMeeting(
   return write(ctx, async (tx) => {
     const id = await freshId(tx, body);
     await tx.db.insert(tx.t.meetings).values({
-      ...{ id, duty, body, on, subject, extraordinary, agenda, minutes: '', fulfilment: null },
+      ...{ id, duty, body, on, subject, extraordinary, agenda: [...agenda], minutes: '', fulfilment: null },
       ...{ recordedBy: ctx.actor.id, recordedAt: ctx.now },
     });
     return { result: id, entries: [{ action: 'duties.plan-meeting', subject: id }] };
