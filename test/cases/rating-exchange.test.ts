@@ -121,7 +121,7 @@ onBothEngines('the exchange of ratings', (bench) => {
     expect(await importExchange(on('2016-07-10'), rows, 'five-best')).toMatchObject({ stored: 16_400 });
     const { db, t } = on('2016-07-10').read;
     expect(await db.$count(t.exchangedRatings)).toBe(16_400);
-  }, 120_000);
+  });
 
   it('takes in nothing where one rating is refused, and names its row', async () => {
     const rows = [row(), row({ isDefault: '1' }), row({ projectNo: 'P-2' })];

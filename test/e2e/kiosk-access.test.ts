@@ -96,7 +96,6 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
       }
       expect(wrong).toEqual([]);
     },
-    120_000,
   );
 
   it('takes a whole rating from the keyboard alone', async () => {

@@ -62,15 +62,11 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     await instance?.close();
   });
 
-  it.each(VIEWS)(
-    'shows every kind of public page without a fault: %s view, %i px',
-    async (...view) => {
-      const paths = pagesOfEachKind(join(instance.settings.siteDir, 'client'));
-      expect(paths.length).toBeGreaterThan(40);
-      expect(await faultsOf(browser, instance.url, paths, view)).toEqual([]);
-    },
-    120_000,
-  );
+  it.each(VIEWS)('shows every kind of public page without a fault: %s view, %i px', async (...view) => {
+    const paths = pagesOfEachKind(join(instance.settings.siteDir, 'client'));
+    expect(paths.length).toBeGreaterThan(40);
+    expect(await faultsOf(browser, instance.url, paths, view)).toEqual([]);
+  });
 
   it.each([390, 768, 1280])(
     'shows every page of the office’s header without a fault: %i px',
@@ -86,7 +82,6 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
         await context.close();
       }
     },
-    120_000,
   );
 
   it('tells nobody in the office a rating’s id, from which the receipt could be computed', async () => {

@@ -120,5 +120,5 @@ onBothEngines('an airing', (bench) => {
     expect(entries.flatMap(({ id, events }) => events.map(({ kind }) => [id, kind]))).toEqual([
       [ids.at(-1)!, 'reported'],
     ]);
-  }, 120_000);
+  });
 });

@@ -368,7 +368,6 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
       expect(failing).toEqual([]);
       expect(Object.values(categories).map(({ score }) => score)).toEqual([1, 1, 1]);
     },
-    60_000,
   );
 
   test('shows text from the record as text', async () => {
