@@ -165,13 +165,10 @@ const namesOf = (bodies: NamedBody[]) => bodies.filter(({ id }) => id === null).
 export async function unassigned(ctx: Context, planId: string): Promise<Unassigned> {
   demand(ctx.actor, 'plans.import');
   const { published, items } = await openItems(ctx, planId);
-  const asked = items.map(({ number, text, leads, participants }) => ({
-    ...{ number, text, path: [], groups: [], warnings: [] },
-    ...{ leads: namesOf(leads), participants: namesOf(participants) },
-    due: { text: '', date: null, kind: 'none' as const },
+  const asked = items.map(({ number, leads, participants }) => ({
+    ...{ number, leads: namesOf(leads), participants: namesOf(participants) },
   }));
-  const head = { title: '', docNumber: '', issuedBy: '', warnings: [] };
-  const { names } = matchBodies({ ...head, items: asked }, await listBodies(ctx));
+  const { names } = matchBodies({ items: asked }, await listBodies(ctx));
   return { published, names: names.map(({ name, candidates }) => ({ name, candidates })) };
 }
 

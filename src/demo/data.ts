@@ -93,6 +93,9 @@ export interface Phrases {
   services: Record<string, string[]>;
 }
 
+/** The last day of which the demonstration knows. */
+export const LAST = '2017-01-15';
+
 /** How news of one kind are headed in a bulletin, and what follows them. */
 export interface BulletinPhrases {
   titles: string[];

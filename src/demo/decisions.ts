@@ -5,12 +5,13 @@ import { SYSTEM } from '../domain/actor.ts';
 import { type CivilDate, instantOf } from '../domain/calendar.ts';
 import type { AgendaItem } from '../domain/duties/meetings.ts';
 import { quoted } from '../domain/quoted.ts';
+import { LAST } from './data.ts';
 
 /** Holds two extraordinary meetings and plans a third; after plans and orders are there. */
 export async function seedDecisions(portal: Portal): Promise<void> {
   await decide(portal, '2017-01-12', 'zx-jj', '经济体制专项组2017年专题会议');
   await decide(portal, '2017-01-13', 'ldxz', '市委深改组2017年专题会议');
-  const ctx = portal.as(SYSTEM, instantOf('2017-01-15', 16));
+  const ctx = portal.as(SYSTEM, instantOf(LAST, 16));
   const agenda = (await agendaFor(ctx, 'ldxz')).filter(({ pressing }) => pressing).map(plain);
   await planMeeting(ctx, {
     ...{ duty: 'meeting-leading-group', body: 'ldxz', on: '2017-01-24', extraordinary: false },

@@ -6,13 +6,12 @@ import { addDays, type CivilDate, daysBetween, instantOf, monthOf, weekday } fro
 import type { FulfilmentKind, NamedBearer } from '../domain/duties/year.ts';
 import type { Duty, DutyTopic, Judgement } from '../domain/duties.ts';
 import { periodText } from '../record/standing.ts';
+import { LAST } from './data.ts';
 import { seedMeetings } from './meetings.ts';
 import type { Random } from './random.ts';
 import { isReconciled } from './reconciliations.ts';
 import { isResearch, seedBest, seedResearch } from './research.ts';
 
-/** The last day of which the demonstration knows. */
-const LAST = '2017-01-15';
 /** Units known for their pace, two of which let nothing go: the share of what they keep in time. */
 const PACE: Record<string, number> = {
   'c-fengling': 1,

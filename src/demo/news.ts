@@ -10,10 +10,9 @@ import { type EventKind, stateOf } from '../domain/ledgers.ts';
 import { quoted } from '../domain/quoted.ts';
 import { isNegative, LEVELS } from '../domain/ratings.ts';
 import { dateText } from '../record/standing.ts';
-import { demoBodies, demoTaskPhrases } from './data.ts';
+import { demoBodies, demoTaskPhrases, LAST } from './data.ts';
 import { kindOf } from './phrases.ts';
 
-const LAST = '2017-01-15';
 /** Whom a city task concerns beside its lead. */
 const COUNTIES = '各县（市、区）';
 

@@ -14,12 +14,11 @@ import type { Portal } from '../cases/portal.ts';
 import { type Actor, type Role, SYSTEM } from '../domain/actor.ts';
 import { addDays, type CivilDate, instantOf } from '../domain/calendar.ts';
 import type { Effect, PilotLevel, PilotList } from '../domain/pilots.ts';
-import { demoBodies, demoPilots } from './data.ts';
+import { demoBodies, demoPilots, LAST } from './data.ts';
 import type { Random } from './random.ts';
 
 const staff = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const APPROVER = staff('a-ggb-approver', 'reform-approver', 'ggb');
-const LAST = '2017-01-15';
 const LEVELS: Record<string, PilotLevel> = {
   national: 'national',
   provincial: 'provincial',

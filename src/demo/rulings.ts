@@ -6,6 +6,7 @@ import { type Entry, findEntries } from '../cases/ledgers.ts';
 import type { Portal } from '../cases/portal.ts';
 import { type Actor, type Role, SYSTEM } from '../domain/actor.ts';
 import { instantOf } from '../domain/calendar.ts';
+import { LAST } from './data.ts';
 import type { Random } from './random.ts';
 
 const post = (login: string, role: Role, unit: string): Actor => ({
@@ -62,9 +63,9 @@ interface Deeds {
 
 /** Who is commended (§10.6): chosen by what the year says, and for what it says. */
 async function deserving(portal: Portal, bodies: readonly { id: string; kind: string }[]) {
-  const ctx = portal.as(SYSTEM, instantOf('2017-01-15', 18));
+  const ctx = portal.as(SYSTEM, instantOf(LAST, 18));
   const entries = (await findEntries(ctx, { year: 2016 })).filter(({ withheld }) => !withheld);
-  const { duties } = await judgeYear(ctx, 2016, '2017-01-15');
+  const { duties } = await judgeYear(ctx, 2016, LAST);
   const deeds = bodies.map(({ id }): Deeds => {
     const own = entries.filter(({ lead }) => lead === id);
     const count = (is: (entry: Entry) => boolean) => own.filter(is).length;

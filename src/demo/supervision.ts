@@ -21,13 +21,12 @@ import { addDays, type CivilDate, daysBetween, instantOf } from '../domain/calen
 import { type EntryState, stateOf } from '../domain/ledgers.ts';
 import { quoted } from '../domain/quoted.ts';
 import { RHYTHM_DAYS, RHYTHMS, type SupervisionKind } from '../domain/supervision.ts';
-import { demoPhrases } from './data.ts';
+import { demoPhrases, LAST } from './data.ts';
 import type { Random } from './random.ts';
 
 const staff = (id: string, role: Role, unit: string): Actor => ({ kind: 'staff', id, role, unit });
 const EDITOR = staff('a-ggb-editor', 'reform-editor', 'ggb');
 const APPROVER = staff('a-ggb-approver', 'reform-approver', 'ggb');
-const LAST = '2017-01-15';
 const KINDS: SupervisionKind[] = [
   'daily',
   'key',

@@ -137,27 +137,13 @@ export function reviewFrom(fields: Fields): Review {
 }
 
 /** Names of the document: whose they are by the register, and those that it does not hold. */
-export function namesOf(review: Review, register: RegisteredBody[]) {
-  const rows = review.rows.filter((row) => !row.skip);
-  const { names } = matchBodies(
-    {
-      title: '',
-      docNumber: '',
-      issuedBy: '',
-      warnings: [],
-      items: rows.map((row) => ({
-        number: row.number,
-        path: [],
-        text: row.text,
-        leads: namesIn(row.leads),
-        participants: namesIn(row.participants),
-        groups: [],
-        due: { text: '', date: null, kind: 'none' },
-        warnings: [],
-      })),
-    },
-    register,
-  );
+export function namesOf(review: Review, register: readonly RegisteredBody[]) {
+  const items = review.rows
+    .filter((row) => !row.skip)
+    .map(({ number, leads, participants }) => ({
+      ...{ number, leads: namesIn(leads), participants: namesIn(participants) },
+    }));
+  const { names } = matchBodies({ items }, register);
   return {
     known: new Map(names.flatMap(({ name, body }) => (body === null ? [] : [[name, body] as const]))),
     unknown: names.filter(({ body }) => body === null).map(({ name, candidates }) => ({ name, candidates })),
@@ -167,7 +153,7 @@ export function namesOf(review: Review, register: RegisteredBody[]) {
 /** Bodies that the reviewer wants registered with the plan, of the kind he chose: to be completed in the register. */
 export function newBodies(review: Review, register: readonly Body[]): Body[] {
   const fresh: Body[] = [];
-  for (const { name } of namesOf(review, [...register]).unknown) {
+  for (const { name } of namesOf(review, register).unknown) {
     const choice = assignmentOf(name, review.chosen.get(name) ?? '');
     if (choice === null || !('newKind' in choice)) continue;
     const known = [...register, ...fresh];
@@ -179,7 +165,7 @@ export function newBodies(review: Review, register: readonly Body[]): Body[] {
 
 /** Bodies by name, with what the reviewer chose for those that the register does not hold. */
 function bodiesOf(review: Review, register: readonly Body[]): Map<string, string> {
-  const { known, unknown } = namesOf(review, [...register]);
+  const { known, unknown } = namesOf(review, register);
   const ids = new Map(known);
   for (const { name } of unknown) {
     const choice = review.chosen.get(name) ?? '';

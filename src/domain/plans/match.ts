@@ -1,5 +1,5 @@
 /** Names in a plan ↔ bodies of the register. */
-import type { ParsedPlan } from './model.ts';
+import type { PlanItem } from './model.ts';
 
 /** What is needed of a body; the register's `Body` fits. */
 export interface RegisteredBody {
@@ -53,7 +53,10 @@ function shortened(name: string): string {
  * stand for each other (市发改委 ↔ 示例市发展和改革委员会), and a name without any prefix is taken for the city's
  * body if only one fits. Nothing is guessed: unknown and ambiguous names are listed as unknown.
  */
-export function matchBodies(parsed: ParsedPlan, register: RegisteredBody[]): MatchedPlan {
+export function matchBodies(
+  parsed: { items: readonly Pick<PlanItem, 'number' | 'leads' | 'participants'>[] },
+  register: readonly RegisteredBody[],
+): MatchedPlan {
   const city = cityOf(register);
   const steps = [exactKey, (name: string) => localKey(name, city), (name: string) => bareKey(name, city)];
   const indexes = steps.map((key) => indexBy(register, key));
@@ -92,7 +95,10 @@ function candidatesOf(
   return [];
 }
 
-function indexBy(register: RegisteredBody[], key: (name: string) => string): Map<string, Set<string>> {
+function indexBy(
+  register: readonly RegisteredBody[],
+  key: (name: string) => string,
+): Map<string, Set<string>> {
   const index = new Map<string, Set<string>>();
   for (const body of register) {
     for (const name of [body.name, body.shortName, ...body.aliases]) {
@@ -104,7 +110,7 @@ function indexBy(register: RegisteredBody[], key: (name: string) => string): Map
 }
 
 /** The city's name as most names of the register begin with it: 示例市. */
-function cityOf(register: RegisteredBody[]): string {
+function cityOf(register: readonly RegisteredBody[]): string {
   const counts = new Map<string, number>();
   for (const { name } of register) {
     const city = /^(?:中共)?(.{1,8}?市)(?=.{2,})/.exec(name)?.[1];
