@@ -58,7 +58,7 @@ export interface DutiesYear {
 type Handle = Pick<Transaction, 't'> & { db: Pick<Transaction['db'], 'select'> };
 
 /** Who bears duties in a year, by the register and the ledgers. */
-async function loadBearers({ db, t }: Handle, year: number): Promise<NamedBearer[]> {
+export async function loadBearers({ db, t }: Handle, year: number): Promise<NamedBearer[]> {
   const bodies = await db.select().from(t.bodies).orderBy(asc(t.bodies.position), asc(t.bodies.id));
   const { id, ledger, title, lead, participants, start, due, withheld } = t.entries;
   const entries = await db
@@ -252,13 +252,9 @@ export function actOf(row: {
 }
 
 /** Every duty of a year with what became of it, as known at the end of the day `asOf`. */
-export async function judgeYear(
-  { read }: Pick<Context, 'read'>,
-  year: number,
-  asOf: CivilDate,
-): Promise<DutiesYear> {
-  const { db, t } = read;
-  const bearers = await loadBearers(read, year);
+export async function judgeYear(ctx: Context, year: number, asOf: CivilDate): Promise<DutiesYear> {
+  const { db, t } = ctx.read;
+  const bearers = await loadBearers(ctx.read, year);
   const rows = await db
     .select()
     .from(t.fulfilments)

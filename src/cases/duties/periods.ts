@@ -1,9 +1,12 @@
 /** For which period a meeting is held (§2): its date tells, unless it makes up for one that was missed. */
+import { and, asc, eq } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
+import { judgeDuties } from '../../domain/duties/year.ts';
 import type { Judgement } from '../../domain/duties.ts';
 import { isRefusal, Refusal } from '../../domain/outcome.ts';
-import { judgeYear } from '../duties.ts';
+import { actOf, loadBearers } from '../duties.ts';
+import { dutiesOf } from '../parameters.ts';
 
 /** A period that was missed and may be caught up: late, never in time. */
 export interface MissedPeriod {
@@ -45,10 +48,18 @@ async function judgementsOf(
   { duty, body }: Held,
   year: number,
 ): Promise<Judgement[]> {
+  const asOf = civilDate(now);
+  const { fulfilments: t } = read.t;
   try {
-    const { duties } = await judgeYear({ read }, year, civilDate(now));
-    const bodies = duties.find((one) => one.duty.id === duty)?.bodies ?? [];
-    return (bodies.find(({ bearer }) => bearer.id === body)?.judgements ?? []).filter((j) => j.sequence > 0);
+    const duties = dutiesOf(year).filter(({ id }) => id === duty);
+    const bearers = (await loadBearers(read, year)).filter(({ id }) => id === body);
+    const acts = await read.db
+      .select()
+      .from(t)
+      .where(and(eq(t.year, year), eq(t.duty, duty), eq(t.body, body)))
+      .orderBy(asc(t.on), asc(t.id));
+    const [one] = judgeDuties(duties, bearers, acts.map(actOf), year, asOf);
+    return (one?.bodies[0]?.judgements ?? []).filter((j) => j.sequence > 0);
   } catch (error) {
     // No rules of that year: nothing was owed in it.
     if (isRefusal(error)) return [];
