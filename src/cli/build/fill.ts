@@ -5,8 +5,8 @@ import { site } from '../../record/content.ts';
 import { logsIn } from '../../record/read.ts';
 import { indexText } from '../../record/remote.ts';
 import type { Settings } from '../settings.ts';
-import { type ListedPage, type Listing, Renderer } from './pages.ts';
-import type { FileHash, RenderedPage } from './thread.ts';
+import { type Rendered, Renderer } from './pages.ts';
+import type { FileHash, PagePath, RenderedPage } from './thread.ts';
 
 /** What the next build needs to know of a site's pages. */
 interface Filled {
@@ -86,28 +86,39 @@ export async function fill(
       await checking;
     }
     const assets = kept ?? filesBelow(client);
-    const checked = record.filter(([file]) => bundling !== null || sound.has(file));
-    const listed = renderer.list(checked);
-    // Read while the threads are at work.
     const live = kept && noted<Filled>(settings.siteDir, PAGES);
     const older = spare ? noted<Filled>(next, PAGES) : null;
-    const listing = await listed;
-    const [lying, shared, stale] = sorted(listing.pages, hasIn(client, older), hasIn(standing, live));
-    const rendering = renderer.render(stale, (page) => put(client, page));
-    // While threads render, the rest is put in place; if that fails first, that is what the caller hears of.
+    const [lies, stands] = [hasIn(client, older), hasIn(standing, live)];
+    const lying = new Set<string>();
+    const shared = new Set<string>();
+    // Asked while the threads are at work, and what the site that stands has is shared at once.
+    const isStale = (page: PagePath): boolean => {
+      const found = lies(page) ? lying : stands(page) ? shared : null;
+      found?.add(page.file);
+      if (found === shared) shareFile(page.file);
+      return found === null;
+    };
+    const checked = record.filter(([file]) => bundling !== null || sound.has(file));
+    const rendering = renderer.render(
+      checked,
+      (pages) => pages.filter(isStale),
+      (page) => put(client, page),
+    );
+    // While threads are at work, the record is put in place; if that fails first, that is what the caller hears of.
     rendering.catch(() => undefined);
-    for (const file of shared) shareFile(file);
-    const wanted = new Set([...assets, ...listing.pages.map(({ file }) => file)]);
+    const others = [...assets, ...takeRecord(settings, client, record, sound)];
+    const listing = await rendering;
+    const wanted = new Set([...others, ...listing.pages.map(({ file }) => file)]);
     // Of a spare that does not say what its pages are, whatever nobody asked for is one.
     const lain = older?.keys.map(([file]) => file) ?? (spare ? filesBelow(client) : []);
     for (const file of lain) if (!wanted.has(file)) rmSync(join(client, file), { force: true });
-    const known = [
+    const facts = [
+      ...listing.facts,
       ...(older?.facts ?? []).filter(({ path }) => lying.has(path)),
       ...(live?.facts ?? []).filter(({ path }) => shared.has(path)),
     ];
-    const others = [...assets, ...takeRecord(settings, client, record, sound)];
-    const facts = [...known, ...(await rendering)];
-    const { report, ...filled } = finish(settings.base, client, listing, facts, stale.length, others);
+    const rendered = listing.pages.length - lying.size - shared.size;
+    const { report, ...filled } = finish(settings.base, client, { ...listing, facts }, rendered, others);
     writeFileSync(join(next, PAGES), JSON.stringify(filled satisfies Filled));
     return { report, assets };
   } finally {
@@ -124,26 +135,9 @@ function put(client: string, { file, bytes }: RenderedPage): void {
 }
 
 /** Whether a folder has a page as it should be, and nobody took it away. */
-function hasIn(client: string, filled: Filled | null): (page: ListedPage) => boolean {
+function hasIn(client: string, filled: Filled | null): (page: PagePath) => boolean {
   const keys = new Map(filled?.keys);
   return ({ file, key }) => key !== null && keys.get(file) === key && isWritten(join(client, file));
-}
-
-/** Which pages lie there as they should, which the site that stands has, and which are to be rendered. */
-function sorted(
-  pages: readonly ListedPage[],
-  lies: (page: ListedPage) => boolean,
-  stands: (page: ListedPage) => boolean,
-): [lying: Set<string>, shared: Set<string>, stale: ListedPage[]] {
-  const lying = new Set<string>();
-  const shared = new Set<string>();
-  const stale: ListedPage[] = [];
-  for (const page of pages) {
-    if (lies(page)) lying.add(page.file);
-    else if (stands(page)) shared.add(page.file);
-    else stale.push(page);
-  }
-  return [lying, shared, stale];
 }
 
 /**
@@ -180,8 +174,7 @@ function takeRecord(
 function finish(
   base: string,
   client: string,
-  { pages, served }: Listing,
-  found: readonly PageFacts[],
+  { pages, served, facts: found }: Rendered,
   rendered: number,
   others: readonly string[],
 ) {

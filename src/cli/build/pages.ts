@@ -14,14 +14,13 @@ const AHEAD = 2;
 /** To help with a route a thread must first gather its pages; for fewer batches than this that takes longer. */
 const WORTH_HELPING = 12;
 
-/** A page, and which thread listed it. */
-export interface ListedPage extends PagePath {
-  thread: number;
-}
-/** What there is to render, and the prefixes of what a server answers instead of a file. */
-export interface Listing {
-  pages: ListedPage[];
+/** Every page there is, and what was made of them. */
+export interface Rendered {
+  pages: PagePath[];
+  /** Prefixes of what a server answers instead of a file. */
   served: string[];
+  /** What the gates need of each page that was rendered. */
+  facts: PageFacts[];
 }
 
 /** Threads that know the program and the record. */
@@ -44,51 +43,47 @@ export class Renderer {
   }
 
   /**
-   * Every page there is. Sections differ much in how many pages they have: a thread that is done takes the next.
+   * Lists every page and renders those that are chosen. Sections differ much in how many pages they have: a thread that is
+   * done takes the next, and once there is none it renders what it listed, while others may still be listing.
    * @param sound files of the record that need no checking
+   * @param choose which pages of a section are to be rendered
+   * @param write puts a page into its file
    */
-  async list(sound: FileHash[]): Promise<Listing> {
+  async render(
+    sound: FileHash[],
+    choose: (pages: PagePath[]) => PagePath[],
+    write: (page: RenderedPage) => void,
+  ): Promise<Rendered> {
     const routes = await Promise.all(this.#threads.map((thread) => thread.ask<Routes>({ sound })));
     const { sections, served } = routes[0]!;
-    const pages: ListedPage[][] = [];
+    const pages: PagePath[][] = [];
     const waiting = sections.entries();
-    const work = async (worker: Thread, thread: number) => {
+    const list = async (thread: Thread): Promise<PagePath[][]> => {
+      const chosen: PagePath[] = [];
       for (const [place, section] of waiting) {
-        const found = await worker.ask<PagePath[]>({ section });
-        pages[place] = found.map((page) => ({ ...page, thread }));
+        pages[place] = await thread.ask<PagePath[]>({ section });
+        chosen.push(...choose(pages[place]));
       }
+      return batchesOf(chosen);
     };
-    await Promise.all(this.#threads.map(work));
-    return { pages: pages.flat(), served };
-  }
-
-  /** Renders pages, and tells what the gates need of each. @param write puts a page into its file */
-  async render(pages: readonly ListedPage[], write: (page: RenderedPage) => void): Promise<PageFacts[]> {
-    const queues = this.#threads.map((_, i) => batchesOf(pages.filter((page) => page.thread === i)));
-    const found: PageFacts[] = [];
+    const queues: PagePath[][][] = this.#threads.map(() => []);
+    const listings = this.#threads.map(async (thread, i) => {
+      queues[i] = await list(thread);
+    });
+    const facts: PageFacts[] = [];
+    const take = (page: RenderedPage) => {
+      write(page);
+      if (page.facts !== null) facts.push(page.facts);
+    };
     const work = async (thread: Thread, i: number) => {
-      const asked: Promise<{ rendered: RenderedPage[] }>[] = [];
-      const ask = () => {
-        const batch = nextBatch(queues, i);
-        if (batch === undefined) return;
-        const rendering = thread.ask<{ rendered: RenderedPage[] }>(batch);
-        // If one before it fails, that is what the caller hears of.
-        rendering.catch(() => undefined);
-        asked.push(rendering);
-      };
-      // While pages are written here, the thread has the next at hand.
-      for (let n = 0; n < AHEAD; n++) ask();
-      for (let rendering = asked.shift(); rendering !== undefined; rendering = asked.shift()) {
-        const { rendered } = await rendering;
-        ask();
-        for (const page of rendered) {
-          write(page);
-          if (page.facts !== null) found.push(page.facts);
-        }
-      }
+      await listings[i];
+      await renderQueued(thread, () => nextBatch(queues, i), take);
+      // One of the others may have listed more than it can render by itself.
+      await Promise.all(listings);
+      await renderQueued(thread, () => nextBatch(queues, i), take);
     };
     await Promise.all(this.#threads.map(work));
-    return found;
+    return { pages: pages.flat(), served, facts };
   }
 
   async end(): Promise<void> {
@@ -126,14 +121,37 @@ class Thread {
   }
 }
 
+/** Lets a thread render batches until there is none. While pages are taken here, it has the next at hand. */
+async function renderQueued(
+  thread: Thread,
+  next: () => PagePath[] | undefined,
+  take: (page: RenderedPage) => void,
+): Promise<void> {
+  const asked: Promise<{ rendered: RenderedPage[] }>[] = [];
+  const ask = () => {
+    const batch = next();
+    if (batch === undefined) return;
+    const rendering = thread.ask<{ rendered: RenderedPage[] }>(batch);
+    // If one before it fails, that is what the caller hears of.
+    rendering.catch(() => undefined);
+    asked.push(rendering);
+  };
+  for (let n = 0; n < AHEAD; n++) ask();
+  for (let rendering = asked.shift(); rendering !== undefined; rendering = asked.shift()) {
+    const { rendered } = await rendering;
+    ask();
+    for (const page of rendered) take(page);
+  }
+}
+
 /** A thread renders what it listed and so has at hand; with nothing left it helps the one that has most. */
-function nextBatch(queues: ListedPage[][][], own: number): ListedPage[] | undefined {
+function nextBatch(queues: PagePath[][][], own: number): PagePath[] | undefined {
   const most = queues.reduce((longest, queue) => (queue.length > longest.length ? queue : longest));
   return queues[own]!.shift() ?? (most.length > WORTH_HELPING ? most.pop() : undefined);
 }
 
 /** Routes with one or a few heavy pages first, so that what is left at the end can be shared. */
-function batchesOf(pages: readonly ListedPage[]): ListedPage[][] {
+function batchesOf(pages: readonly PagePath[]): PagePath[][] {
   const byRoute = [...Map.groupBy(pages, (page) => page.route).values()].sort((a, b) => a.length - b.length);
   return byRoute.flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / BATCH) }, (_, i) =>

@@ -35,6 +35,17 @@ export interface App {
   render(request: Request, options: { routeData: Route }): Promise<Response>;
 }
 
+/** Astro's own finder of the pages of an application's routes. */
+interface StaticPaths {
+  getAll(): Promise<{ pathname: string; route: Route; cacheKey?: string }[]>;
+}
+
+/** What `entry.ts` exports. */
+export interface Entry {
+  app: App;
+  StaticPaths: new (app: object) => StaticPaths;
+}
+
 interface Prerenderer {
   app: App;
   setup(): Promise<void>;
@@ -54,7 +65,7 @@ export function keepProgram(folder: string | undefined) {
       'astro:config:setup': ({ updateConfig }: { updateConfig(config: object): void }) => {
         if (folder === undefined) return;
         // A build with a prerenderer of its own has no entry but the one that it names.
-        const build = { rolldownOptions: { input: 'astro/entrypoints/prerender' } };
+        const build = { rolldownOptions: { input: fileURLToPath(new URL('entry.ts', import.meta.url)) } };
         const configEnvironment = (name: string) => (name === 'prerender' ? { build } : undefined);
         updateConfig({ vite: { plugins: [{ name: 'keep-program', configEnvironment }] } });
       },
@@ -89,9 +100,10 @@ function once<T>(load: () => T): () => T {
 }
 
 /** Loads a kept program. */
-export async function loadProgram(folder: string): Promise<App> {
+export async function loadProgram(folder: string): Promise<Entry> {
   const entry = readdirSync(folder).find((name) => name.startsWith('prerender-entry'))!;
-  const { app } = (await import(pathToFileURL(join(folder, entry)).href)) as { app: App };
+  const program = (await import(pathToFileURL(join(folder, entry)).href)) as Entry;
+  const { app } = program;
   const pages = JSON.parse(readFileSync(join(folder, STYLES), 'utf8')) as PageData[];
   app.setInternals({
     pagesByKeys: new Map(pages.map((page) => [`${page.route.route}&${page.component}`, page])),
@@ -100,5 +112,5 @@ export async function loadProgram(folder: string): Promise<App> {
   app.setOptions({ settings: { scripts: [] }, logger: { options: { destination: { write: () => true } } } });
   // Nobody waits for the first byte of a file: whole strings are rendered faster than streams.
   app.resolveStreaming = () => false;
-  return app;
+  return program;
 }

@@ -4,10 +4,9 @@
  */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { StaticPaths } from 'astro/runtime/prerender/static-paths.js';
 import { type PageFacts, pageFacts } from '../../publish/gates.ts';
 import { preloader } from './preload.ts';
-import { type App, loadProgram, type Route } from './program.ts';
+import { type App, type Entry, loadProgram, type Route } from './program.ts';
 import { bytesOf, keepBytes } from './response.ts';
 
 /** A page that the program can render. */
@@ -61,7 +60,7 @@ keepBytes();
 const withPreloads = preloader(join(client, '_astro'));
 
 /** The program, from the first question about pages on. */
-let loading: Promise<App> | undefined;
+let loading: Promise<Entry> | undefined;
 
 function fileOf({ type }: Route, pathname: string): string {
   const path = pathname.replace(/^\/|\/$/g, '');
@@ -91,7 +90,7 @@ function routesOf(app: App): Routes {
   };
 }
 
-async function list(app: App, position: number): Promise<PagePath[]> {
+async function list({ app, StaticPaths }: Entry, position: number): Promise<PagePath[]> {
   const routes = [app.manifest.routes[position]!];
   // What is gathered here is at hand when these pages are rendered: the cache is the application's own.
   const some = {
@@ -99,9 +98,7 @@ async function list(app: App, position: number): Promise<PagePath[]> {
     routeCache: app.routeCache,
     getComponentByRoute: (route: Route) => app.getComponentByRoute(route),
   };
-  const paths: { pathname: string; route: Route; cacheKey?: string }[] = await new StaticPaths(
-    some as never,
-  ).getAll();
+  const paths = await new StaticPaths(some).getAll();
   return paths.map(({ pathname, route, cacheKey }) => ({
     ...{ route: position, pathname, file: fileOf(route, pathname), key: cacheKey ?? null },
   }));
@@ -127,11 +124,12 @@ async function answer(question: Question): Promise<Answer> {
   }
   if ('sound' in question) process.env['RECORD_SOUND'] = JSON.stringify(question.sound);
   loading ??= loadProgram(program);
-  const app = await loading;
+  const entry = await loading;
+  const { app } = entry;
   if ('sound' in question) return routesOf(app);
   if (!Array.isArray(question)) {
     const pages: PagePath[] = [];
-    for (const position of question.section) pages.push(...(await list(app, position)));
+    for (const position of question.section) pages.push(...(await list(entry, position)));
     return pages;
   }
   const rendered: RenderedPage[] = [];
