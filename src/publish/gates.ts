@@ -163,10 +163,10 @@ function pageFaults(path: string, text: string, ids: string[], tags: Map<string,
   return faults;
 }
 
-/** Where a link leads below the root; null where it leaves the site. An empty path is the page itself. */
-function targetOf(raw: string, base: string): { path: string; anchor: string } | null {
+/** Where a link leads below the root; an empty path is the page itself, also for what leaves the site. */
+function targetOf(raw: string, base: string): { path: string; anchor: string } {
   const href = raw.replaceAll('&amp;', '&');
-  if (/^[a-z][a-z+.-]*:|^\/\//i.test(href)) return null;
+  if (/^[a-z][a-z+.-]*:|^\/\//i.test(href)) return { path: '', anchor: '' };
   const [before = '', fragment = ''] = href.split('#');
   const anchor = decodeURIComponent(fragment);
   const address = before.split('?')[0]!;
@@ -176,33 +176,57 @@ function targetOf(raw: string, base: string): { path: string; anchor: string } |
   return { path: path === '' || path.endsWith('/') ? `${path}index.html` : path, anchor };
 }
 
+/** A link as thousands of pages have it, judged once. */
+interface Link {
+  path: string;
+  anchor: string;
+  /** What is wrong with it; null where nothing is, or where it depends on the page. */
+  fault: Omit<Fault, 'page'> | null;
+  /** Whether a page was met that has it, other than the one it leads to. */
+  met: boolean;
+}
+
 function linkFaults(files: readonly string[], pages: PageFacts[], { base, served }: GateOptions): Fault[] {
   const there = new Set(files);
-  const ids = new Map(pages.map((page) => [page.path, new Set(page.ids)]));
-  const targets = new Map<string, ReturnType<typeof targetOf>>();
+  const byPath = new Map(pages.map((page) => [page.path, page]));
+  const sets = new Map<string, Set<string>>();
+  const hasId = (path: string, id: string): boolean => {
+    const set = sets.get(path) ?? new Set(byPath.get(path)?.ids);
+    sets.set(path, set);
+    return set.has(id);
+  };
+  const faultOf = (href: string, path: string, anchor: string): Link['fault'] => {
+    if (!there.has(path) && !served.some((prefix) => path.startsWith(prefix)))
+      return { fault: `broken link ${href}`, remedy: 'link to a page that is built, through url()' };
+    if (anchor !== '' && byPath.has(path) && !hasId(path, anchor))
+      return { fault: `no anchor for ${href}`, remedy: 'give the target element that id' };
+    return null;
+  };
+  const links = new Map<string, Link>();
+  const linkOf = (href: string): Link => {
+    const { path, anchor } = targetOf(href, base);
+    const link = { path, anchor, fault: path === '' ? null : faultOf(href, path, anchor), met: false };
+    links.set(href, link);
+    return link;
+  };
   const linked = new Set<string>();
   const faults: Fault[] = [];
   const judge = (page: PageFacts, href: string) => {
-    const target = targets.has(href) ? targets.get(href)! : targetOf(href, base);
-    targets.set(href, target);
-    if (target === null) return;
-    const path = target.path || page.path;
-    if (path !== page.path) linked.add(path);
-    if (!there.has(path) && !served.some((prefix) => path.startsWith(prefix))) {
-      const remedy = 'link to a page that is built, through url()';
-      faults.push({ page: page.path, fault: `broken link ${href}`, remedy });
-    } else if (target.anchor !== '' && ids.get(path)?.has(target.anchor) === false) {
-      const remedy = 'give the target element that id';
-      faults.push({ page: page.path, fault: `no anchor for ${href}`, remedy });
+    const link = links.get(href) ?? linkOf(href);
+    if (!link.met && link.path !== page.path) {
+      link.met = true;
+      linked.add(link.path);
     }
+    const fault = link.path === '' ? faultOf(href, page.path, link.anchor) : link.fault;
+    if (fault !== null) faults.push({ page: page.path, ...fault });
   };
-  const frames = new Map<string, number>();
+  const met = new Map<string, number>();
   for (const page of pages) {
     // Twice: the first page that has a frame may be the one that it leads to.
-    const met = frames.get(page.frame) ?? 0;
-    frames.set(page.frame, met + 1);
-    for (const links of met < 2 ? [page.frame, page.links] : [page.links]) {
-      if (links !== '') for (const href of links.split('\n')) judge(page, href);
+    const times = met.get(page.frame) ?? 0;
+    met.set(page.frame, times + 1);
+    for (const hrefs of times < 2 ? [page.frame, page.links] : [page.links]) {
+      if (hrefs !== '') for (const href of hrefs.split('\n')) judge(page, href);
     }
   }
   const orphans = pages.filter(({ path }) => !linked.has(path) && !ENTRANCES.test(path) && !TOOLS.test(path));
