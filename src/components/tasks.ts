@@ -2,7 +2,7 @@
 import { LEDGER_NAMES } from '../domain/ledgers.ts';
 import { everydayWords } from '../record/content.ts';
 import type { AiredEntry, AiringRecord } from '../record/ledgers.ts';
-import { record } from '../record/read.ts';
+import { type PublicRecord, record } from '../record/read.ts';
 import { latestAirings } from '../record/standing.ts';
 import { type Facet, facetsOf, tokensOf } from './filters.ts';
 import { url } from './url.ts';
@@ -22,9 +22,13 @@ export interface ListedTask {
   tokens: string[];
 }
 
-/** Every task that the last airing of its ledger holds. */
-export function listedTasks(): ListedTask[] {
-  return latestAirings(record()).flatMap((airing) =>
+const listed = new WeakMap<PublicRecord, readonly ListedTask[]>();
+
+/** Every task that the last airing of its ledger holds; gathered once for the pages that ask for them. */
+export function listedTasks(): readonly ListedTask[] {
+  const known = listed.get(record());
+  if (known !== undefined) return known;
+  const found = latestAirings(record()).flatMap((airing) =>
     airing.entries.map((entry) => {
       const text = `${entry.title} ${entry.text}`;
       const topics = TOPICS.filter(({ words }) => words.some((word) => text.includes(word)));
@@ -37,19 +41,20 @@ export function listedTasks(): ListedTask[] {
       return { entry, airing, tokens };
     }),
   );
+  listed.set(record(), found);
+  return found;
 }
 
 export const fitOnePage = (tasks: readonly unknown[]) => tasks.length <= ONE_PAGE;
 
 /** The facets of an airing, and those that only all ledgers together have. */
 export function taskFacets(tasks: readonly ListedTask[]): Facet[] {
+  const counts = new Map<string, number>();
+  for (const { tokens } of tasks) for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
   const facet = (id: string, name: string, values: { token: string; text: string }[]): Facet => ({
     ...{ id, name },
     values: values
-      .map(({ token, text }) => ({
-        ...{ token, text },
-        count: tasks.filter(({ tokens }) => tokens.includes(token)).length,
-      }))
+      .map(({ token, text }) => ({ token, text, count: counts.get(token) ?? 0 }))
       .filter(({ count }) => count > 0),
   });
   const ledgers = Object.entries(LEDGER_NAMES).map(([id, text]) => ({ token: `ledger-${id}`, text }));
