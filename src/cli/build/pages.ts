@@ -59,12 +59,12 @@ export class Renderer {
     const pages: PagePath[][] = [];
     const waiting = sections.entries();
     const list = async (thread: Thread): Promise<PagePath[][]> => {
-      const chosen: PagePath[] = [];
+      const chosen: PagePath[][] = [];
       for (const [place, section] of waiting) {
         pages[place] = await thread.ask<PagePath[]>({ section });
-        chosen.push(...choose(pages[place]));
+        chosen.push(choose(pages[place]));
       }
-      return batchesOf(chosen);
+      return batchesOf(chosen.flat());
     };
     const queues: PagePath[][][] = this.#threads.map(() => []);
     const listings = this.#threads.map(async (thread, i) => {
