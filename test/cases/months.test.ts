@@ -210,7 +210,7 @@ onBothEngines('the accounts of a month (§3.1)', (bench) => {
     expect(await refusal(reopen(as(EDITOR, '2017-01-02'), ID, { text: '未落实。' }))).toMatch(/^rule-broken/);
     await reportComplete(as(OFFICER, '2017-01-03'), ID, { text: '完成。' });
     await verify(as(EDITOR, '2017-01-04'), ID, { passed: true, method: 'sampling', text: '属实。' });
-    await strikeOff(as(APPROVER, '2017-01-05'), ID);
+    await strikeOff(as(APPROVER, '2017-01-05'), ID, { text: '方案正在补办备案。' });
     expect(await refusal(reopen(as(OFFICER, '2017-01-06'), ID, { text: '未落实。' }))).toMatch(/^forbidden/);
     await reopen(as(EDITOR, '2017-01-06'), ID, { text: '回访发现没有落实。' });
     expect((await getEntry(as(SYSTEM, '2017-01-06'), ID)).state).toMatchObject({
