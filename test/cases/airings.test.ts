@@ -1,4 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
+import { insertRows } from '../../db/bulk.ts';
+import { write } from '../../db/write.ts';
 import { addAccount } from '../../src/cases/auth.ts';
 import {
   decideDeadline,
@@ -192,5 +194,19 @@ onBothEngines('an airing on its way', (bench) => {
     expect(await refusal(proposeAiring(as(EDITOR, '2016-10-08'), empty))).toMatch(
       /^rule-broken: 有 1 处错误/,
     );
+  });
+
+  it('holds more entries than a statement of SQLite takes values', { timeout: 120_000 }, async () => {
+    const rows = Array.from({ length: 33_000 }, (_, i) => ({
+      ...{ ...ENTRY, id: `2016-1-${String(i + 2).padStart(5, '0')}`, milestones: [] },
+    }));
+    await write(as(SYSTEM, '2016-07-01'), async (tx) => {
+      await insertRows(tx, tx.t.entries, rows);
+      return { result: undefined, entries: [{ action: 'ledgers.list', subject: 'leading-group' }] };
+    });
+    const { id } = await proposeAiring(as(EDITOR, '2016-10-08'), INPUT);
+    const { firstDue, checks } = await openAiringProposal(as(APPROVER, '2016-10-09'), id);
+    expect(firstDue.size).toBe(33_001);
+    expect(checks!.length).toBeGreaterThan(0);
   });
 });
