@@ -15,7 +15,7 @@ import {
 import { PUBLIC } from '../domain/actor.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
 import { ChangeInput, RatingInput, readSignature, SIGNATURE_HEADER } from '../domain/ratings.ts';
-import { answer, type ErrorBody } from './errors.ts';
+import { answer, type ErrorBody, logFault } from './errors.ts';
 import { addressOf, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
 import { limitBody } from './limit.ts';
 import { readBody } from './read.ts';
@@ -154,7 +154,7 @@ const headersOf = (status: number) => (status === 503 || status === 429 ? LATER 
 
 function failed(error: unknown, status?: 400): Reply {
   const { status: usual, body } = answer(error);
-  if (usual === 500) console.error(error);
+  if (usual === 500) logFault(error);
   return { status: status ?? usual, body };
 }
 

@@ -7,7 +7,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import { publishLog } from '../../src/cli/log.ts';
-import { publishOpenCases, publishOpenCasesDaily, publishParts, publishPlans } from '../../src/cli/publish.ts';
+import {
+  publishOpenCases,
+  publishOpenCasesDaily,
+  publishParts,
+  publishPlans,
+} from '../../src/cli/publish.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { checkLogs } from '../../src/record/log.ts';
