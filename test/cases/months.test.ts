@@ -167,6 +167,10 @@ onBothEngines('the accounts of a month (§3.1)', (bench) => {
     );
     await close();
     expect(await refusal(proposeCorrection(as(OTHER, '2016-10-10'), ID, fix))).toMatch(/^forbidden/);
+    await listEntries(as(EDITOR, '2016-10-09'), [{ ...ENTRY, id: '2016-1-003', start: '2016-10-01' }]);
+    expect(await refusal(proposeCorrection(as(OFFICER, '2016-10-10'), '2016-1-003', fix))).toBe(
+      'invalid: 该事项 2016-10-01 才开始，没有 2016-09 的进展。',
+    );
     await proposeCorrection(as(APPROVER, '2016-10-10'), ID, fix);
     const yes = { approved: true, text: '' };
     expect(await refusal(decideCorrection(as(APPROVER, '2016-10-11'), ID, yes))).toMatch(
