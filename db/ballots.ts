@@ -152,7 +152,10 @@ export function openBallots(file: string): BallotStore {
   const connection = connect(file);
   const sql = {
     lay: connection.prepare(
-      'INSERT INTO ballots VALUES (?, ?, ?, zeroblob(?), zeroblob(64), zeroblob(4)) ON CONFLICT DO NOTHING',
+      // A draft that was laid out, and changed before it was frozen, is laid out anew; no ballot is in it yet.
+      `INSERT INTO ballots VALUES (?, ?, ?, zeroblob(?), zeroblob(64), zeroblob(4))
+       ON CONFLICT DO UPDATE SET category = excluded.category, body = excluded.body
+       WHERE substr(ballots.body, 1, 4) = zeroblob(4)`,
     ),
     one: connection.prepare<[string, string], StoredRow>('SELECT * FROM ballots WHERE round = ? AND pk = ?'),
     all: connection.prepare<[string], StoredRow>('SELECT * FROM ballots WHERE round = ? ORDER BY pk'),

@@ -22,6 +22,24 @@ export interface OnConflict<T extends SQLiteTable> {
 /** PostgreSQL takes 65,535 values in a statement. */
 const ROWS_A_STATEMENT = 500;
 
+/** Ids that one question carries; SQLite takes 32,766 values in a statement. */
+const IDS_A_STATEMENT = 500;
+
+/** Ids in parts that a statement takes. */
+export function* parts<T>(ids: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < ids.length; at += IDS_A_STATEMENT) yield ids.slice(at, at + IDS_A_STATEMENT);
+}
+
+/** The rows of any number of ids: those of each part in the order in which `ask` gives them, part by part. */
+export async function rowsOf<T>(
+  ids: readonly string[],
+  ask: (part: string[]) => PromiseLike<T[]>,
+): Promise<T[]> {
+  const found: T[][] = [];
+  for (const part of parts(ids)) found.push(await ask(part));
+  return found.flat();
+}
+
 type Values = Record<string, unknown>;
 /** One row's insert: whether it was inserted or added. */
 type Insert = (row: Values) => boolean;

@@ -5,6 +5,7 @@
 
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext } from 'astro';
+import { logFault } from './api/errors.ts';
 import { url } from './components/url.ts';
 import { isRefusal, REFUSALS } from './domain/outcome.ts';
 
@@ -43,7 +44,7 @@ async function answer(context: APIContext, next: () => Promise<Response>): Promi
       const { headers } = context.request;
       return context.rewrite(new Request(new URL(url('/office/refused/'), context.url), { headers }));
     }
-    if (!known) console.error(error);
+    if (!known) logFault(error);
     return new Response(known ? error.message : '系统出了问题，您的操作没有完成，请稍后重试。', {
       status: known ? REFUSALS[error.code] : 500,
       headers: { 'Content-Type': 'text/plain; charset=utf-8' },

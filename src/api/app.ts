@@ -3,7 +3,7 @@ import { openBallotBox } from '../cases/appraisals.ts';
 import type { Portal } from '../cases/portal.ts';
 import { ballotRoutes } from './ballots.ts';
 import { deviceRoutes } from './devices.ts';
-import { answer } from './errors.ts';
+import { answer, logFault } from './errors.ts';
 import { limitBody } from './limit.ts';
 import { type RatingDoor, ratingRoutes } from './ratings.ts';
 import { ticketRoutes } from './tickets.ts';
@@ -35,6 +35,7 @@ export function createApi(
   );
   app.onError((error, c) => {
     const { status, body } = answer(error);
+    if (status === 500) logFault(error);
     c.header('Cache-Control', 'no-store');
     return c.json(body, status);
   });

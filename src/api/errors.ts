@@ -9,7 +9,7 @@ type ErrorStatus = (typeof REFUSALS)[RefusalCode] | 500;
 
 /**
  * Translates an error into an HTTP answer, in this one place: a refusal by the table of `REFUSALS`, anything else
- * as one plain sentence with status 500. The caller logs an unknown error; nothing of it reaches people.
+ * as one plain sentence with status 500. The caller logs an unknown error (`logFault`); nothing of it reaches people.
  */
 export function answer(error: unknown): { status: ErrorStatus; body: ErrorBody } {
   if (!isRefusal(error)) {
@@ -21,4 +21,41 @@ export function answer(error: unknown): { status: ErrorStatus; body: ErrorBody }
     status: REFUSALS[code],
     body: { error: { code, message, ...(field && { field }), ...(clause && { clause }) } },
   };
+}
+
+const MINUTE = 60_000;
+/** Kinds of faults told whole within a minute; what is of none of them is counted together. */
+const KINDS = 20;
+const OTHERS = 'of other kinds';
+/** How often each kind came again since it was told. */
+const again = new Map<string, number>();
+
+/**
+ * Logs an unforeseen fault: the first of its kind whole, what repeats within a minute as a number. If each were told,
+ * whoever finds one could fill the disk with it.
+ */
+export function logFault(error: unknown): void {
+  if (again.size === 0) setTimeout(tellAgain, MINUTE).unref();
+  const kind = kindOf(error);
+  if (again.has(kind) || again.size >= KINDS) {
+    const counted = again.has(kind) ? kind : OTHERS;
+    again.set(counted, (again.get(counted) ?? 0) + 1);
+    return;
+  }
+  again.set(kind, 0);
+  console.error(error);
+}
+
+function tellAgain(): void {
+  for (const [kind, n] of again) {
+    if (n > 0) console.error(`fault: ${n} more within a minute, ${kind.split('\n', 1)[0]}`);
+  }
+  again.clear();
+}
+
+/** Where it was thrown. Not its message: that may hold what was sent, and each would be a kind of its own. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = error.stack?.slice(`${error.name}: ${error.message}`.length).trim() ?? '';
+  return `${error.name} ${frames}`;
 }

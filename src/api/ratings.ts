@@ -15,7 +15,7 @@ import {
 import { PUBLIC } from '../domain/actor.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
 import { ChangeInput, RatingInput, readSignature, SIGNATURE_HEADER } from '../domain/ratings.ts';
-import { answer, type ErrorBody } from './errors.ts';
+import { answer, type ErrorBody, logFault } from './errors.ts';
 import { addressOf, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
 import { limitBody } from './limit.ts';
 import { readBody } from './read.ts';
@@ -154,7 +154,7 @@ const headersOf = (status: number) => (status === 503 || status === 429 ? LATER 
 
 function failed(error: unknown, status?: 400): Reply {
   const { status: usual, body } = answer(error);
-  if (usual === 500) console.error(error);
+  if (usual === 500) logFault(error);
   return { status: status ?? usual, body };
 }
 
@@ -167,8 +167,10 @@ interface Delivery {
 
 const text = new TextDecoder();
 
-/** Takes what a request brings; answers after COMMIT. Rejects only for an unforeseen fault. */
+/** Takes what a request brings; answers after COMMIT. Rejects with what its sender is refused for, or a fault. */
 async function takeRatings(door: RatingDoor, { body, signature, address }: Delivery): Promise<Reply> {
+  // Who signed comes first: a forger whose share is used up shall not have his bodies parsed either.
+  const signer = signature === undefined ? null : await admit(door, signature, body, address);
   let value: unknown;
   try {
     value = JSON.parse(text.decode(body));
@@ -176,14 +178,8 @@ async function takeRatings(door: RatingDoor, { body, signature, address }: Deliv
     const message = '内容不是完整的 JSON；请检查后整条重发，本次没有保存任何内容。';
     return failed(new Refusal('invalid', message), 400);
   }
-  let signer: string | null = null;
-  try {
-    if (signature !== undefined) signer = await admit(door, signature, body, address);
-    // The first was counted at the door.
-    else if (Array.isArray(value) && value.length > 1) door.open.enter(address, value.length - 1);
-  } catch (error) {
-    return failed(error);
-  }
+  // The first was counted at the door.
+  if (signer === null && Array.isArray(value) && value.length > 1) door.open.enter(address, value.length - 1);
   return Array.isArray(value)
     ? takeBatch(door.intake, value, signer)
     : takeOne(door.intake, readRating(value, signer), signer);

@@ -87,6 +87,9 @@ export async function proposeFreeze(
     if (known.some((one) => one.state === 'proposed')) {
       throw new Refusal('conflict', `${period} 已有一份等待批准的得分，请先由另一人批准或退回。`);
     }
+    if (known.some((one) => one.state === 'frozen' && one.recordId === recordId)) {
+      throw new Refusal('conflict', `${period} 的得分刚刚冻结，请刷新后再看是否需要更正。`);
+    }
     const row: Freeze = {
       ...{ id: `${period}/${known.length + 1}`, period, revision, recordId, note, sha256, state: 'proposed' },
       ...{ proposedBy: ctx.actor.id, proposedAt: ctx.now, decidedBy: null, decidedAt: null, reason: '' },

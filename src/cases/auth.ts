@@ -192,9 +192,10 @@ const DECOY = randomBytes(16);
  */
 export async function signIn(ctx: Context, login: string, password: string): Promise<string> {
   const { db, t } = ctx.read;
-  const failed = await failures.get(login.trim());
-  if (failed !== null && failed.consumedPoints >= failures.points && failed.msBeforeNext > 0)
+  // Counted before it is tried: of a thousand guesses sent at once, none would wait for the count of another.
+  await failures.consume(login.trim()).catch(() => {
     throw new Refusal('too-many', '密码输错次数过多，请五分钟后再试。');
+  });
   const [account] = await db
     .select()
     .from(t.accounts)
@@ -204,7 +205,6 @@ export async function signIn(ctx: Context, login: string, password: string): Pro
     : [DECOY, Buffer.alloc(32)];
   const given = await hashPassword(password.slice(0, 200), nonce!);
   if (!timingSafeEqual(given, stored!) || !account) {
-    await failures.penalty(login.trim());
     throw new Refusal('sign-in-needed', '账号或密码不正确，请核对后重试。');
   }
   await failures.delete(login.trim());

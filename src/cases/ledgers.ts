@@ -184,12 +184,13 @@ export async function verify(
 /**
  * Strikes a verified entry off (§3.2); not by the person who verified it. Where the plan, the letter or the conclusion
  * that the rules ask for is missing (§4.2, §5), he says why it is struck off all the same.
- * @param input.text the reason, public with the step; not given where nobody is asked, as when a year is played back
+ * @param input.text the reason, public with the step
+ * @param input.playedBack a past year is played back, its strikings-off before its plans and letters: nobody is asked
  */
 export async function strikeOff(
   ctx: Context,
   id: string,
-  input: { text?: string | undefined } & Seen = {},
+  input: { text?: string | undefined; playedBack?: boolean } & Seen = {},
 ): Promise<void> {
   const reason = input.text?.trim() ?? '';
   await step(ctx, id, {
@@ -200,7 +201,7 @@ export async function strikeOff(
     check: async (entry, tx) => {
       demandAllowed(entry.state, 'struck-off');
       demand(ctx.actor, 'ledgers.strike', { doneBy: entry.state.verifiedBy!.actor });
-      if (input.text === undefined || reason !== '') return;
+      if (input.playedBack || reason !== '') return;
       const lacks = (await lackingOf(tx, [entry], civilDate(ctx.now))).get(id);
       if (lacks === undefined) return;
       throw new Refusal('invalid', `${lacks.join('、')}；仍要销号的，请写明理由，理由随销号公开。`, {

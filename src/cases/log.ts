@@ -1,6 +1,7 @@
 /** Keeping the public log: what is appended and when, and which files of it still have to be written. */
 import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, gte, inArray, isNull, lt, min, ne, or } from 'drizzle-orm';
+import { parts } from '../../db/bulk.ts';
 import type { Read, Transaction } from '../../db/engine.ts';
 import { type Context, write, writeIfAny } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
@@ -194,7 +195,9 @@ export async function settleFiles(ctx: Context, files: readonly StagedFile[]): P
     const { logFiles: t } = tx.t;
     for (const year of new Set(files.map((file) => file.year))) {
       const paths = files.filter((file) => file.year === year).map((file) => file.path);
-      await tx.db.delete(t).where(and(eq(t.year, year), inArray(t.path, paths)));
+      for (const part of parts(paths)) {
+        await tx.db.delete(t).where(and(eq(t.year, year), inArray(t.path, part)));
+      }
     }
     return {
       result: undefined,

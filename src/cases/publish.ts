@@ -25,12 +25,17 @@ export async function publishedAt(ctx: Context, path: string): Promise<Instant |
   return row?.publishedAt ?? null;
 }
 
+/** Whether this is the content of a file that was noted last. */
+export async function isNoted(ctx: Context, file: { path: string; sha256: string }): Promise<boolean> {
+  const { publications } = ctx.read.t;
+  const [known] = await ctx.read.db.select().from(publications).where(eq(publications.path, file.path));
+  return known?.sha256 === file.sha256;
+}
+
 /** Notes that a file was published, with its hash; the first date stands. Only the portal's own jobs; the log follows. */
 export async function notePublication(ctx: Context, file: { path: string; sha256: string }): Promise<void> {
   demand(ctx.actor, 'publish.approve');
-  const { publications } = ctx.read.t;
-  const [known] = await ctx.read.db.select().from(publications).where(eq(publications.path, file.path));
-  if (known?.sha256 === file.sha256) return;
+  if (await isNoted(ctx, file)) return;
   await write(ctx, async (tx) => {
     await tx.db
       .insert(tx.t.publications)

@@ -3,6 +3,7 @@
  * it has changed, and rebuilds the public site after it. What it does and where it fails stands in the office.
  */
 
+import { logFault } from '../api/errors.ts';
 import { clearSessions } from '../cases/auth.ts';
 import { leads } from '../cases/keys.ts';
 import type { Portal } from '../cases/portal.ts';
@@ -150,7 +151,7 @@ export function startJob(portal: Portal, settings: Settings, clock: () => Instan
     if (!idle) return;
     idle = false;
     running = work()
-      .catch((error: unknown) => console.error(error))
+      .catch(logFault)
       .finally(() => {
         idle = true;
       });

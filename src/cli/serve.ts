@@ -13,6 +13,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createApi } from '../api/app.ts';
+import { logFault } from '../api/errors.ts';
 import { addressOf, hidesSender } from '../api/gate.ts';
 import { ratingDoor, ratingListener } from '../api/ratings.ts';
 import { openBallotBox } from '../cases/appraisals.ts';
@@ -176,7 +177,7 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
       return refuse(res, 400, '地址无法识别。');
     }
     dynamic(req, res).catch((error: unknown) => {
-      console.error(error);
+      logFault(error);
       if (!res.headersSent) refuse(res, 500, '系统出了问题，您的操作没有完成，请稍后重试。');
     });
   });

@@ -193,7 +193,8 @@ function script(entry: NewEntry, random: Random, say: Writer, approvals: readonl
   function pass(on: CivilDate, method: VerifyMethod, random: Random): void {
     const text = say.verified(method, random.next());
     add(on, EDITOR, (ctx) => verify(ctx, entry.id, { passed: true, method, text }));
-    if (fate !== 'poor') add(addDays(on, random.int(1, 9)), APPROVER, (ctx) => strikeOff(ctx, entry.id));
+    if (fate === 'poor') return;
+    add(addDays(on, random.int(1, 9)), APPROVER, (ctx) => strikeOff(ctx, entry.id, { playedBack: true }));
   }
 }
 

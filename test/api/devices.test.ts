@@ -64,6 +64,14 @@ onBothEngines('the devices’ door', (bench) => {
     expect((await signed('ratings', rating)).status).toBe(201);
   });
 
+  it('asks who signed before it looks at what was sent', async () => {
+    const broken = '{"id": "';
+    const forged = await send('ratings', broken, device.headers(JSON.stringify(device.rate())));
+    expect([forged.status, forged.body.error.code]).toEqual([401, 'unsigned']);
+    const own = await send('ratings', broken, device.headers(broken));
+    expect([own.status, own.body.error.code]).toEqual([400, 'invalid']);
+  });
+
   it('demands number and chain of a signed rating', async () => {
     const { chain: _, ...unchained } = device.rate();
     expect((await signed('ratings', unchained)).body.error).toMatchObject({

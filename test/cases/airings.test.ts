@@ -1,5 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
+import { insertRows } from '../../db/bulk.ts';
+import { write } from '../../db/write.ts';
 import { addAccount } from '../../src/cases/auth.ts';
+import { readJournal } from '../../src/cases/journal.ts';
 import {
   decideDeadline,
   listEntries,
@@ -87,6 +90,34 @@ onBothEngines('an airing on its way', (bench) => {
     expect(first).toMatchObject({ id: 'leading-group-2016-Q3', revision: 1, asOf: '2016-09-30' });
     expect(await dueAirings(as(SYSTEM, '2016-10-13'))).toEqual([]);
     expect(await releaseAiring(as(SYSTEM, '2016-10-14'), id)).toEqual(first);
+  });
+
+  it('once let out it is not taken back, although its file is not in the record yet', async () => {
+    const { id } = await proposeAiring(as(EDITOR, '2016-10-08'), INPUT);
+    await decideAiringProposal(as(APPROVER, '2016-10-09'), id, { approved: true, text: '' });
+    await releaseAiring(as(SYSTEM, '2016-10-12'), id);
+    expect(await refusal(withdrawAiring(as(EDITOR, '2016-10-12'), id))).toMatch(
+      /^rule-broken: 已公布的晒账不能撤回/,
+    );
+    expect(await dueAirings(as(SYSTEM, '2016-10-12'))).toEqual([id]);
+  });
+
+  it('why it is not out stands in the journal once, however often it is tried', async () => {
+    const { id } = await proposeAiring(as(EDITOR, '2016-10-08'), INPUT);
+    await decideAiringProposal(as(APPROVER, '2016-10-09'), id, { approved: true, text: '' });
+    const mark = (minute: number, failure: string) =>
+      markAiringOut(bench.portal.as(SYSTEM, instantOf('2016-10-12', 9) + minute * 60_000), id, failure);
+    for (let minute = 0; minute < 5; minute++) {
+      await releaseAiring(as(SYSTEM, '2016-10-12'), id);
+      await mark(minute, '磁盘已满。');
+    }
+    await mark(5, '');
+    const lines = await readJournal(as(SYSTEM, '2016-10-13'), { module: 'publish', limit: 20 });
+    expect(lines.map(({ action }) => action).filter((action) => !/propose|approved/.test(action))).toEqual([
+      'publish.out',
+      'publish.failed',
+      'publish.airing',
+    ]);
   });
 
   it('nobody approves what he proposed himself, and no editor approves', async () => {
@@ -192,5 +223,19 @@ onBothEngines('an airing on its way', (bench) => {
     expect(await refusal(proposeAiring(as(EDITOR, '2016-10-08'), empty))).toMatch(
       /^rule-broken: 有 1 处错误/,
     );
+  });
+
+  it('holds more entries than a statement of SQLite takes values', { timeout: 120_000 }, async () => {
+    const rows = Array.from({ length: 33_000 }, (_, i) => ({
+      ...{ ...ENTRY, id: `2016-1-${String(i + 2).padStart(5, '0')}`, milestones: [] },
+    }));
+    await write(as(SYSTEM, '2016-07-01'), async (tx) => {
+      await insertRows(tx, tx.t.entries, rows);
+      return { result: undefined, entries: [{ action: 'ledgers.list', subject: 'leading-group' }] };
+    });
+    const { id } = await proposeAiring(as(EDITOR, '2016-10-08'), INPUT);
+    const { firstDue, checks } = await openAiringProposal(as(APPROVER, '2016-10-09'), id);
+    expect(firstDue.size).toBe(33_001);
+    expect(checks!.length).toBeGreaterThan(0);
   });
 });

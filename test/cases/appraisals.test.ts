@@ -27,6 +27,7 @@ import {
   makeComment,
   openComment,
   receiptHolds,
+  roundHash,
   signCancel,
 } from '../../src/domain/appraisals.ts';
 import { civilDate, instantOf } from '../../src/domain/calendar.ts';
@@ -69,6 +70,22 @@ onBothEngines('an appraisal round', (bench) => {
     expect(await cardLists(as(PUBLIC, BEFORE).read, '2016')).toEqual(round.world.lists);
   });
 
+  it('is frozen as it was checked, though it changes at the same moment', async () => {
+    round.world = scene({ party: 3 });
+    const { round: own, file } = round.world;
+    await prepareRound(as(EDITOR, BEFORE), own);
+    await loadCardKeys(as(EDITOR, BEFORE), '2016', file);
+    const changed = { ...own, title: `${own.title}（改）` };
+    const [, froze] = await Promise.allSettled([
+      prepareRound(as(EDITOR, BEFORE), changed),
+      freezeRound(as(APPROVER, BEFORE), round.box, '2016', own.pageHash),
+    ]);
+    const { phase, definition } = await getRound(as(EDITOR, BEFORE), '2016');
+    // Whoever comes first: what is frozen is what was checked and logged.
+    const told = froze.status === 'fulfilled' ? froze.value.definition : froze.reason.code;
+    expect(told).toBe(phase === 'draft' ? 'conflict' : roundHash(definition));
+  });
+
   it('opens and closes by its schedule alone, and can be extended but not shortened', async () => {
     await open({ party: 3 });
     const phases = [BEFORE, OPENS, CLOSES - 1, CLOSES].map(
@@ -84,6 +101,26 @@ onBothEngines('an appraisal round', (bench) => {
     expect(await send(await ballot('party', round.world.cards['party']![1]!), CLOSES + 5000)).toMatchObject({
       code: 'closed',
     });
+  });
+
+  it('is extended by two at once to the later of their days', async () => {
+    await open({ party: 3 });
+    const extend = (by: number) => extendRound(as(APPROVER, DURING), '2016', CLOSES + by);
+    await Promise.allSettled([extend(5000), extend(1000)]);
+    expect((await getRound(as(PUBLIC, DURING), '2016')).definition.closesAt).toBe(CLOSES + 5000);
+  });
+
+  it('takes ballots of its own length, though an earlier draft was laid out and not frozen', async () => {
+    const { box } = round;
+    const [first] = scene({ party: 3 }, 2).lists;
+    box.store.prepare(
+      '2016',
+      200,
+      first!.cards.map((pk) => ({ category: 'deputies', pk })),
+    );
+    await open({ party: 3 });
+    expect(await send(await ballot('party', round.world.cards['party']![0]!))).toMatchObject({ ok: true });
+    expect(new Set(box.store.rows('2016').map(({ category }) => category))).toEqual(new Set(['party']));
   });
 
   it('takes a ballot once, answers the same body alike, and signs a receipt for it', async () => {
@@ -194,6 +231,21 @@ onBothEngines('an appraisal round', (bench) => {
       final: true,
       categories: [{ issued: 14, collected: 11 }],
     });
+  });
+
+  it('logs the last batch once, though the job and the export come for it at the same moment', async () => {
+    await open({ party: 12 });
+    for (const card of round.world.cards['party']!.slice(0, 11)) await send(await ballot('party', card));
+    await Promise.all([
+      tendRounds(as(SYSTEM, CLOSES), round.box),
+      exportRound(as(APPROVER, CLOSES), round.box, '2016'),
+    ]);
+    const bundle = (await stagedFiles(as(SYSTEM, CLOSES))).filter(({ path }) => path.includes('entries'));
+    const count = Number(bundle.at(-1)!.path.split('/').at(-1));
+    expect(readBundle(bundle.at(-1)!.bytes, count).map((bytes) => readEntry(bytes).kind)).toEqual([
+      ...['ROUND_OPEN', 'CARD_LIST'],
+      ...Array.from({ length: 11 }, () => 'BALLOT'),
+    ]);
   });
 
   it('logs at most one batch a day, so that a batch does not tell the hour', async () => {

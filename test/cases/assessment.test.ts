@@ -88,6 +88,12 @@ onBothEngines('freezing an assessment', (bench) => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('is not proposed under the number of what is frozen at the same moment', async () => {
+    const { id } = await propose();
+    await Promise.allSettled([propose(), approveFreeze(at(APPROVER), id, { seen: 'aa', whole: 'cc' })]);
+    expect((await listFreezes(at(EDITOR))).map(({ state }) => state)).toEqual(['frozen']);
+  });
+
   it('leaves a line in the journal for each step', async () => {
     await approveFreeze(at(APPROVER), (await propose()).id, { seen: 'aa', whole: 'cc' });
     const auditor = staff('a-auditor', 'auditor');

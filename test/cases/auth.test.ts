@@ -74,6 +74,17 @@ onBothEngines('sessions of staff', (bench) => {
     expect(await refusal(signIn(at(NINE + 5 * MINUTE + 1), login, PASSWORD))).toBe('done');
   });
 
+  it('of many guesses at once no more are tried than one after another', async () => {
+    const login = `guessed-at-once-${bench.engine}`;
+    await addAccount(at(NINE, SYSTEM), { ...ACCOUNT, login });
+    const guesses = Array.from({ length: 30 }, (_, i) => refusal(signIn(at(NINE), login, `wrong-${i}`)));
+    const answers = Map.groupBy(await Promise.all(guesses), (answer) => answer.split(':')[0]);
+    expect([...answers].map(([code, all]) => [code, all.length])).toEqual([
+      ['sign-in-needed', 10],
+      ['too-many', 20],
+    ]);
+  });
+
   it('no token but one that the portal made opens a session', async () => {
     expect(await sessionOf(at(NINE), undefined)).toBeNull();
     expect(await sessionOf(at(NINE), '')).toBeNull();

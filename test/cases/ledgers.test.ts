@@ -34,6 +34,8 @@ const AUDITOR = person('a-audit', 'auditor', 'ggb');
 const ID = ENTRY.id;
 
 const PASS = { passed: true, method: 'documents' as const, text: '资料齐全，同意。' };
+/** The task has no plan; whoever strikes it off says why. */
+const WHY = { text: '方案正在补办备案。' };
 const RETURN = { passed: false, method: 'site-visit' as const, text: '缺少窗口运行记录。' };
 
 onBothEngines('the ledgers', (bench) => {
@@ -59,7 +61,7 @@ onBothEngines('the ledgers', (bench) => {
     });
     await reportComplete(as(OFFICER, '2016-06-25'), ID, { text: '已补运行记录。' });
     await verify(as(EDITOR, '2016-06-28'), ID, PASS);
-    await strikeOff(as(APPROVER, '2016-07-01'), ID);
+    await strikeOff(as(APPROVER, '2016-07-01'), ID, WHY);
     const whole = await entry('2016-07-01');
     expect(whole.state).toMatchObject({
       status: 'struck-off',
@@ -91,6 +93,8 @@ onBothEngines('the ledgers', (bench) => {
     await verify(as(EDITOR, '2016-06-12'), ID, PASS);
     const strike = (text: string) => refusal(strikeOff(as(APPROVER, '2016-06-13'), ID, { text }));
     expect(await lackingNow(as(APPROVER, '2016-06-13'), ENTRY)).toEqual(['实施方案未备案（§4.2）']);
+    // Not asked at all is no way round it either.
+    expect(await refusal(strikeOff(as(APPROVER, '2016-06-13'), ID))).toMatch(/^invalid: 实施方案未备案/);
     expect(await strike('  ')).toBe(
       'invalid: 实施方案未备案（§4.2）；仍要销号的，请写明理由，理由随销号公开。',
     );
@@ -110,7 +114,7 @@ onBothEngines('the ledgers', (bench) => {
       'rule-broken: 该事项当前为“已报完成，待核实”，不能“销号”；须先处于“已核实，待销号”状态。',
     );
     await verify(as(EDITOR, '2016-06-12'), ID, PASS);
-    await strikeOff(as(APPROVER, '2016-06-13'), ID);
+    await strikeOff(as(APPROVER, '2016-06-13'), ID, WHY);
     expect(await refusal(report(as(OFFICER, '2016-06-14'), ID, { share: 50, text: '再报。' }))).toMatch(
       /^rule-broken: 该事项当前为“已销号”/,
     );
@@ -143,7 +147,7 @@ onBothEngines('the ledgers', (bench) => {
     expect(await refusal(strikeOff(as(APPROVER, '2016-06-03'), ID))).toBe(
       'forbidden: 同一人不能既经办又审核，请由另一人办理。',
     );
-    await strikeOff(as(SECOND_APPROVER, '2016-06-03'), ID);
+    await strikeOff(as(SECOND_APPROVER, '2016-06-03'), ID, WHY);
     expect((await entry('2016-06-03')).state.status).toBe('struck-off');
   });
 
@@ -282,7 +286,7 @@ onBothEngines('the ledgers', (bench) => {
     await verify(as(EDITOR, '2016-06-12'), ID, PASS);
     expect(await heaps(EDITOR, '2016-06-13')).toEqual([]);
     expect(await heaps(APPROVER, '2016-06-13')).toEqual(['to-strike']);
-    await strikeOff(as(APPROVER, '2016-06-14'), ID);
+    await strikeOff(as(APPROVER, '2016-06-14'), ID, WHY);
     expect(await heaps(APPROVER, '2016-06-15')).toEqual([]);
     expect(await heaps(AUDITOR, '2016-06-15')).toEqual([]);
   });

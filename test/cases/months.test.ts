@@ -167,6 +167,10 @@ onBothEngines('the accounts of a month (§3.1)', (bench) => {
     );
     await close();
     expect(await refusal(proposeCorrection(as(OTHER, '2016-10-10'), ID, fix))).toMatch(/^forbidden/);
+    await listEntries(as(EDITOR, '2016-10-09'), [{ ...ENTRY, id: '2016-1-003', start: '2016-10-01' }]);
+    expect(await refusal(proposeCorrection(as(OFFICER, '2016-10-10'), '2016-1-003', fix))).toBe(
+      'invalid: 该事项 2016-10-01 才开始，没有 2016-09 的进展。',
+    );
     await proposeCorrection(as(APPROVER, '2016-10-10'), ID, fix);
     const yes = { approved: true, text: '' };
     expect(await refusal(decideCorrection(as(APPROVER, '2016-10-11'), ID, yes))).toMatch(
@@ -210,7 +214,7 @@ onBothEngines('the accounts of a month (§3.1)', (bench) => {
     expect(await refusal(reopen(as(EDITOR, '2017-01-02'), ID, { text: '未落实。' }))).toMatch(/^rule-broken/);
     await reportComplete(as(OFFICER, '2017-01-03'), ID, { text: '完成。' });
     await verify(as(EDITOR, '2017-01-04'), ID, { passed: true, method: 'sampling', text: '属实。' });
-    await strikeOff(as(APPROVER, '2017-01-05'), ID);
+    await strikeOff(as(APPROVER, '2017-01-05'), ID, { text: '方案正在补办备案。' });
     expect(await refusal(reopen(as(OFFICER, '2017-01-06'), ID, { text: '未落实。' }))).toMatch(/^forbidden/);
     await reopen(as(EDITOR, '2017-01-06'), ID, { text: '回访发现没有落实。' });
     expect((await getEntry(as(SYSTEM, '2017-01-06'), ID)).state).toMatchObject({

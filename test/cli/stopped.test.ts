@@ -7,7 +7,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import { publishLog } from '../../src/cli/log.ts';
-import { publishOpenCases, publishParts, publishPlans } from '../../src/cli/publish.ts';
+import {
+  publishOpenCases,
+  publishOpenCasesDaily,
+  publishParts,
+  publishPlans,
+} from '../../src/cli/publish.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { checkLogs } from '../../src/record/log.ts';
@@ -72,7 +77,7 @@ it('the register of bodies', async () => {
 
 it('the clocks of the open cases', async () => {
   await publishOpenCases(portal, record(), instantOf('2016-07-01', 9));
-  const publish = (hour: number) => publishOpenCases(portal, record(), instantOf('2016-07-02', hour));
+  const publish = (hour: number) => publishOpenCasesDaily(portal, record(), instantOf('2016-07-02', hour));
   await unnoted('cases/open.json', () => stopping(publish(9)));
   await publish(10);
   expect(await faults()).toEqual([]);

@@ -77,7 +77,7 @@ onBothEngines('an airing', (bench) => {
         method: 'documents',
         text: '属实。',
       });
-      await strikeOff(as('c', 'reform-approver', 'ggb', on), id);
+      await strikeOff(as('c', 'reform-approver', 'ggb', on), id, { text: '方案正在补办备案。' });
     }
     expect((await air('2016-Q4', '2016-12-31')).entries.map((e) => [e.id, e.lamp])).toEqual([
       ['2016-1-001', 'done'],

@@ -31,8 +31,6 @@ export async function loadCardKeys(ctx: Context, id: string, input: CardFile): P
   if (!parsed.success || parsed.data.lists.some(({ round }) => round !== id)) {
     throw new Refusal('invalid', `这不是 ${id} 轮的卡片名单文件，没有装入任何内容。`);
   }
-  const { phase } = await getRound(ctx, id);
-  if (phase !== 'draft') throw frozen(id);
   const rows = parsed.data.lists.flatMap(({ category, cards, spares }) => [
     ...cards.map((pk) => ({ round: id, category, pk, serial: serialOf(pk), spare: false })),
     ...spares.map((pk) => ({ round: id, category, pk, serial: serialOf(pk), spare: true })),
@@ -42,6 +40,8 @@ export async function loadCardKeys(ctx: Context, id: string, input: CardFile): P
   }
   const comments = [...new Set(parsed.data.comments)].sort().map((pk) => ({ round: id, pk }));
   return write(ctx, async (tx) => {
+    const { phase } = await getRound({ ...ctx, read: tx }, id);
+    if (phase !== 'draft') throw frozen(id);
     await tx.db.delete(tx.t.commentKeys).where(eq(tx.t.commentKeys.round, id));
     for (let at = 0; at < comments.length; at += 500) {
       await tx.db.insert(tx.t.commentKeys).values(comments.slice(at, at + 500));

@@ -95,16 +95,17 @@ export async function loadResults(
 
 /** Lets the loaded results out (§9.3). Another person than the one who loaded them. */
 export async function releaseResults(ctx: Context, id: string): Promise<void> {
-  const { phase, talliedBy, tally } = await getRound(ctx, id);
-  demand(ctx.actor, 'appraisals.release', talliedBy === null ? {} : { doneBy: talliedBy });
-  if (phase !== 'counted' || tally === null) {
-    throw new Refusal('conflict', '没有等待公布的计票结果：请先装入受托人带回的文件。', { clause: '§9.3' });
-  }
-  const paper = await paperChannel(ctx, id);
-  if (paper.pending.length + paper.findings.length > 0) {
-    throw new Refusal('rule-broken', '纸质票还没有两人录入一致，请先办完再公布结果。', { clause: '§9.3' });
-  }
   await write(ctx, async (tx) => {
+    const within = { ...ctx, read: tx };
+    const { phase, talliedBy, tally } = await getRound(within, id);
+    demand(ctx.actor, 'appraisals.release', talliedBy === null ? {} : { doneBy: talliedBy });
+    if (phase !== 'counted' || tally === null) {
+      throw new Refusal('conflict', '没有等待公布的计票结果：请先装入受托人带回的文件。', { clause: '§9.3' });
+    }
+    const paper = await paperChannel(within, id);
+    if (paper.pending.length + paper.findings.length > 0) {
+      throw new Refusal('rule-broken', '纸质票还没有两人录入一致，请先办完再公布结果。', { clause: '§9.3' });
+    }
     const releasedOn = civilDate(ctx.now);
     await tx.db.update(tx.t.rounds).set({ releasedOn }).where(eq(tx.t.rounds.id, id));
     const { results, signatures } = tally;

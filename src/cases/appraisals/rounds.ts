@@ -19,6 +19,7 @@ import {
   type TallyFile,
 } from '../../domain/appraisals.ts';
 import type { CivilDate, Instant } from '../../domain/calendar.ts';
+import { canonical } from '../../domain/canonical.ts';
 import { type Finding, Refusal } from '../../domain/outcome.ts';
 import { addLeaves } from '../log.ts';
 import type { BallotBox } from './box.ts';
@@ -172,6 +173,12 @@ export async function freezeRound(
   );
   const hash = roundHash(definition);
   return write(ctx, async (tx) => {
+    const now = await getRound({ ...ctx, read: tx }, id);
+    const keys = [await cardLists(tx, id), await commentKeys(tx, id)];
+    if (roundHash(now.definition) !== hash || canonical(keys) !== canonical([lists, comments])) {
+      // If it were frozen, the box would be laid out for another round than the one people answer.
+      throw new Refusal('conflict', '封存时，这一轮的题目或名单刚有改动，没有封存；请核对后再封存。');
+    }
     const done = await tx.db
       .update(tx.t.rounds)
       .set({ state: 'frozen' })
@@ -189,13 +196,13 @@ export async function freezeRound(
 /** Moves the close of an open round to later; never to earlier, and never after it has closed. */
 export async function extendRound(ctx: Context, id: string, closesAt: Instant): Promise<void> {
   demand(ctx.actor, 'appraisals.conduct');
-  const { definition, phase } = await getRound(ctx, id);
-  if (phase !== 'before' && phase !== 'open') {
-    throw new Refusal('conflict', '只有尚未截止的轮次可以延期。', { clause: '§9.3' });
-  }
-  if (!(closesAt > definition.closesAt))
-    throw new Refusal('invalid', '新的截止时间必须晚于原定时间。', { field: 'closesAt' });
   await write(ctx, async (tx) => {
+    const { definition, phase } = await getRound({ ...ctx, read: tx }, id);
+    if (phase !== 'before' && phase !== 'open') {
+      throw new Refusal('conflict', '只有尚未截止的轮次可以延期。', { clause: '§9.3' });
+    }
+    if (!(closesAt > definition.closesAt))
+      throw new Refusal('invalid', '新的截止时间必须晚于原定时间。', { field: 'closesAt' });
     const extended = { ...definition, closesAt };
     await tx.db.update(tx.t.rounds).set({ definition: extended }).where(eq(tx.t.rounds.id, id));
     await addLeaves(tx, ctx.now, [roundLeaf(extended)]);

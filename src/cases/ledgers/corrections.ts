@@ -1,7 +1,7 @@
 /** Mending what was said: a figure of a closed month by two persons; one's own step of the day by oneself. */
 import type { Context } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
-import { civilDate, monthEnd } from '../../domain/calendar.ts';
+import { civilDate, monthEnd, monthOf } from '../../domain/calendar.ts';
 import { UNDOABLE } from '../../domain/ledgers/undo.ts';
 import { demandAllowed, EVENT_NAMES, standing } from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
@@ -29,6 +29,11 @@ export async function proposeCorrection(
     detail: { month, share: String(share) },
     check: async (entry, tx) => {
       demand(ctx.actor, 'ledgers.propose-correction', { unit: entry.lead });
+      if (month < monthOf(entry.start)) {
+        throw new Refusal('invalid', `该事项 ${entry.start} 才开始，没有 ${month} 的进展。`, {
+          field: 'month',
+        });
+      }
       if (entry.state.correction) {
         throw new Refusal('conflict', '已有一项更正等待办理，办结后才能再提。', { clause: '§3.1' });
       }

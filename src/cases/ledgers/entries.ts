@@ -1,5 +1,6 @@
 /** Reading the ledgers: entries with their events and what follows from them. */
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { rowsOf } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
@@ -48,11 +49,13 @@ async function eventsOf(
   tx: Pick<Transaction, 't'> & { db: Pick<Transaction['db'], 'select'> },
   ids: string[],
 ) {
-  const rows = await tx.db
-    .select()
-    .from(tx.t.entryEvents)
-    .where(inArray(tx.t.entryEvents.entryId, ids))
-    .orderBy(asc(tx.t.entryEvents.sequence));
+  const rows = await rowsOf(ids, (part) =>
+    tx.db
+      .select()
+      .from(tx.t.entryEvents)
+      .where(inArray(tx.t.entryEvents.entryId, part))
+      .orderBy(asc(tx.t.entryEvents.sequence)),
+  );
   const byEntry = new Map<string, RecordedEvent[]>(ids.map((id) => [id, []]));
   for (const row of rows) byEntry.get(row.entryId)!.push(row);
   return byEntry;

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
+import { rowsOf } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, type JournalEntry, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
@@ -176,10 +177,12 @@ export async function evidenceCounts(
   asOf: CivilDate,
 ): Promise<Map<string, number>> {
   const { entryId, on } = t.evidence;
-  const rows = await db
-    .select({ id: entryId, n: count() })
-    .from(t.evidence)
-    .where(and(inArray(entryId, ids), lte(on, asOf)))
-    .groupBy(entryId);
+  const rows = await rowsOf(ids, (part) =>
+    db
+      .select({ id: entryId, n: count() })
+      .from(t.evidence)
+      .where(and(inArray(entryId, part), lte(on, asOf)))
+      .groupBy(entryId),
+  );
   return new Map(rows.map(({ id, n }) => [id, n]));
 }

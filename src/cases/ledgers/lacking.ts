@@ -1,5 +1,6 @@
 /** What the rules ask of a task besides doing it: a plan that is filed (§4.2), a letter and a conclusion (§5). */
 import { inArray } from 'drizzle-orm';
+import { rowsOf } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import type { CivilDate } from '../../domain/calendar.ts';
 import type { Ledger } from '../../domain/ledgers.ts';
@@ -27,7 +28,7 @@ async function planless(
   if (tasks.length === 0) return [];
   const ids = tasks.map(({ id }) => id);
   const steps = Map.groupBy(
-    await db.select().from(t.schemeSteps).where(inArray(t.schemeSteps.schemeId, ids)),
+    await rowsOf(ids, (part) => db.select().from(t.schemeSteps).where(inArray(t.schemeSteps.schemeId, part))),
     (step) => step.schemeId,
   );
   return tasks
@@ -37,8 +38,12 @@ async function planless(
 
 async function unbound({ db, t }: Handle, ids: string[], asOf: CivilDate): Promise<[string, string[]][]> {
   if (ids.length === 0) return [];
-  const letters = await db.select().from(t.letters).where(inArray(t.letters.pilotId, ids));
-  const events = await db.select().from(t.pilotEvents).where(inArray(t.pilotEvents.pilotId, ids));
+  const letters = await rowsOf(ids, (part) =>
+    db.select().from(t.letters).where(inArray(t.letters.pilotId, part)),
+  );
+  const events = await rowsOf(ids, (part) =>
+    db.select().from(t.pilotEvents).where(inArray(t.pilotEvents.pilotId, part)),
+  );
   const signed = new Set(
     letters.filter(({ signedOn }) => signedOn !== null && signedOn <= asOf).map(({ pilotId }) => pilotId),
   );

@@ -1,5 +1,6 @@
 /** Reading the lists of pilots: rows with their letters, what happened, and where each stands. */
 import { asc, eq, inArray } from 'drizzle-orm';
+import { rowsOf } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
 import { demand, may } from '../../domain/actor.ts';
@@ -58,17 +59,23 @@ async function gather(handle: Handle, entries: Entry[], asOf: CivilDate): Promis
   const { db, t } = handle;
   const ids = entries.map((entry) => entry.id);
   if (ids.length === 0) return [];
-  const rows = await db.select().from(t.pilots).where(inArray(t.pilots.id, ids)).orderBy(asc(t.pilots.id));
+  const rows = await rowsOf(ids, (part) =>
+    db.select().from(t.pilots).where(inArray(t.pilots.id, part)).orderBy(asc(t.pilots.id)),
+  );
   const events = Map.groupBy(
-    await db
-      .select()
-      .from(t.pilotEvents)
-      .where(inArray(t.pilotEvents.pilotId, ids))
-      .orderBy(asc(t.pilotEvents.sequence)),
+    await rowsOf(ids, (part) =>
+      db
+        .select()
+        .from(t.pilotEvents)
+        .where(inArray(t.pilotEvents.pilotId, part))
+        .orderBy(asc(t.pilotEvents.sequence)),
+    ),
     (event) => event.pilotId,
   );
   const letters = Map.groupBy(
-    await db.select().from(t.letters).where(inArray(t.letters.pilotId, ids)).orderBy(asc(t.letters.version)),
+    await rowsOf(ids, (part) =>
+      db.select().from(t.letters).where(inArray(t.letters.pilotId, part)).orderBy(asc(t.letters.version)),
+    ),
     (letter) => letter.pilotId,
   );
   const names = new Map((await db.select().from(t.bodies)).map((body) => [body.id, body]));

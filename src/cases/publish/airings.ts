@@ -143,8 +143,11 @@ export async function decideAiringProposal(
 export async function withdrawAiring(ctx: Context, id: string): Promise<void> {
   demand(ctx.actor, 'publish.propose');
   await write(ctx, async (tx) => {
-    const { state } = await loadProposal(tx, id);
-    if (state !== 'proposed' && state !== 'approved') {
+    const { state, airing } = await loadProposal(tx, id);
+    const { airings } = tx.t;
+    // Let out, with its file under way: if it could still be taken back, it would be public all the same, or half.
+    const [released] = await tx.db.select({ id: airings.id }).from(airings).where(eq(airings.id, airing));
+    if ((state !== 'proposed' && state !== 'approved') || released) {
       throw new Refusal('rule-broken', '已公布的晒账不能撤回；如有错误，请提出更正，发布新的一版。', {
         clause: '§3.3',
       });

@@ -1,5 +1,6 @@
 /** Proposed airings as they are read: by those who decide, and by those who may look before they are out (§3.3). */
 import { desc, eq, inArray } from 'drizzle-orm';
+import { rowsOf } from '../../../db/bulk.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import type { CivilDate } from '../../domain/calendar.ts';
@@ -75,10 +76,9 @@ async function seenBefore(
   const { ledger, period, asOf, state, snapshot } = proposal;
   const { db, t } = ctx.read;
   const ids = snapshot.map(({ id }) => id);
-  const rows = await db
-    .select({ id: t.entries.id, due: t.entries.due })
-    .from(t.entries)
-    .where(inArray(t.entries.id, ids));
+  const rows = await rowsOf(ids, (part) =>
+    db.select({ id: t.entries.id, due: t.entries.due }).from(t.entries).where(inArray(t.entries.id, part)),
+  );
   const firstDue = new Map(rows.map(({ id, due }) => [id, due]));
   if (state !== 'proposed' && state !== 'approved') return { checks: null, firstDue };
   const entries = await airedEntries(ctx, ledger, period, asOf);

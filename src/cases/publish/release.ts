@@ -1,6 +1,6 @@
 /** Letting an approved airing out (§3.3): for the portal's own job and the command line. */
 import { and, asc, eq, lte } from 'drizzle-orm';
-import { type Context, write } from '../../../db/write.ts';
+import { type Context, writeIfAny } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { civilDate } from '../../domain/calendar.ts';
 import { LEDGER_NAMES } from '../../domain/ledgers.ts';
@@ -26,12 +26,14 @@ export async function dueAirings(ctx: Context): Promise<string[]> {
  * is finished with the same bytes. `markAiringOut` ends it.
  */
 export async function releaseAiring(ctx: Context, id: string): Promise<Airing> {
-  return write(ctx, async (tx) => {
+  let begun: Airing | undefined;
+  const made = await writeIfAny(ctx, async (tx) => {
     const proposal = await loadProposal(tx, id);
     demand(ctx.actor, 'publish.approve', { doneBy: proposal.proposedBy });
     const { airings } = tx.t;
-    const [begun] = await tx.db.select().from(airings).where(eq(airings.id, proposal.airing));
-    if (begun) return { result: begun, entries: [{ action: 'publish.repeat', subject: begun.id }] };
+    [begun] = await tx.db.select().from(airings).where(eq(airings.id, proposal.airing));
+    // Not told again: while its file cannot be written, this is asked every few seconds.
+    if (begun) return null;
     if (proposal.state !== 'approved') {
       throw new Refusal('rule-broken', '晒账须先由另一人批准，才能公布。', { clause: '§3.3' });
     }
@@ -52,12 +54,15 @@ export async function releaseAiring(ctx: Context, id: string): Promise<Airing> {
       ],
     };
   });
+  return made ?? begun!;
 }
 
-/** Notes what became of the publication of a released airing: out, or why not. */
+/** Notes what became of the publication of a released airing: out, or why not, the same reason once. */
 export async function markAiringOut(ctx: Context, id: string, failure: string): Promise<void> {
   demand(ctx.actor, 'publish.propose');
-  await write(ctx, async (tx) => {
+  await writeIfAny(ctx, async (tx) => {
+    const { state, failure: before } = await loadProposal(tx, id);
+    if (failure === '' ? state === 'published' : before === failure) return null;
     await tx.db
       .update(tx.t.airingProposals)
       .set(failure === '' ? { state: 'published', failure } : { failure })

@@ -1,5 +1,6 @@
 /** How to reach the author of a negative rating who wants to be called back (§9.2): sealed, looked at, destroyed. */
 import { eq, inArray, isNotNull } from 'drizzle-orm';
+import { parts } from '../../../db/bulk.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { addDays, type CivilDate, civilDate, monthOf } from '../../domain/calendar.ts';
@@ -124,10 +125,12 @@ export async function destroyContacts(keys: Owner, ctx: Context): Promise<number
   const over = live.filter((row) => today > row.until).map((row) => row.ratingId);
   if (over.length > 0) {
     await write(ctx, async (tx) => {
-      await tx.db
-        .update(tx.t.caseContacts)
-        .set({ sealed: null, destroyedOn: today })
-        .where(inArray(tx.t.caseContacts.ratingId, over));
+      for (const part of parts(over)) {
+        await tx.db
+          .update(tx.t.caseContacts)
+          .set({ sealed: null, destroyedOn: today })
+          .where(inArray(tx.t.caseContacts.ratingId, part));
+      }
       const detail = { count: over.length };
       return {
         result: undefined,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { eq, inArray } from 'drizzle-orm';
-import { insertRows } from '../../../db/bulk.ts';
+import { insertRows, parts } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import { type Context, type JournalEntry, type Written, write } from '../../../db/write.ts';
 import { civilDate } from '../../domain/calendar.ts';
@@ -39,9 +39,6 @@ interface Given {
   standsAs: string;
   refusal: Refusal | null;
 }
-
-/** Ids a question carries. */
-const IDS_A_STATEMENT = 500;
 
 /**
  * Stores ratings (§9.2) in one durable transaction, each exactly once: the keys of the tables decide, not a look
@@ -93,7 +90,7 @@ async function unitsOf(ctx: Context, inputs: IncomingRating[]): Promise<Map<stri
   const { db, t } = ctx.read;
   const unmet = new Set<string>();
   for (const { point } of inputs) if (!units.has(point)) unmet.add(point);
-  for (const ids of chunks([...unmet])) {
+  for (const ids of parts([...unmet])) {
     const found = await db
       .select({ id: t.servicePoints.id, unit: t.servicePoints.unit })
       .from(t.servicePoints)
@@ -101,10 +98,6 @@ async function unitsOf(ctx: Context, inputs: IncomingRating[]): Promise<Map<stri
     for (const point of found) units.set(point.id, point.unit);
   }
   return units;
-}
-
-function* chunks<T>(rows: T[]): Generator<T[]> {
-  for (let at = 0; at < rows.length; at += IDS_A_STATEMENT) yield rows.slice(at, at + IDS_A_STATEMENT);
 }
 
 /** The rating with its row; null where its point is unknown. */
@@ -137,7 +130,7 @@ async function devicesOf({ db, t }: Transaction, good: Given[]): Promise<Device[
   const ids = new Set<string>();
   for (const { row } of good) if (row.device !== null) ids.add(row.device);
   const found: Device[] = [];
-  for (const part of chunks([...ids])) {
+  for (const part of parts([...ids])) {
     found.push(...(await db.select().from(t.ratingDevices).where(inArray(t.ratingDevices.id, part))));
   }
   return found;
@@ -226,7 +219,7 @@ async function hashesOf({ db, t: { ratings } }: Transaction, good: Given[]): Pro
   const ids = new Set<string>();
   for (const { fresh, refusal, standsAs } of good) if (!fresh && refusal === null) ids.add(standsAs);
   const standing = new Map<string, string>();
-  for (const part of chunks([...ids])) {
+  for (const part of parts([...ids])) {
     const found = await db
       .select({ id: ratings.id, hash: ratings.hash })
       .from(ratings)

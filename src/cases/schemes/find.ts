@@ -1,5 +1,6 @@
 /** Reading implementation plans: the steps of each and what follows from them. */
 import { asc, eq, inArray } from 'drizzle-orm';
+import { rowsOf } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
 import { type Actor, demand, may } from '../../domain/actor.ts';
@@ -33,13 +34,13 @@ export interface Scheme {
 type Handle = Pick<Transaction, 't'> & { db: Pick<Transaction['db'], 'select'> };
 
 async function stepsOf({ db, t }: Handle, ids: string[]): Promise<Map<string, FullStep[]>> {
-  const rows = ids.length
-    ? await db
-        .select()
-        .from(t.schemeSteps)
-        .where(inArray(t.schemeSteps.schemeId, ids))
-        .orderBy(asc(t.schemeSteps.sequence))
-    : [];
+  const rows = await rowsOf(ids, (part) =>
+    db
+      .select()
+      .from(t.schemeSteps)
+      .where(inArray(t.schemeSteps.schemeId, part))
+      .orderBy(asc(t.schemeSteps.sequence)),
+  );
   return Map.groupBy(rows, (row) => row.schemeId);
 }
 

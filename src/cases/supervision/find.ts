@@ -1,5 +1,6 @@
 /** Reading orders and letters: their events, what follows from them, and who may read what is internal. */
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { rowsOf } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import type { Context } from '../../../db/write.ts';
 import { type Actor, demand, may } from '../../domain/actor.ts';
@@ -46,13 +47,13 @@ export interface Order {
 type Handle = Pick<Transaction, 't'> & { db: Pick<Transaction['db'], 'select'> };
 
 async function eventsOf({ db, t }: Handle, ids: string[]) {
-  const rows = ids.length
-    ? await db
-        .select()
-        .from(t.orderEvents)
-        .where(inArray(t.orderEvents.orderId, ids))
-        .orderBy(asc(t.orderEvents.sequence))
-    : [];
+  const rows = await rowsOf(ids, (part) =>
+    db
+      .select()
+      .from(t.orderEvents)
+      .where(inArray(t.orderEvents.orderId, part))
+      .orderBy(asc(t.orderEvents.sequence)),
+  );
   return Map.groupBy(rows, (row) => row.orderId);
 }
 

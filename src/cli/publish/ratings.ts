@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicationRules, ratingDelay, ratingPublicationDay } from '../../cases/parameters.ts';
 import type { Portal } from '../../cases/portal.ts';
-import { publishedAt, requestBuild } from '../../cases/publish.ts';
+import { isNoted, publishedAt, requestBuild } from '../../cases/publish.ts';
 import { monthReport, monthSummary, owedCases } from '../../cases/ratings.ts';
 import { SYSTEM } from '../../domain/actor.ts';
 import { addDays, civilDate, type Instant, instantOf, monthEnd, monthOf } from '../../domain/calendar.ts';
+import { sha256Of } from '../../domain/canonical.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { composeOpenCases } from '../../publish/rating-cases.ts';
 import { composeRatings } from '../../publish/ratings.ts';
@@ -68,8 +69,15 @@ export async function publishOpenCases(portal: Portal, recordDir: string, now: I
 
 /** Once a day the clocks go out; each day something falls due. */
 export async function publishOpenCasesDaily(portal: Portal, recordDir: string, now: Instant): Promise<void> {
-  const file = join(recordDir, 'cases/open.json');
-  if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).asOf >= civilDate(now)) return;
-  const { changed } = await publishOpenCases(portal, recordDir, now);
-  if (changed) await requestBuild(portal.as(SYSTEM, now));
+  const ctx = portal.as(SYSTEM, now);
+  const path = 'cases/open.json';
+  const file = join(recordDir, path);
+  if (existsSync(file)) {
+    const text = readFileSync(file, 'utf8');
+    // One that is not noted was left by a try that stopped; if it stood, the log would contradict it all day.
+    const noted = await isNoted(ctx, { path, sha256: sha256Of(text) });
+    if (noted && JSON.parse(text).asOf >= civilDate(now)) return;
+  }
+  await publishOpenCases(portal, recordDir, now);
+  await requestBuild(ctx);
 }
