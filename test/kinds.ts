@@ -12,6 +12,7 @@ export const VIEWS: View[] = [
   ['elder', 390],
   ['contrast', 390],
   ['normal', 768],
+  ['elder', 768],
   ['normal', 1280],
 ];
 const PHONE = 390;

@@ -72,7 +72,9 @@ const OWN = 1000;
 async function matches(query: string, meant: readonly string[], meta: Meta): Promise<number[]> {
   if (query.trim() === '') return meta.docs.map((_, doc) => doc);
   const [own, ...other] = await Promise.all([query, ...meant].map((text) => holding(text, meta)));
-  const first: Hits = new Map([...own!].map(([doc, score]) => [doc, score + OWN]));
+  // Help that mentions 户口 as an example is not what somebody means who asks for it.
+  const isAside = (doc: number) => meant.length > 0 && meta.docs[doc]![0] === meta.kinds.length - 1;
+  const first: Hits = new Map([...own!].map(([doc, score]) => [doc, score + (isAside(doc) ? 0 : OWN)]));
   return [...other.reduce(either, first)].sort(([a, x], [b, y]) => y - x || a - b).map(([doc]) => doc);
 }
 

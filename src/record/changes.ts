@@ -1,3 +1,4 @@
+import type { CivilDate } from '../domain/calendar.ts';
 import { LAMP_NAMES, STATUS_NAMES } from '../domain/ledgers.ts';
 import type { AiredEntry, AiringRecord } from './ledgers.ts';
 import { dateText } from './standing.ts';
@@ -43,6 +44,8 @@ export interface Change {
   lead: string;
   /** Body that keeps the ledger's line. */
   keeper: string;
+  /** Its deadline, in the later airing where it is in both. */
+  due: CivilDate;
   before: string;
   after: string;
 }
@@ -101,7 +104,7 @@ export function stillLate(earlier: AiringRecord, later: AiringRecord): Change[] 
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const place = ({ id, title, lead, keeper }: AiredEntry) => ({ id, title, lead, keeper });
+const place = ({ id, title, lead, keeper, due }: AiredEntry) => ({ id, title, lead, keeper, due });
 
 function gone(entry: AiredEntry, later: AiringRecord): Change {
   const voided = later.voided?.find((one) => one.id === entry.id);

@@ -117,6 +117,10 @@ export function publishedPilots(record: PublicRecord): { pilot: PublicPilot; yea
   return [...byId.values()];
 }
 
+/** Whether its time was up on a day and nothing concluded it (§5). */
+export const isUnconcluded = ({ concludedOn, due }: PublicPilot, asOf: string): boolean =>
+  concludedOn === null && due < asOf;
+
 /**
  * Pilots that a unit hosts (§5) at the end of a period: how many have a signed letter for what their row then said, and
  * how many of those whose time is up were concluded in it. The last two are no data where the year's lists are not out.

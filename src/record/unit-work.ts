@@ -1,7 +1,7 @@
 import type { ScoreSheet } from '../domain/assessment.ts';
 import type { Ledger } from '../domain/ledgers.ts';
 import type { PublicRecord } from './parse.ts';
-import { type PublicPilot, publishedPilots } from './pilots.ts';
+import { isUnconcluded, type PublicPilot, publishedPilots } from './pilots.ts';
 import type { PlannedTask } from './schemes.ts';
 import { airingsOf, airingsOfPeriod, latestAirings } from './standing.ts';
 import { allOrders, type PublicOrder } from './supervision.ts';
@@ -37,7 +37,7 @@ export interface UnitWork {
   /** Tasks it leads whose implementation plan is not filed although §4.2 demands one. */
   lacking: PlannedTask[];
   plans: number;
-  pilots: PublicPilot[];
+  pilots: (PublicPilot & { unconcluded: boolean })[];
   /** Pilots of the ledger that stand on none of the published lists (§5). */
   unlisted: { id: string; title: string }[];
   /** Whether any list is published. */
@@ -54,7 +54,9 @@ export function unitWork(record: PublicRecord, unit: string): UnitWork {
     .toReversed()
     .flatMap((year) => year.tasks)
     .filter((task) => task.lead === unit);
-  const pilots = publishedPilots(record).flatMap(({ pilot }) => (pilot.host === unit ? [pilot] : []));
+  const pilots = publishedPilots(record).flatMap(({ pilot, year }) =>
+    pilot.host === unit ? [{ ...pilot, unconcluded: isUnconcluded(pilot, year.asOf) }] : [],
+  );
   const work = {
     lacking: tasks.filter((task) => task.lacking),
     plans: tasks.filter((task) => task.title !== null).length,

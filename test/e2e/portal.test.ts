@@ -68,6 +68,18 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     expect(await faultsOf(browser, instance.url, paths, view)).toEqual([]);
   });
 
+  it('says of a pilot whose time is up on its host’s page what the lists of pilots say', async () => {
+    const page = await open('pilots/');
+    const over = page.locator('tr', { hasText: '到期未总结' });
+    expect(await over.count()).toBeGreaterThan(0);
+    const title = await over.first().locator('th > a').innerText();
+    await over.first().locator('th small a').click();
+    await page.locator('h2#pilots').waitFor();
+    const line = page.locator('h2#pilots + .rows li', { hasText: title });
+    expect(await line.locator('.tag').innerText()).toBe('到期未总结');
+    await page.close();
+  });
+
   it.each([390, 768, 1280])(
     'shows every page of the office’s header without a fault: %i px',
     async (width) => {
@@ -158,6 +170,8 @@ describe.skipIf(!hasBrowser())('a reform year', () => {
     await page.getByText('已记下：非常满意').waitFor();
     await page.getByRole('link', { name: /凭回执号查看/ }).click();
     await expect(page.locator('main').textContent()).resolves.toContain('非常满意');
+    // Its day is today's, beside pages of a year long past.
+    expect(await page.locator('main').textContent()).toContain('演示站按真实的日期记评价');
     await context.close();
   });
 

@@ -66,6 +66,22 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await page.context().close();
   });
 
+  test('names a heading to a screen reader without a space where its line may end', async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    const text = await page.locator('h1').textContent();
+    expect(await page.locator('h1 wbr').count()).toBeGreaterThan(3);
+    const tree = await page.context().newCDPSession(page);
+    await tree.send('Accessibility.enable');
+    const { nodes } = await tree.send('Accessibility.getFullAXTree');
+    const names = nodes
+      .filter(({ role }) => role?.value === 'heading')
+      .map(({ name }) => String(name?.value));
+    // A clause is a box of its own, before which a pause is right.
+    expect(names.map((name) => name.replaceAll(/(?<=[：，]) /g, ''))).toContain(text);
+    await page.close();
+  });
+
   test('says on the home page what vanished, and each figure leads to its tasks', async () => {
     const page = await browser.newPage();
     await page.goto(server.url);
@@ -134,6 +150,11 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
       .locator('tbody tr')
       .first();
     expect(await moved.locator('td').allInnerTexts()).toEqual(['2016年6月30日', '2016年9月30日']);
+    const slipped = page.locator('section', { has: page.locator('#slipped') }).locator('tbody th');
+    expect(await slipped.first().innerText()).toMatch(/2016-1-003 · 市发改委\s时限 2016年5月31日$/);
+    await page.goto(`${server.url}ledgers/`);
+    await page.getByRole('link', { name: '全部事项' }).click();
+    expect(new URL(page.url()).pathname).toBe('/reform/tasks/');
     await page.close();
   });
 
@@ -256,6 +277,7 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     const task = page.locator('#results li', { hasText: title });
     await task.locator('a[href*="/task/"]').waitFor();
     expect(await task.first().innerText()).toContain('市委深改组年度任务台账');
+    expect(await page.locator('#results li').first().innerText()).not.toContain('市民帮助');
     expect(await page.locator('#found').innerText()).toMatch(new RegExp(`按“.*${meant}.*”一并查找`));
     await page.close();
   });
