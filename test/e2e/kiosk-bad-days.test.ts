@@ -124,21 +124,45 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     expect((await stored(device)).map((row) => row.sequence)).toEqual([1, 2]);
   });
 
-  it('whose storage the browser cleared thanks nobody, and tells the staff what it was and had', async () => {
+  /** Three ratings without a network, then the browser takes some of its storage away. */
+  const cleared = async (storageTypes: string) => {
     const kiosk = await terminal();
     const device = await deviceOf(kiosk);
     await kiosk.context.setOffline(true);
     for (const n of [1, 2, 3]) await kiosk.rate(n);
     const client = await kiosk.context.newCDPSession(kiosk.page);
-    const origin = new URL(instance.url).origin;
-    await client.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+    await client.send('Storage.clearDataForOrigin', { origin: new URL(instance.url).origin, storageTypes });
     await kiosk.page.keyboard.press('4');
     await kiosk.at('fault');
+    await kiosk.context.setOffline(false);
     await kiosk.page.reload();
     await kiosk.at('setup');
-    const told = await kiosk.page.locator('#why').textContent();
+    return { kiosk, device, told: await kiosk.page.locator('#why').textContent() };
+  };
+
+  it('whose storage the browser cleared thanks nobody, and brings what it had to the service all the same', async () => {
+    const { kiosk, device, told } = await cleared('indexeddb');
     expect(told).toContain('本机的存储已被浏览器清除');
-    expect(told).toContain(`原设备 ${device} 已编到第 3 号`);
+    expect(told).toContain(`原设备 ${device} 已编到第 3 号，从备份找回尚未送出的评价 3 条`);
+    expect(await stored(device)).toEqual([]);
+    await kiosk.page.locator('#code').fill(await pairingCode(instance));
+    await kiosk.page.locator('#pair [type=submit]').click();
+    await kiosk.at('ask');
+    const anew = await deviceOf(kiosk);
+    await expect
+      .poll(async () => (await stored(anew)).map(({ level }) => level))
+      .toEqual(['very-satisfied', 'satisfied', 'basically-satisfied']);
+    await expect.poll(() => kiosk.staff()).toContain('待送 0 ·');
+    // Nothing is left that a later loss would bring back.
+    const left = () =>
+      kiosk.page.evaluate(async () => (await (await caches.open('kiosk-spare')).keys()).length);
+    await expect.poll(left).toBe(0);
+    expect(await recount(ctx())).toEqual([]);
+  });
+
+  it('whose storage was cleared with the second copies says what is lost', async () => {
+    const { device, told } = await cleared('indexeddb,cache_storage');
+    expect(told).toContain(`原设备 ${device} 已编到第 3 号，尚未送出的评价已经丢失`);
   });
 
   it('keeps its queue while the certificate has expired, works on, and delivers when there is a new one', async () => {

@@ -9,7 +9,6 @@ import { hall, storedRatings, Terminal } from './terminal.ts';
 const LONG = process.env['LONG'] === '1';
 const KILLS = LONG ? 200 : 10;
 const RATINGS = 5 * KILLS;
-/** A busy machine takes its time to start a browser; what counts is what is there, not when. */
 /** The broken variant shows itself at the first kill; a few more, and chance has no part in it. */
 const BITES = LONG ? 10 : 3;
 
@@ -60,6 +59,7 @@ describe.skipIf(!hasBrowser())('a kiosk whose browser is killed', () => {
     const kiosk = terminal();
     await kiosk.install();
     await kiosk.context.setOffline(true);
+    let delivered = 0;
     for (let n = 1; n <= RATINGS; n++) {
       const cut = n % 5 === 0;
       // Every other kill comes at the second screen, the others on the way home.
@@ -67,18 +67,25 @@ describe.skipIf(!hasBrowser())('a kiosk whose browser is killed', () => {
       else await kiosk.rate(1 + (n % 5));
       if (!cut) continue;
       await kiosk.kill();
-      await kiosk.open(false);
-      await expect.poll(() => kiosk.staff()).toContain(`待送 ${n} ·`);
+      // Of some hundred kills Chromium takes one for a reason to begin its database anew; what it had is not lost.
+      const told = await kiosk.comeBack();
+      if (told !== null) {
+        expect(told).toContain(`从备份找回尚未送出的评价 ${n - delivered} 条`);
+        delivered = n;
+      }
+      await expect.poll(() => kiosk.staff()).toContain(`待送 ${n - delivered} ·`);
+      expect(await storedRatings(instance)).toHaveLength(delivered);
     }
-    expect(await storedRatings(instance)).toHaveLength(0);
     await kiosk.context.setOffline(false);
     await expect.poll(async () => (await storedRatings(instance)).length).toBe(RATINGS);
     await expect.poll(() => kiosk.staff()).toContain('待送 0 ·');
     const rows = await storedRatings(instance);
     const numbers = Array.from({ length: RATINGS }, (_, i) => i + 1);
-    expect(rows.map(({ sequence }) => sequence)).toEqual(numbers);
-    expect(rows.map(({ level }) => level)).toEqual(numbers.map((n) => LEVELS[n % 5]));
-    expect(new Set(rows.map(({ device }) => device)).size).toBe(1);
+    const inOrder = rows.toSorted((a, b) => a.deviceAt! - b.deviceAt!);
+    expect(inOrder.map(({ level }) => level)).toEqual(numbers.map((n) => LEVELS[n % 5]));
+    for (const own of Map.groupBy(rows, ({ device }) => device).values()) {
+      expect(own.map(({ sequence }) => sequence)).toEqual(numbers.slice(0, own.length));
+    }
     expect(rows.flatMap(({ flags }) => flags)).toEqual([]);
     expect(await recount(instance.portal.as(SYSTEM, Date.now()))).toEqual([]);
   }, 3_600_000);

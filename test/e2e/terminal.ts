@@ -55,6 +55,26 @@ export class Terminal {
     await this.at('ask');
   }
 
+  /**
+   * Starts the browser again after a kill, without a network. A browser that took its storage for damaged has begun an empty
+   * one; then the device is paired anew and has delivered what it had in a second copy, before the network goes again.
+   * @returns what the pairing screen said; null where the question is there
+   */
+  async comeBack(): Promise<string | null> {
+    await this.start(false);
+    await this.page.goto(`${this.instance.url}kiosk/`);
+    await this.page.locator('[data-screen=ask]:visible, [data-screen=setup]:visible').waitFor();
+    if (await this.page.locator('[data-screen=ask]').isVisible()) return null;
+    const told = await this.page.locator('#why').textContent();
+    await this.context.setOffline(false);
+    await this.page.locator('#code').fill(await pairingCode(this.instance));
+    await this.page.locator('#pair [type=submit]').click();
+    await this.at('ask');
+    await this.page.waitForFunction(() => document.querySelector('#staff')!.textContent.includes('待送 0 ·'));
+    await this.context.setOffline(true);
+    return told;
+  }
+
   private async start(
     online: boolean,
     before?: (context: BrowserContext) => Promise<unknown>,

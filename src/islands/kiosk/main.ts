@@ -155,7 +155,7 @@ async function start(): Promise<void> {
   await startTab();
   const coded = startPairing(api, begin);
   const paired = await readSetup();
-  if (paired === undefined) askForCode();
+  if (paired === undefined) await askForCode();
   else {
     await reconsider();
     begin(paired);

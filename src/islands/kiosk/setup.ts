@@ -1,7 +1,7 @@
 /** Pairing, and why it is needed: a new device, one that was revoked, one whose storage the browser cleared. */
 import { Declined, pair } from './device.ts';
 import { $, show } from './screens.ts';
-import { queued, type Setup } from './store.ts';
+import { queued, recover, type Setup } from './store.ts';
 
 const YEARS = 10 * 366 * 86_400;
 
@@ -21,12 +21,17 @@ function remembered(): { device: string; sequence: string } | undefined {
   return device && sequence ? { device, sequence } : undefined;
 }
 
-/** Shows the pairing screen to a device that is not paired. */
-export function askForCode(): void {
+/** Shows the pairing screen to a device that is not paired; what it had in a second copy is put back first. */
+export async function askForCode(): Promise<void> {
   $('#setup-title').textContent = '设置评价器';
-  const before = remembered();
+  const waiting = await recover().catch(() => []);
+  const before = remembered() ?? waiting.at(-1)?.rating;
+  const left =
+    waiting.length === 0
+      ? '尚未送出的评价已经丢失；请告知管理员停用原设备，再重新配对。'
+      : `从备份找回尚未送出的评价 ${waiting.length} 条，请不要清除浏览器数据；请告知管理员停用原设备，重新配对后随即送出。`;
   const said = before
-    ? `本机的存储已被浏览器清除。原设备 ${before.device} 已编到第 ${before.sequence} 号，尚未送出的评价已经丢失；请告知管理员停用原设备，再重新配对。`
+    ? `本机的存储已被浏览器清除。原设备 ${before.device} 已编到第 ${before.sequence} 号，${left}`
     : '第一次使用，请联网配对。配对后断网也能评价。';
   $('#why').textContent = globalThis.isSecureContext
     ? said

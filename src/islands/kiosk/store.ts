@@ -3,6 +3,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { ratingId } from '../../domain/ratings/ids.ts';
 import type { Answers, Level } from '../../domain/ratings/levels.ts';
 import { linkAfter } from './digest.ts';
+import { spare, spareOnly, spares, unspare } from './spare.ts';
 import { livingTabs, TAB } from './tabs.ts';
 
 /** A rating as it will be sent. */
@@ -104,7 +105,8 @@ export async function becomeDevice(
 ): Promise<Setup> {
   const tx = (await database()).transaction(['queue', 'sent', 'setup'], 'readwrite', STRICT);
   const queue = tx.objectStore('queue');
-  const left = (await queue.getAll()).filter((row) => !known.has(row.sequence));
+  const rows = await queue.getAll();
+  const left = rows.filter((row) => !known.has(row.sequence));
   const setup = { device, key, point, title, sequence: left.length, closed: 0, chain: device };
   await Promise.all([
     queue.clear(),
@@ -115,6 +117,7 @@ export async function becomeDevice(
     tx.objectStore('setup').put(setup, 'setup'),
     tx.done,
   ]);
+  await unspare(rows.filter((row) => known.has(row.sequence)).map(({ rating }) => rating.id));
   return setup;
 }
 
@@ -165,6 +168,7 @@ async function write(level: Level): Promise<Kept> {
     tx.objectStore('queue').put({ sequence, rating, tab: TAB }),
     tx.done,
   ]);
+  await spare(rating);
   return rating;
 }
 
@@ -180,10 +184,12 @@ export async function amend(sequence: number, change: Change, open: boolean): Pr
   openHere = open ? sequence : 0;
   const tx = (await database()).transaction('queue', 'readwrite', STRICT);
   const row = await tx.store.get(sequence);
-  const may = row?.tab === TAB;
-  if (may) await tx.store.put({ sequence, rating: { ...row.rating, ...change }, ...(open && { tab: TAB }) });
+  if (row?.tab !== TAB) return false;
+  const rating = { ...row.rating, ...change };
+  await tx.store.put({ sequence, rating, ...(open && { tab: TAB }) });
   await tx.done;
-  return may;
+  await spare(rating);
+  return true;
 }
 
 /**
@@ -218,6 +224,7 @@ export async function ready(count: number, bytes: number): Promise<Kept[]> {
   }
   await setups.put({ ...(await setups.get('setup'))!, chain, closed }, 'setup');
   await tx.done;
+  await spare(...ratings);
   return ratings;
 }
 
@@ -244,9 +251,13 @@ export async function settle(
 ): Promise<void> {
   const tx = (await database()).transaction(['queue', 'sent'], 'readwrite', STRICT);
   const [queue, sent] = [tx.objectStore('queue'), tx.objectStore('sent')];
+  const done: string[] = [];
   for (const sequence of confirmed) {
     const row = await queue.get(sequence);
-    if (row) await sent.put(row.rating);
+    if (row) {
+      await sent.put(row.rating);
+      done.push(row.rating.id);
+    }
     await queue.delete(sequence);
   }
   for (const { sequence, why } of declined) {
@@ -256,6 +267,7 @@ export async function settle(
   const newest = confirmed.at(-1);
   if (newest && newest > REMEMBERED) await sent.delete(IDBKeyRange.upperBound(newest - REMEMBERED));
   await tx.done;
+  await unspare(done);
 }
 
 /** Every rating that waits or was declined, by number. */
@@ -284,6 +296,25 @@ export async function sendAgain(after: number): Promise<number> {
 /** Gives declined ratings another chance, when the device starts: the point may be registered by now. */
 export async function reconsider(): Promise<void> {
   const tx = (await database()).transaction('queue', 'readwrite', STRICT);
-  for (const { refused, ...row } of await tx.store.getAll()) if (refused) await tx.store.put(row);
+  const rows = await tx.store.getAll();
+  for (const { refused, ...row } of rows) if (refused) await tx.store.put(row);
   await tx.done;
+  await spareOnly(new Set(rows.map(({ rating }) => rating.id)));
+}
+
+/**
+ * Where the storage was cleared: puts back what has a second copy, to go out when the device is paired anew. One with a
+ * link of the chain was on its way already.
+ * @returns every rating that waits
+ */
+export async function recover(): Promise<Row[]> {
+  const found = await spares();
+  const tx = (await database()).transaction('queue', 'readwrite', STRICT);
+  if ((await tx.store.count()) === 0) {
+    for (const [i, rating] of found.entries()) {
+      await tx.store.put({ sequence: i + 1, rating, ...(rating.chain && { tried: true }) });
+    }
+  }
+  await tx.done;
+  return queued();
 }
