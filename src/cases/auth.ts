@@ -144,6 +144,7 @@ function demandAccount(account: NewAccount): void {
   if (account.title.trim() === '' || account.title.length > 60)
     throw wrong('title', '请填写岗位名称，1 至 60 字。');
   if (!ROLES.includes(account.role)) throw wrong('role', '请从列表中选择角色。');
+  if (account.unit === '') throw wrong('unit', '请从列表中选择单位。');
   if (account.password.length < 12 || account.password.length > 200) {
     throw wrong('password', '密码须为 12 至 200 位。');
   }

@@ -103,12 +103,13 @@ interface WithEvidence extends Seen {
  * earlier month that is still open it is caught up: dated its last day, and marked with the day it came.
  * @param input.month `2016-09`; this month if not said
  * @param input.evidence files taken in before; they become the entry's with the report or not at all
+ * @returns the share that stood before
  */
 export async function report(
   ctx: Context,
   id: string,
   input: { share: number; text: string; month?: string | undefined } & WithEvidence,
-): Promise<void> {
+): Promise<number> {
   const today = civilDate(ctx.now);
   const month = input.month || monthOf(today);
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || month > monthOf(today)) {
@@ -123,6 +124,7 @@ export async function report(
       field: 'share',
     });
   }
+  let before = 0;
   await step(ctx, id, {
     seen: input.seen,
     kind: 'reported',
@@ -137,8 +139,10 @@ export async function report(
           field: 'month',
         });
       }
+      before = entry.state.share;
     },
   });
+  return before;
 }
 
 /** Reports completion; it counts only once somebody else has verified it (§3.2). */
@@ -230,6 +234,12 @@ export async function proposeDeadline(
     check: (entry) => {
       if (input.due <= entry.start) {
         throw new Refusal('invalid', `新的完成时限须晚于起始日 ${entry.start}。`, { field: 'due' });
+      }
+      const today = civilDate(ctx.now);
+      if (input.due < today) {
+        throw new Refusal('invalid', `新的完成时限 ${input.due} 已经过去；今天是 ${today}。`, {
+          field: 'due',
+        });
       }
       if (input.due === entry.state.due) {
         throw new Refusal('invalid', `完成时限现在就是 ${input.due}，没有改变。`, { field: 'due' });

@@ -97,7 +97,9 @@ export async function storePlan(
       .onConflictDoNothing()
       .returning({ id: tx.t.plans.id });
     if (!stored) {
-      throw new Refusal('conflict', `已有编号为“${plan.id}”的文件，未覆盖；如为修订，请另用 --id 指定编号。`);
+      throw new Refusal('conflict', `已有编号为“${plan.id}”的文件，未覆盖；如为修订，请另给编号。`, {
+        field: 'id',
+      });
     }
     for (const row of rows) await tx.db.insert(tx.t.planItems).values(row);
     for (const body of bodies) await tx.db.insert(tx.t.bodies).values(Body.parse(body)).onConflictDoNothing();

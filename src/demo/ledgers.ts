@@ -127,7 +127,7 @@ function script(entry: NewEntry, random: Random, say: Writer, approvals: readonl
     const share = last;
     const stalled = !catching && (stuck || (share === before && share > 0));
     const text = say.report({ share, last: before, stalled, catching }, luck);
-    add(on, officer, (ctx) => report(ctx, entry.id, { share, text }));
+    add(on, officer, async (ctx) => void (await report(ctx, entry.id, { share, text })));
   }
 
   if (fate === 'moved') {

@@ -169,6 +169,9 @@ onBothEngines('sessions of staff', (bench) => {
       /^forbidden: /,
     );
     expect(await refusal(addAccount(at(NINE, admin), ACCOUNT))).toBe('conflict: 账号“fgw”已存在。');
+    expect(await refusal(addAccount(at(NINE, admin), { ...ACCOUNT, login: 'new', unit: '' }))).toBe(
+      'invalid: 请从列表中选择单位。',
+    );
     expect(await refusal(addAccount(at(NINE, admin), { ...ACCOUNT, login: 'Fgw' }))).toMatch(
       /^invalid: 账号须/,
     );

@@ -87,6 +87,16 @@ onBothEngines('bulletins', (bench) => {
     expect(await listBulletins(at(OFFICE), { limit: 9 })).toHaveLength(1);
   });
 
+  it('a form sent twice is one bulletin: two that are owed are not kept by it', async () => {
+    await hand('一窗受理运行情况');
+    await expect(hand(' 一窗受理运行情况 ')).rejects.toThrow('已经报送过');
+    await hand('一窗受理运行情况', '2016-07-28');
+    await hand('证照联办');
+    expect(await listBulletins(at(OFFICE), { limit: 9 })).toHaveLength(3);
+    const { fulfilments } = await judgeYear(at(OFFICE), 2016, '2016-07-28');
+    expect(fulfilments).toHaveLength(3);
+  });
+
   it('are of the kind that the unit owes: a lead department bulletins and no digest', async () => {
     expect(await bulletinDutyOf(at(COUNTY), 'c-nanqiao', true)).toBe('digest-county');
     expect(await bulletinDutyOf(at(LEAD), 'd-fgw', false)).toBe('bulletin-lead-department');

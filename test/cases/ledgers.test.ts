@@ -225,13 +225,16 @@ onBothEngines('the ledgers', (bench) => {
     expect(await field(report(officer, ID, { share: 10, text: '字'.repeat(2001) }))).toBe('text');
     expect(await field(proposeDeadline(officer, ID, { due: '2016-02-30', reason: '延期。' }))).toBe('due');
     expect(await field(proposeDeadline(officer, ID, { due: '2016-03-01', reason: '提前。' }))).toBe('due');
+    expect(await field(proposeDeadline(officer, ID, { due: '2016-03-31', reason: '写错了年份。' }))).toBe(
+      'due',
+    );
     expect(await refusal(proposeDeadline(officer, ID, { due: '2016-06-30', reason: '延期。' }))).toBe(
       'invalid: 完成时限现在就是 2016-06-30，没有改变。',
     );
     expect(await field(proposeDeadline(officer, ID, { due: '2018-01-01', reason: '延期。' }))).toBe('due');
     await proposeDeadline(officer, ID, { due: '2017-12-31', reason: '延期。' });
     await report(officer, ID, { share: 99, text: '字'.repeat(2000) });
-    await report(officer, ID, { share: 0, text: '更正：尚未开始。' });
+    expect(await report(officer, ID, { share: 0, text: '更正：尚未开始。' })).toBe(99);
     expect((await entry('2016-04-01')).state.share).toBe(0);
   });
 

@@ -180,7 +180,7 @@ onBothEngines('changes of meetings', (bench) => {
   ])('a period %s is refused, and nothing is recorded', async (_what, period) => {
     const first = await planMeeting(office('2016-07-28'), DIRECTORS);
     await holdMeeting(office('2016-07-28'), first, { ...HELD, period: '2016-Q2' });
-    const id = await planMeeting(office('2016-07-28'), DIRECTORS);
+    const id = await planMeeting(office('2016-07-28'), { ...DIRECTORS, subject: '又一次主任会议' });
     await expect(holdMeeting(office('2016-07-28'), id, { ...HELD, period })).rejects.toMatchObject({
       code: 'invalid',
       field: 'period',
@@ -191,11 +191,12 @@ onBothEngines('changes of meetings', (bench) => {
 
   it('a month with two meetings takes two, and two at once do not take the same last one', async () => {
     const group = (day: string) => at(GROUP, day);
-    const plan = () => planMeeting(group('2016-05-10'), { ...GROUPS, on: '2016-05-10' });
+    const plan = (subject: string) =>
+      planMeeting(group('2016-05-10'), { ...GROUPS, on: '2016-05-10', subject });
     expect((await meetingPeriods(group('2016-05-10'), { ...GROUPS, on: '2016-05-10' })).missed).toEqual([
       { period: '2016-04', due: '2016-04-30', missing: 2 },
     ]);
-    const ids = [await plan(), await plan(), await plan()];
+    const ids = [await plan('第一次会议'), await plan('第二次会议'), await plan('第三次会议')];
     const done = await Promise.allSettled(
       ids.map((id) => holdMeeting(group('2016-05-10'), id, { ...HELD, period: '2016-04' })),
     );

@@ -243,7 +243,13 @@ onBothEngines('meetings', (bench) => {
   });
 
   it('that were not held may be cancelled by their own body with a reason; the number is not given again', async () => {
-    const [first, second] = [await planMeeting(at(OFFICE), MEETING), await planMeeting(at(OFFICE), MEETING)];
+    const [first, second] = [
+      await planMeeting(at(OFFICE), { ...MEETING, subject: '深改组专题会议' }),
+      await planMeeting(at(OFFICE), MEETING),
+    ];
+    await expect(planMeeting(at(OFFICE), { ...MEETING, subject: ` ${MEETING.subject} ` })).rejects.toThrow(
+      '已经安排过',
+    );
     await expect(cancelMeeting(at(GROUP), second, '改期')).rejects.toThrow('无权办理');
     await expect(cancelMeeting(at(OFFICE), second, ' ')).rejects.toThrow('取消的理由');
     await cancelMeeting(at(OFFICE), second, '主要领导出差，改期。');

@@ -276,6 +276,9 @@ onBothEngines('ratings', (bench) => {
     const moved = { id: 'w-1', centre: 's-city', unit: 'd-rsj', windowNo: '1', name: '1号窗口' };
     await expect(addServicePoints(at(NOON, SYSTEM), [moved])).rejects.toMatchObject({ code: 'conflict' });
     await expect(addServicePoints(at(), [moved])).rejects.toMatchObject({ code: 'sign-in-needed' });
+    await expect(addServicePoints(at(NOON, SYSTEM), [{ ...moved, unit: '' }])).rejects.toMatchObject({
+      ...{ code: 'invalid', field: 'unit', message: '请选择被评部门；定后不改' },
+    });
   });
 
   it('the daily summary equals a full recount after any batches, duplicates and conflicts included', async () => {

@@ -115,7 +115,7 @@ onBothEngines('supervision', (bench) => {
       issue({}, '2016-06-01', APPROVER),
       issue({ instrument: 'letter' }),
       refusal(issue({ deadline: '2016-05-01' })),
-      issue(),
+      issue({ matter: '另一件事' }),
     ]);
     expect(made.filter((id) => id.startsWith('2016-order')).sort()).toEqual([
       '2016-order-001',
@@ -124,6 +124,17 @@ onBothEngines('supervision', (bench) => {
     ]);
     expect(made[3]).toBe('2016-letter-001');
     expect(await issue({ deadline: '2017-03-01' }, '2017-01-03')).toBe('2017-order-001');
+  });
+
+  it('a form sent twice is one order; what was voided may be issued anew', async () => {
+    const id = await issue();
+    expect(await refusal(issue())).toBe(
+      'conflict: 您今天已签发同一事由的《重点督办单》〔2016〕1号，没有再签发一次。',
+    );
+    expect(await issue({ lead: 'd-czj' })).toBe('2016-order-002');
+    await voidOrder(as(APPROVER, '2016-06-01'), id, { text: '要求写错了。' });
+    expect(await issue()).toBe('2016-order-003');
+    expect(await issue({}, '2016-06-02')).toBe('2016-order-004');
   });
 
   it('is issued by a special group to its own departments and by a lead to those who take part, nobody else’s', async () => {
@@ -287,7 +298,7 @@ onBothEngines('supervision', (bench) => {
   it('what is published holds nothing internal, is recomputed by verify, and names a missing number', async () => {
     const id = await issue();
     await issue({ entry: '2016-1-002' });
-    await issue();
+    await issue({ matter: '另一件事' });
     await reportOrder(as(OFFICER, '2016-06-10'), id, { text: CANARY });
     const draft = await draftCircular(as(EDITOR, '2016-06-29'), { ...CIRCULAR, findings: FOUND });
     await circulate(as(APPROVER, '2016-06-30'), draft);

@@ -94,7 +94,7 @@ export async function freshRecord({ portal }: Instance, folder: string): Promise
   const id = `${TODAY.slice(0, 4)}-${folder === 'pilots' ? 3 : 2}-${4000 + ++fresh}`;
   switch (folder) {
     case 'supervision':
-      return issueOrder(ctx, ORDER);
+      return issueOrder(ctx, { ...ORDER, matter: `加快推进之 ${fresh}。` });
     case 'ledgers':
       await listEntries(ctx, [entryOf(id, 'd-fgw')]);
       return id;

@@ -138,6 +138,10 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
   it('is reported, for last month too, with a paper to show for it', async () => {
     const report = { 报送月份: LAST_MONTH, '完成比例（%）': '40', 进展情况: '已选定场地。' };
     expect(await step(officer, id, 'report', report, '报送进展')).toContain('已报送进展');
+    const slip = { '完成比例（%）': '4', 进展情况: '少打了一个零。' };
+    expect(await step(officer, id, 'report', slip, '报送进展')).toContain('比上次报送的 40% 低');
+    await officer.getByRole('button', { name: '撤回这一步' }).click();
+    await officer.getByText('已撤回。').waitFor();
     await officer.locator('#evidence-file').setInputFiles({
       ...{ name: '验收单.pdf.exe', mimeType: 'application/pdf' },
       buffer: Buffer.from('%PDF-1.4\n验收'),

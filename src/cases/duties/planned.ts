@@ -35,7 +35,8 @@ export async function loadMeeting({ db, t }: Read, id: string): Promise<Meeting>
 /**
  * Plans a meeting, for a day that is not over; it counts once it was held. One that nobody planned is entered afterwards.
  * @param input.afterwards it has been held; its minutes and decisions come next
- * @throws Refusal `forbidden`; `invalid` with the field; `rule-broken` for an extraordinary one where none may be added
+ * @throws Refusal `forbidden`; `invalid` with the field; `rule-broken` for an extraordinary one where none may be added;
+ * `conflict` for one of the same day and subject: a form that was sent twice is one meeting
  */
 export async function planMeeting(
   ctx: Context,
@@ -57,6 +58,11 @@ export async function planMeeting(
   const subject = subjectOf(input.subject);
   demandMayBeAdded(duty, extraordinary, 'duty');
   return write(ctx, async (tx) => {
+    const { meetings } = tx.t;
+    const same = and(eq(meetings.on, on), eq(meetings.subject, subject));
+    if ((await tx.db.$count(meetings, and(eq(meetings.duty, duty), eq(meetings.body, body), same))) > 0) {
+      throw new Refusal('conflict', `${on} 的“${subject}”已经安排过，没有再安排一次。`, { field: 'subject' });
+    }
     const id = await freshId(tx, body);
     await tx.db.insert(tx.t.meetings).values({
       ...{ id, duty, body, on, subject, extraordinary, agenda: [...agenda], minutes: '', fulfilment: null },

@@ -10,7 +10,7 @@ export const ServicePoint = z.object({
   /** Body id of the service centre. */
   centre: z.string().min(1),
   /** Body id of the department rated. */
-  unit: z.string().min(1),
+  unit: z.string().min(1, '请选择被评部门；定后不改'),
   windowNo: z.string().min(1, '请写窗口号，如 A03').max(20, '窗口号最多 20 字'),
   name: z.string().min(1, '请写窗口名称，如 企业登记窗口').max(40, '窗口名称最多 40 字'),
 });

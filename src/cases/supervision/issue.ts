@@ -6,6 +6,7 @@ import { type Actor, demand, may, REFORM_OFFICE } from '../../domain/actor.ts';
 import { type CivilDate, civilDate, isCivilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import {
+  INSTRUMENT_NAMES,
   INSTRUMENTS,
   type Instrument,
   kindsOf,
@@ -117,10 +118,31 @@ async function checkBodies(
   if (unknown) throw new Refusal('invalid', `协办单位“${unknown}”不在机构名录中。`, { field: 'assisting' });
 }
 
+/** If this were not asked, a form that was sent twice would be two orders, and a number is never given back. */
+async function demandNew({ db, t }: Handle, actor: Actor, input: NewOrder, on: CivilDate): Promise<void> {
+  const { orders, orderEvents } = t;
+  const alike = await db
+    .select()
+    .from(orders)
+    .where(and(eq(orders.issuedOn, on), eq(orders.issuedBy, actor.id), eq(orders.matter, input.matter)));
+  for (const order of alike) {
+    const { instrument, lead, kind, deadline } = order;
+    if (instrument !== input.instrument || lead !== input.lead || kind !== input.kind) continue;
+    if (deadline !== input.deadline || order.entryId !== (input.entry || null)) continue;
+    const voided = and(eq(orderEvents.orderId, order.id), eq(orderEvents.kind, 'voided'));
+    if ((await db.select({ id: orderEvents.id }).from(orderEvents).where(voided)).length > 0) continue;
+    throw new Refusal(
+      'conflict',
+      `您今天已签发同一事由的《${INSTRUMENT_NAMES[instrument]}》〔${order.year}〕${order.number}号，没有再签发一次。`,
+    );
+  }
+}
+
 /**
  * Issues an order or a letter under the next number of its series. Numbers are given inside the transaction, of which
  * only one runs at a time, so two officers at once get neighbours and a refused one leaves no gap.
  * @returns id of the order, `2016-order-003`
+ * @throws Refusal `forbidden`, `invalid`, `rule-broken`; `conflict` for what the same person issued today already
  */
 export async function issueOrder(ctx: Context, input: NewOrder): Promise<string> {
   const on = civilDate(ctx.now);
@@ -133,6 +155,8 @@ export async function issueOrder(ctx: Context, input: NewOrder): Promise<string>
     const entry = input.entry ? await loadEntry(tx, input.entry, on) : null;
     const issuer = await demandIssuer(tx, ctx.actor, input, entry);
     await checkBodies(tx, input.lead, assisting, issuer);
+    // A decision is carried out once: that is asked where it is noted.
+    if (!input.decision) await demandNew(tx, ctx.actor, { ...input, matter }, on);
     const { orders } = tx.t;
     const [last] = await tx.db
       .select({ number: max(orders.number) })

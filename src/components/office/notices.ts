@@ -1,6 +1,8 @@
 /** Sentences shown after an act; the address carries only their key, so that a link cannot put words in our mouth. */
 const NOTICES: Record<string, (n: number) => string> = {
   report: () => '已报送进展。',
+  'report-lower': (n) =>
+    `已报送进展；完成比例比上次报送的 ${n}% 低。填错了的，当日可以在“办理过程”中撤回这一步，再重新报送。`,
   complete: () => '已报告完成，等待其他单位核实。',
   verify: () => '已核实通过，等待销号。',
   return: () => '已退回，责任单位会在待办中看到退回理由。',

@@ -35,11 +35,6 @@ export function stepActs(
   const decide = (approved: boolean) => (fields: Fields) =>
     decideDeadline(ctx, id, { ...given(fields), approved });
   const steps: Record<string, (fields: Fields, form: FormData) => Promise<void>> = {
-    report: async (fields, form) =>
-      report(ctx, id, {
-        ...given(fields),
-        ...{ share: wholeNumber(fields['share']), month: fields['month'], evidence: await evidence(form) },
-      }),
     complete: async (fields, form) =>
       reportComplete(ctx, id, { ...given(fields), evidence: await evidence(form) }),
     verify: check(true),
@@ -77,7 +72,7 @@ export function stepActs(
     reopen: (fields) => reopen(ctx, id, given(fields)),
     undo: (fields) => undo(ctx, id, { seen: seenOf(fields) }),
   };
-  return Object.fromEntries(
+  const plain = Object.fromEntries(
     Object.entries(steps).map(([act, run]) => [
       act,
       async (fields: Fields, form: FormData): Promise<Done> => {
@@ -86,4 +81,13 @@ export function stepActs(
       },
     ]),
   );
+  return {
+    ...plain,
+    report: async (fields, form): Promise<Done> => {
+      const share = wholeNumber(fields['share']);
+      const more = { month: fields['month'], evidence: await evidence(form) };
+      const before = await report(ctx, id, { ...given(fields), share, ...more });
+      return share < before ? { notice: 'report-lower', n: before } : { notice: 'report' };
+    },
+  };
 }
