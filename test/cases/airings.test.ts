@@ -106,7 +106,7 @@ onBothEngines('an airing on its way', (bench) => {
     const { id } = await proposeAiring(as(EDITOR, '2016-10-08'), INPUT);
     await decideAiringProposal(as(APPROVER, '2016-10-09'), id, { approved: true, text: '' });
     const mark = (minute: number, failure: string) =>
-      markAiringOut(bench.portal.as(SYSTEM, instantOf('2016-10-12', 9) + minute * 60_000), id, failure);
+      markAiringOut(bench.portal.as(SYSTEM, instantOf('2016-10-12', 10) + minute * 60_000), id, failure);
     for (let minute = 0; minute < 5; minute++) {
       await releaseAiring(as(SYSTEM, '2016-10-12'), id);
       await mark(minute, '磁盘已满。');
