@@ -141,7 +141,7 @@ onBothEngines('an entry listed by mistake', (bench) => {
     expect(changesBetween(first, second).filter(({ id }) => id === TWICE)).toEqual([
       {
         ...{ kind: 'voided', id: TWICE, title: ENTRY.title, lead: 'd-fgw', keeper: 'zx-jj' },
-        ...{ before: 'on-schedule', after: WHY },
+        ...{ due: ENTRY.due, before: 'on-schedule', after: WHY },
       },
     ]);
   });
