@@ -79,7 +79,7 @@ function statement<T extends SQLiteTable>(tx: Transaction, table: T, conflict: O
   const client = (tx.db as unknown as { $client: Sqlite.Database }).$client;
   const run = client.prepare<unknown[]>(composed.toSQL().sql);
   const bind = Object.entries(columns).map(([key, column]) => binding(key, column));
-  const made: Insert = (row) => run.run(bind.map((value) => value(row))).changes > 0;
+  const made: Insert = (row) => run.run(...bind.map((value) => value(row))).changes > 0;
   own.set(name, made);
   return made;
 }

@@ -1,5 +1,5 @@
 /** Ratings in the public log (§9.2): every one is logged, in daily batches that tell no order and no minute. */
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { asc, gt, inArray, lt } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
@@ -9,9 +9,10 @@ import { toText } from '../../domain/appraisals/bytes.ts';
 import { civilDate, type Instant, instantOf } from '../../domain/calendar.ts';
 import { entryOf, leafHash, type RatingLeaf, ratingEvent } from '../../domain/log.ts';
 import type { Finding } from '../../domain/outcome.ts';
-import { contentOf, timeFlags } from '../../domain/ratings.ts';
+import { timeFlags } from '../../domain/ratings.ts';
 import { addLeaves } from '../log.ts';
 import { deviceClock, ratingDelay } from '../parameters.ts';
+import { contentHash, saidIn } from '../ratings/digest.ts';
 import { ratingOfReceipt } from '../ratings/receipts.ts';
 import { deviceDays } from './rating-marks.ts';
 
@@ -141,20 +142,6 @@ async function takeArrivals(
   return still;
 }
 
-/** The content hash as it follows from the row's columns now; the stored one proves nothing. */
-function hashNow(row: Row): string {
-  const { comment, answers, device, sequence, deviceAt, ...said } = row;
-  const content = contentOf({
-    ...said,
-    comment: comment ?? undefined,
-    answers: answers ?? undefined,
-    device: device ?? undefined,
-    sequence: sequence ?? undefined,
-    deviceAt: deviceAt ?? undefined,
-  });
-  return hash('sha256', content, 'base64url');
-}
-
 /**
  * Holds every stored rating against the log: level, unit, day, words, all that was said.
  * @param logged hashes of the rating leaves in the published logs, base64url; emptied by the check
@@ -174,7 +161,8 @@ export async function checkRatings(ctx: Context, logged: Set<string>): Promise<F
       .orderBy(asc(t.ratings.id))
       .limit(PAGE);
     for (const row of page) {
-      const now = leafHash(entryOf(leafOf({ ...row, hash: hashNow(row) })));
+      // As it follows from the row's columns now; the stored hash proves nothing.
+      const now = leafHash(entryOf(leafOf({ ...row, hash: contentHash(saidIn(row)) })));
       if (logged.delete(toText(now)) || unlogged.has(row.id)) continue;
       const message = `${row.day} 评价点 ${row.point} 有一条评价与公开日志不符：内容被改动，或不是由本系统收下的。`;
       findings.push({

@@ -1,20 +1,13 @@
-import { hash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, type Written, write } from '../../../db/write.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
 import { Refusal } from '../../domain/outcome.ts';
-import {
-  type ChangeInput,
-  caseNumber,
-  contentOf,
-  isNegative,
-  receiptFrom,
-  receiptText,
-} from '../../domain/ratings.ts';
+import { type ChangeInput, caseNumber, isNegative } from '../../domain/ratings.ts';
 import { noteArrivals } from '../log/ratings.ts';
 import { addToDays, type Row, takeFromDays } from './days.ts';
+import { contentHash, receiptOfId } from './digest.ts';
 import { changeUntil, ratingOfReceipt } from './receipts.ts';
 import { openCases, type Submitted } from './submit.ts';
 
@@ -96,7 +89,7 @@ function changed(old: Row, input: ChangeInput, now: number): Row {
   const said = { id, point, channel, level, reasons, comment, answers };
   return {
     ...{ id, unit, point, channel, level, reasons, tied, day },
-    hash: hash('sha256', contentOf(said), 'base64url'),
+    hash: contentHash(said),
     comment: comment ?? null,
     answers: answers ?? null,
     device: null,
@@ -104,6 +97,6 @@ function changed(old: Row, input: ChangeInput, now: number): Row {
     deviceAt: null,
     receivedAt: now,
     flags: [],
-    receipt: receiptFrom(id, hash('sha256', receiptText(id), 'buffer')),
+    receipt: receiptOfId(id),
   };
 }

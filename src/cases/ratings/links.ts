@@ -11,6 +11,7 @@ import { type CivilDate, civilDate } from '../../domain/calendar.ts';
 import { chainText, type Gap, gapsIn } from '../../domain/ratings.ts';
 import type { Row } from './days.ts';
 import type { Device } from './devices.ts';
+import { saidIn } from './digest.ts';
 
 /** A rating that is new, with its number and the link that the device says follows. */
 export interface Link {
@@ -71,19 +72,6 @@ async function takeOut(tx: Transaction, link: Link, linked: Linked): Promise<voi
 
 const linkAfter = (previous: string, row: Row) =>
   hash('sha256', chainText(previous, saidIn(row)), 'base64url');
-
-/** A stored rating as it was said. */
-function saidIn(row: Row) {
-  const { comment, answers, device, sequence, deviceAt } = row;
-  return {
-    ...row,
-    comment: comment ?? undefined,
-    answers: answers ?? undefined,
-    device: device ?? undefined,
-    sequence: sequence ?? undefined,
-    deviceAt: deviceAt ?? undefined,
-  };
-}
 
 /** Holds the new links of one device against those before and after them. @returns the device, moved forward */
 async function follow(tx: Transaction, device: Device, fresh: Link[], linked: Linked): Promise<Device> {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { eq, inArray } from 'drizzle-orm';
 import { insertRows, parts } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
@@ -8,18 +7,16 @@ import { Refusal } from '../../domain/outcome.ts';
 import {
   type ClockRule,
   caseNumber,
-  contentOf,
   type IncomingRating,
   isNegative,
   ratingDay,
-  receiptFrom,
-  receiptText,
   timeFlags,
 } from '../../domain/ratings.ts';
 import { noteArrivals } from '../log/ratings.ts';
 import { deviceClock } from '../parameters.ts';
 import { addFlag, addToDays, type Row } from './days.ts';
 import { type Device, revoked } from './devices.ts';
+import { contentHash, receiptOfId } from './digest.ts';
 import { type Link, linkRatings } from './links.ts';
 import { noteStrays } from './presses.ts';
 import { spendTicket } from './tickets.ts';
@@ -105,7 +102,7 @@ function given(input: IncomingRating, unit: string | undefined, now: number, clo
   if (unit === undefined) return null;
   const row: Row = {
     id: input.id,
-    hash: hash('sha256', contentOf(input), 'base64url'),
+    hash: contentHash(input),
     unit,
     point: input.point,
     channel: input.channel,
@@ -120,7 +117,7 @@ function given(input: IncomingRating, unit: string | undefined, now: number, clo
     receivedAt: now,
     day: ratingDay(input.deviceAt, now, clock),
     flags: timeFlags(input.deviceAt, now, clock),
-    receipt: receiptFrom(input.id, hash('sha256', receiptText(input.id), 'buffer')),
+    receipt: receiptOfId(input.id),
   };
   return { input, row, fresh: false, standsAs: input.id, refusal: null };
 }
@@ -235,8 +232,7 @@ function answerTo(input: IncomingRating, one: Given | null, standing: Map<string
   if (fresh) return { id: row.id, status: 'stored', receipt: row.receipt };
   if (refusal !== null) return { id: row.id, status: 'refused', refusal };
   if (standing.get(standsAs) === row.hash) {
-    const receipt = receiptFrom(standsAs, hash('sha256', receiptText(standsAs), 'buffer'));
-    return { id: row.id, status: 'repeated', receipt };
+    return { id: row.id, status: 'repeated', receipt: receiptOfId(standsAs) };
   }
   const field = standsAs === row.id ? 'id' : 'sequence';
   const what = field === 'id' ? '编号' : '设备序号';

@@ -27,7 +27,9 @@ export function fortyBits(bytes: Uint8Array): number {
 
 /** Groups of four: `ABCD-EFGH`. */
 export function grouped(plain: string): string {
-  return plain.replace(/(.{4})(?=.)/g, '$1-');
+  let groups = plain.slice(0, 4);
+  for (let at = 4; at < plain.length; at += 4) groups += `-${plain.slice(at, at + 4)}`;
+  return groups;
 }
 
 /**

@@ -23,16 +23,16 @@ function timeOf(id: string): number {
  * @param id the rating's UUID in lower case
  */
 export function receiptFor(id: string): string {
-  return receiptFrom(id, sha256(new TextEncoder().encode(receiptText(id))));
+  return receiptFrom(id, fortyBits(sha256(new TextEncoder().encode(receiptText(id)))));
 }
 
 /** What is hashed for a receipt; the service has a quicker SHA-256 than the kiosk. */
 export const receiptText = (id: string) => `receipt${id}`;
 
-/** The receipt of a rating whose `receiptText` has this SHA-256. */
-export function receiptFrom(id: string, digest: Uint8Array): string {
+/** The receipt of a rating. @param bits the first forty of the SHA-256 of its `receiptText` */
+export function receiptFrom(id: string, bits: number): string {
   const hour = Math.floor(timeOf(id) / HOUR) % HOURS;
-  return grouped(encode(hour, 4) + encode(fortyBits(digest), 8));
+  return grouped(encode(hour, 4) + encode(bits, 8));
 }
 
 /** Reads a receipt as a person types it (see `readCode`); the code as printed, or null if it cannot be one. */
