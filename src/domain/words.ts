@@ -2,14 +2,17 @@
  * How the site's search cuts text, the same for the index and for the query: every pair of neighbouring Chinese
  * characters, so that a two-character word is found exactly, and every run of letters, digits and hyphens whole.
  */
-const RUNS = /[\p{Script=Han}〇]+|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu;
-const HAN = /^[\p{Script=Han}〇]/u;
+const HAN = '[\\p{Script=Han}〇]';
+/** Of `2016年改革任务` the year is a word by itself, and what follows is cut into pairs. */
+const LETTERS = `(?:(?!${HAN})[\\p{L}\\p{N}])+`;
+const RUNS = new RegExp(`${HAN}+|${LETTERS}(?:-${LETTERS})*`, 'gu');
+const STARTS_HAN = new RegExp(`^${HAN}`, 'u');
 
 /** The words of a text, in order, repeats included. A single Chinese character by itself is no word. */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const [run] of text.normalize('NFKC').toLowerCase().matchAll(RUNS)) {
-    if (!HAN.test(run)) words.push(run);
+    if (!STARTS_HAN.test(run)) words.push(run);
     else for (let i = 0; i + 1 < run.length; i += 1) words.push(run.slice(i, i + 2));
   }
   return words;

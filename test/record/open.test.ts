@@ -16,6 +16,9 @@ const table = (name: string) => tables(record).find((found) => found.name === na
 test('a text is cut into pairs of neighbouring characters and whole runs of letters and digits', () => {
   expect(wordsOf('深化审批，2016-1-012 Ａ')).toEqual(['深化', '化审', '审批', '2016-1-012', 'a']);
   expect(wordsOf('改')).toEqual([]);
+  expect(wordsOf('2016年任务 GDP增长 A-1类 〇五')).toEqual([
+    ...['2016', '年任', '任务', 'gdp', '增长', 'a-1', '〇五'],
+  ]);
 });
 
 test('an everyday word stands for those of the ledgers, a longer one for its own, and none for what is asked anyway', () => {
