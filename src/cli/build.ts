@@ -6,6 +6,7 @@ import { Refusal } from '../domain/outcome.ts';
 import { filesBelow, type GateReport } from '../publish/gates.ts';
 import { bundle } from './build/bundle.ts';
 import { fill, isWritten, noted, shareFolder } from './build/fill.ts';
+import { Renderer } from './build/pages.ts';
 import { ROOT, type Settings } from './settings.ts';
 
 /** What the program is made of; a change in any of it is a reason to make it anew, and every page with it. */
@@ -151,15 +152,24 @@ function bringBack(siteDir: string): void {
  */
 export async function build(settings: Settings, signal?: AbortSignal): Promise<BuildReport | null> {
   const { siteDir } = settings;
-  const now = origins(settings);
-  // Nothing to do needs no lock, so that a site is also served from where nothing can be written.
-  if (isMadeOf(readBuilt(siteDir), now)) return null;
-  return alone(siteDir, signal, (waited) => remake(settings, waited ? origins(settings) : now, signal));
+  // They need a while to start, and reading what the site is made of takes as long.
+  const renderer = new Renderer(settings, beside(siteDir).next, signal);
+  try {
+    const now = origins(settings);
+    // Nothing to do needs no lock, so that a site is also served from where nothing can be written.
+    if (isMadeOf(readBuilt(siteDir), now)) return null;
+    return await alone(siteDir, signal, (waited) =>
+      remake(settings, renderer, waited ? origins(settings) : now, signal),
+    );
+  } finally {
+    await renderer.end();
+  }
 }
 
 /** What `build` does while it has the site for itself. */
 async function remake(
   settings: Settings,
+  renderer: Renderer,
   { code, record }: Pick<Built, 'code' | 'record'>,
   signal?: AbortSignal,
 ): Promise<BuildReport | null> {
@@ -174,8 +184,8 @@ async function remake(
   if (kept !== null && !spare) for (const part of PARTS) shareFolder(join(siteDir, part), join(next, part));
   const before = new Map(kept?.record);
   const sound = new Set(record.filter(([file, hash]) => before.get(file) === hash).map(([file]) => file));
-  const begun = { bundling, kept: kept?.assets ?? null, spare, record, sound };
-  const { report, assets } = await fill(settings, next, begun, signal);
+  const begun = { renderer, bundling, kept: kept?.assets ?? null, spare, record, sound };
+  const { report, assets } = await fill(settings, next, begun);
   signal?.throwIfAborted();
   writeFileSync(join(next, BUILT), JSON.stringify({ code, record, assets } satisfies Built));
   // From one renaming to the other no site stands: microseconds, and if we stop there, see `bringBack`.
@@ -211,9 +221,17 @@ async function compare(settings: Settings): Promise<string[]> {
     throw new Refusal('conflict', '网站不是由现在的记录和程序生成的，无从比较。请先运行 portal -- build。');
   const fresh = `${settings.siteDir}.check`;
   rmSync(fresh, { recursive: true, force: true });
+  const renderer = new Renderer(settings, fresh);
   try {
     const bundling = bundle(settings, fresh);
-    const begun = { bundling, kept: null, spare: false, record: now.record, sound: new Set<string>() };
+    const begun = {
+      renderer,
+      bundling,
+      kept: null,
+      spare: false,
+      record: now.record,
+      sound: new Set<string>(),
+    };
     await fill(settings, fresh, begun);
     const [stands, made] = [settings.siteDir, fresh].map((folder) => join(folder, 'client'));
     const files = new Set([...filesBelow(stands!), ...filesBelow(made!)]);

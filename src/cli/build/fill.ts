@@ -5,7 +5,7 @@ import { site } from '../../record/content.ts';
 import { logsIn } from '../../record/read.ts';
 import { indexText } from '../../record/remote.ts';
 import type { Settings } from '../settings.ts';
-import { type Rendered, Renderer } from './pages.ts';
+import type { Rendered, Renderer } from './pages.ts';
 import type { FileHash, PagePath, RenderedPage } from './thread.ts';
 
 /** What the next build needs to know of a site's pages. */
@@ -49,6 +49,8 @@ export function shareFolder(from: string, to: string): void {
 
 /** What a build begins with. */
 interface Before {
+  /** Threads for the folder that is filled. */
+  renderer: Renderer;
   /** Astro at work on the program; null where that stands already. */
   bundling: Promise<void> | null;
   /** What of the site that stands is no page; null where nothing of it is kept. */
@@ -62,21 +64,19 @@ interface Before {
 }
 
 /**
- * Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates.
+ * Renders what changed into `next`, shares the rest with the site that stands, and holds the whole against the gates. Ends
+ * the threads.
  * @returns what was done, and which files are no page
  */
 export async function fill(
   settings: Settings,
   next: string,
-  { bundling, kept, spare, record, sound }: Before,
-  signal?: AbortSignal,
+  { renderer, bundling, kept, spare, record, sound }: Before,
 ) {
   const client = join(next, 'client');
   const standing = join(settings.siteDir, 'client');
   const shareFile = (file: string) => share(join(standing, file), join(client, file));
   if (!spare) for (const file of kept ?? []) shareFile(file);
-  const data = { program: join(next, 'program'), client, base: settings.base };
-  const renderer = new Renderer(data, settings, signal);
   try {
     if (bundling !== null) {
       // Meanwhile one thread checks the record, so that not each of them has to do it later.
@@ -122,6 +122,7 @@ export async function fill(
     writeFileSync(join(next, PAGES), JSON.stringify(filled satisfies Filled));
     return { report, assets };
   } finally {
+    // Before the site is left to others.
     await renderer.end();
   }
 }

@@ -1,5 +1,6 @@
 /** Runs the kept program over the record, on every core. */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PageFacts } from '../../publish/gates.ts';
 import type { Settings } from '../settings.ts';
@@ -27,8 +28,12 @@ export interface Rendered {
 export class Renderer {
   readonly #threads: Thread[];
 
-  /** @param signal ends the threads */
-  constructor(data: ThreadData, { recordDir }: Pick<Settings, 'recordDir'>, signal?: AbortSignal) {
+  /**
+   * @param folder of the site that is made, with its program
+   * @param signal ends the threads
+   */
+  constructor({ recordDir, base }: Settings, folder: string, signal?: AbortSignal) {
+    const data: ThreadData = { program: join(folder, 'program'), client: join(folder, 'client'), base };
     const env = { ...process.env, RECORD_DIR: recordDir };
     this.#threads = Array.from(
       { length: Math.min(MOST, availableParallelism()) },
