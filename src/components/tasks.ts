@@ -3,7 +3,7 @@ import { LEDGER_NAMES } from '../domain/ledgers.ts';
 import { everydayWords } from '../record/content.ts';
 import type { AiredEntry, AiringRecord } from '../record/ledgers.ts';
 import { type PublicRecord, record } from '../record/read.ts';
-import { latestAirings } from '../record/standing.ts';
+import { currentEntries, latestAirings } from '../record/standing.ts';
 import { type Facet, facetsOf, tokensOf } from './filters.ts';
 import { url } from './url.ts';
 
@@ -68,8 +68,8 @@ export function taskFacets(tasks: readonly ListedTask[]): Facet[] {
 
 /** Topics with where they lead without a script: to their tasks, where the list has them. */
 export function topicLinks(): { word: string; href: string }[] {
-  const tasks = listedTasks();
-  const has = (token: string) => fitOnePage(tasks) && tasks.some(({ tokens }) => tokens.includes(token));
+  const tasks = fitOnePage(currentEntries(record())) ? listedTasks() : [];
+  const has = (token: string) => tasks.some(({ tokens }) => tokens.includes(token));
   return TOPICS.map(({ token, text }) => ({
     word: text,
     href: url(has(token) ? `/tasks/#${token}` : '/tasks/'),

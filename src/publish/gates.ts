@@ -28,7 +28,10 @@ export interface PageFacts {
   /** PubDate; empty without. */
   published: string;
   ids: string[];
-  /** Addresses that links name, as written, one a line: of the page's own part, and of the frame that many pages share. */
+  /**
+   * Addresses that links name, as written, one a line: of the page's own part, and of the frame that many pages share, its
+   * stylesheets, scripts and pictures with it.
+   */
   links: string;
   frame: string;
   /** Faults of the page by itself. */
@@ -102,6 +105,8 @@ export function filesBelow(root: string): string[] {
 }
 
 const ATTRIBUTES = /\s(?:id="([^"]+)"|href="([^"]*)")/g;
+/** What a browser fetches to show a page; other sites' is no matter of ours. */
+const FETCHED = /<(?:link|script|img)\b[^>]*?\s(?:href|src)="(?![a-z][a-z+.-]*:)([^"]+)"/g;
 const META_TAGS = /<meta name="([^"]+)" content="([^"]*)"/g;
 
 /** Reads one page. @param path below the site's folder, with `/` */
@@ -113,7 +118,8 @@ export function pageFacts(path: string, bytes: Buffer): PageFacts {
   const ids: string[] = [];
   const links = new Set<string>();
   const frame = new Set<string>();
-  // The head's links lead no reader anywhere.
+  for (const [, address] of text.matchAll(FETCHED)) frame.add(address!);
+  // The head's other links lead no reader anywhere.
   for (const { 1: id, 2: href, index } of text.slice(end).matchAll(ATTRIBUTES)) {
     if (id !== undefined) ids.push(id);
     else if (href !== undefined) {

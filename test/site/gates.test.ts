@@ -47,6 +47,12 @@ describe('a built site', () => {
       'broken link /units/nobody/',
     ],
     [
+      'a stylesheet that is not there',
+      task,
+      (h: string) => h.replace(/href="\/_astro\/Page\.[^"]+"/, 'href="/_astro/Page.gone.css"'),
+      'broken link /_astro/Page.gone.css',
+    ],
+    [
       'a link that forgets the sub-path',
       task,
       (h: string) => h.replace('href="/units/d-spj/"', 'href="units/d-spj/"'),
