@@ -156,5 +156,9 @@ export const ACTS: Record<string, Record<string, Presser>> = {
     'revoke-key': 'ratings.keys',
     served: 'ratings.manage',
   },
-  'accounts/index.astro': { 'add-account': 'accounts.manage', 'disable-account': 'accounts.manage' },
+  'accounts/index.astro': {
+    'add-account': 'accounts.manage',
+    'disable-account': 'accounts.manage',
+    'enable-account': 'accounts.manage',
+  },
 };

@@ -67,6 +67,7 @@ const NOTICES: Record<string, (n: number) => string> = {
   import: (n) => `已保存，共 ${n} 项任务。`,
   'add-account': () => '已新增账号。',
   'disable-account': () => '已停用，该账号的登录即刻失效。',
+  'enable-account': () => '已启用，可以用原来的密码重新登录。',
   'propose-airing': () => '已提出，等待另一人审批。',
   'approve-airing': () => '已批准，到日自动公布。',
   'decline-airing': () => '未批准，提出人会看到理由。',
