@@ -276,8 +276,9 @@ onBothEngines('supervision', (bench) => {
   });
 
   it('a circular that is not approved or taken back has no number, and leaves none empty', async () => {
-    const draft = () => draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, findings: FOUND });
-    const [declined, back, out] = [await draft(), await draft(), await draft()];
+    const draft = (title: string) =>
+      draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, title, findings: FOUND });
+    const [declined, back, out] = [await draft('一'), await draft('二'), await draft('三')];
     expect(await refusal(declineCircular(as(APPROVER, '2016-07-01'), declined, { reason: ' ' }))).toContain(
       '不批准的理由',
     );
@@ -293,6 +294,16 @@ onBothEngines('supervision', (bench) => {
     ]);
     expect(await refusal(listCircularDrafts(as(OFFICER, '2016-07-02')))).toContain('forbidden');
     expect((await published('2016-07-20', [])).bytes.toString()).not.toContain('数字未核');
+  });
+
+  it('a circular sent twice is one draft; what was taken back may be drafted anew', async () => {
+    const draft = () => draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, findings: FOUND });
+    const twice = await Promise.allSettled([draft(), draft()]);
+    expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await refusal(draft())).toMatch(/^conflict: 您起草的同一标题的通报稿正在等待批准/);
+    const [waiting] = await listCircularDrafts(as(EDITOR, '2016-06-30'));
+    await withdrawCircular(as(EDITOR, '2016-06-30'), waiting!.id);
+    expect(await refusal(draft())).toBe('done');
   });
 
   it('what is published holds nothing internal, is recomputed by verify, and names a missing number', async () => {
