@@ -107,7 +107,7 @@ export function showForm({
       : el(
           'p',
           { className: 'note' },
-          `这张卡已经投过（第 ${stored} 版）。以前的选择已加密，这里读不出来；再次提交会替换整张选票：没有填的项目按未填计，不沿用第 ${stored} 版的选择。不提交，第 ${stored} 版照常有效。`,
+          `这张卡已经投过（第 ${stored} 版）。${answers.size === 0 ? '以前的选择已加密，这里读不出来；' : ''}再次提交会替换整张选票：没有填的项目按未填计，不沿用第 ${stored} 版的选择。不提交，第 ${stored} 版照常有效。`,
         ),
     status,
     ...sections,
@@ -151,10 +151,8 @@ export function showReview({
     );
   });
   const empty = answers.size === 0;
-  const submit = button(
-    `${empty ? '仍然提交空白票' : '提交'}${replaces === null ? '' : '，替换上一次'}`,
-    send,
-  );
+  const words = `${empty ? '仍然提交空白票' : '提交'}${replaces === null ? '' : '，替换上一次'}`;
+  const submit = button(words, send, empty);
   show(
     '请核对',
     // A blank ballot is a vote like any other; only nobody shall cast one by having overlooked the questions.
