@@ -220,7 +220,7 @@ export async function assignBodies(
 ): Promise<number> {
   demand(ctx.actor, 'plans.import');
   if (input.some((one) => 'newKind' in one)) demand(ctx.actor, 'bodies.change');
-  if (input.length === 0) throw new Refusal('invalid', '还没有为任何单位名称选择或改选机构。');
+  if (input.length === 0) throw new Refusal('invalid', '还没有为任何单位名称选择机构，或者没有改动。');
   return write(ctx, async (tx) => {
     const within = { ...ctx, read: tx };
     const { published, items } = await openItems(within, planId);
