@@ -81,6 +81,7 @@ export const ACTS: Record<string, Record<string, Presser>> = {
   'supervision/[id]/index.astro': {
     'report-order': 'supervision.report',
     'order-done': 'supervision.report',
+    'withdraw-report': 'supervision.report',
     'check-order': 'supervision.check',
     'return-order': 'supervision.check',
     'end-order': 'supervision.end',

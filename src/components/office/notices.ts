@@ -53,6 +53,7 @@ const NOTICES: Record<string, (n: number) => string> = {
   issue: () => '已签发，主办单位会在待办中看到。',
   'report-order': () => '已报告进展。',
   'order-done': () => '已报告办结，等待核查。',
+  'withdraw-report': () => '已撤回；请重新报告。',
   'check-order': () => '核查通过，等待另一人办结。',
   'return-order': () => '已退回主办单位。',
   'end-order': () => '已办结。',
