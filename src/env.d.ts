@@ -8,6 +8,8 @@ declare namespace App {
     door: import('./api/ratings.ts').RatingDoor;
     /** Where the request comes from; what is counted of it, the door counts. */
     address: string;
+    /** How often each address tries to sign in. */
+    signIns: import('./api/gate.ts').Gate;
     ballots: import('./cases/appraisals.ts').BallotBox;
     /** Fingerprint of the ballot page as it is served; null where none is built. */
     ballotPage: () => Promise<string | null>;

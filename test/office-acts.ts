@@ -81,6 +81,7 @@ export const ACTS: Record<string, Record<string, Presser>> = {
   'supervision/[id]/index.astro': {
     'report-order': 'supervision.report',
     'order-done': 'supervision.report',
+    'withdraw-report': 'supervision.report',
     'check-order': 'supervision.check',
     'return-order': 'supervision.check',
     'end-order': 'supervision.end',
@@ -156,5 +157,9 @@ export const ACTS: Record<string, Record<string, Presser>> = {
     'revoke-key': 'ratings.keys',
     served: 'ratings.manage',
   },
-  'accounts/index.astro': { 'add-account': 'accounts.manage', 'disable-account': 'accounts.manage' },
+  'accounts/index.astro': {
+    'add-account': 'accounts.manage',
+    'disable-account': 'accounts.manage',
+    'enable-account': 'accounts.manage',
+  },
 };

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { openBallotBox } from '../cases/appraisals.ts';
 import type { Portal } from '../cases/portal.ts';
+import { isRefusal } from '../domain/outcome.ts';
 import { ballotRoutes } from './ballots.ts';
 import { deviceRoutes } from './devices.ts';
-import { answer, logFault } from './errors.ts';
+import { failed, logFault } from './errors.ts';
 import { limitBody } from './limit.ts';
 import { type RatingDoor, ratingRoutes } from './ratings.ts';
 import { ticketRoutes } from './tickets.ts';
@@ -17,13 +18,7 @@ export function createApi(
   box = openBallotBox(portal.dataDir),
 ): Hono {
   const app = new Hono().basePath(base === '/' ? '/' : base.slice(0, -1));
-  app.use(
-    '*',
-    limitBody(256 * 1024, '提交的内容过大，请缩短后重试。', (c, refusal) => {
-      const { status, body } = answer(refusal);
-      return c.json(body, status, { 'cache-control': 'no-store' });
-    }),
-  );
+  app.use('*', limitBody(256 * 1024, '提交的内容过大，请缩短后重试。', failed));
   app.route('/', ratingRoutes(door, clock));
   app.route('/', deviceRoutes(door, clock));
   app.route('/', ballotRoutes(portal, box, clock));
@@ -34,10 +29,8 @@ export function createApi(
     }),
   );
   app.onError((error, c) => {
-    const { status, body } = answer(error);
-    if (status === 500) logFault(error);
-    c.header('Cache-Control', 'no-store');
-    return c.json(body, status);
+    if (!isRefusal(error)) logFault(error);
+    return failed(c, error);
   });
   return app;
 }

@@ -13,7 +13,7 @@ import {
 import type { Portal } from '../cases/portal.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { BALLOT_REFUSALS, type BallotRefusal } from '../domain/appraisals.ts';
-import { answer } from './errors.ts';
+import { failed } from './errors.ts';
 
 /** A ballot on 200 items is 5 KB of base64url. */
 const BALLOT_LIMIT = 8 * 1024;
@@ -52,11 +52,7 @@ export function ballotRoutes(portal: Portal, box: BallotBox, clock: () => number
   const app = new Hono();
   const ctx = () => portal.as(PUBLIC, clock());
   // Not even a fault is logged: it may hold the ballot.
-  app.onError((error, c) => {
-    const { status, body } = answer(error);
-    c.header('Cache-Control', 'no-store');
-    return c.json(body, status);
-  });
+  app.onError((error, c) => failed(c, error));
 
   app.get('/api/v1/rounds', async (c) => {
     const rounds = (await listRounds(ctx())).filter(({ phase }) => phase !== 'draft');

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { isRefusal, REFUSALS, type RefusalCode } from '../domain/outcome.ts';
 
 /** The body of every error answer. */
@@ -21,6 +22,12 @@ export function answer(error: unknown): { status: ErrorStatus; body: ErrorBody }
     status: REFUSALS[code],
     body: { error: { code, message, ...(field && { field }), ...(clause && { clause }) } },
   };
+}
+
+/** The same as an answer of Hono's; nothing that was refused is kept by a cache. */
+export function failed(c: Context, error: unknown): Response {
+  const { status, body } = answer(error);
+  return c.json(body, status, { 'Cache-Control': 'no-store' });
 }
 
 const MINUTE = 60_000;

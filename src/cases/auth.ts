@@ -92,14 +92,16 @@ function adapter(ctx: Context): Adapter {
     },
     getUserSessions: async () => [],
     setSession: async (session) => {
-      await change('auth.sign-in', session.userId, (tx) =>
-        tx.db.insert(tx.t.sessions).values({
+      await change('auth.sign-in', session.userId, async (tx) => {
+        // If it was disabled while the password was checked, this session would live again when it is enabled.
+        await loadAccount(tx, session.userId, { disabled: false });
+        await tx.db.insert(tx.t.sessions).values({
           id: session.id,
           accountId: session.userId,
           expiresAt: session.expiresAt.getTime(),
           endsAt: session.attributes.endsAt,
-        }),
-      );
+        });
+      });
     },
     updateSessionExpiration: async (id, expiresAt) => {
       await change('auth.prolong', 'session', (tx) =>
@@ -172,13 +174,47 @@ export async function addAccount(ctx: Context, account: NewAccount): Promise<voi
   });
 }
 
-/** Shuts an account out at once; its sessions end. */
+/** An account that is disabled, or is not. Throws `not-found`, `conflict` when it is the other way round. */
+async function loadAccount({ db, t }: Transaction, id: string, { disabled }: { disabled: boolean }) {
+  const [account] = await db.select().from(t.accounts).where(eq(t.accounts.id, id));
+  if (!account) throw new Refusal('not-found', '没有这个账号，请从账号列表中选择。');
+  if (account.disabled === disabled) return account;
+  throw new Refusal('conflict', `账号“${account.login}”${disabled ? '没有停用，可以登录' : '已停用'}。`);
+}
+
+/**
+ * Shuts an account out at once; its sessions end.
+ * @throws Refusal `forbidden`, `not-found`; `conflict` when it is disabled already; `rule-broken` for the last
+ * administrator, after whom nobody could enable anybody
+ */
 export async function disableAccount(ctx: Context, accountId: string): Promise<void> {
   demand(ctx.actor, 'accounts.manage');
   await write(ctx, async (tx) => {
-    await tx.db.update(tx.t.accounts).set({ disabled: true }).where(eq(tx.t.accounts.id, accountId));
-    await tx.db.delete(tx.t.sessions).where(eq(tx.t.sessions.accountId, accountId));
+    const { accounts, sessions } = tx.t;
+    const { role } = await loadAccount(tx, accountId, { disabled: false });
+    const same = and(eq(accounts.role, role), eq(accounts.disabled, false));
+    if (role === 'administrator' && (await tx.db.$count(accounts, same)) === 1) {
+      throw new Refusal(
+        'rule-broken',
+        '这是唯一可用的系统管理员账号，停用后没有人能管理账号；请先新增或启用另一个系统管理员。',
+      );
+    }
+    await tx.db.update(accounts).set({ disabled: true }).where(eq(accounts.id, accountId));
+    await tx.db.delete(sessions).where(eq(sessions.accountId, accountId));
     return { result: undefined, entries: [{ action: 'accounts.disable', subject: accountId }] };
+  });
+}
+
+/**
+ * Lets a disabled account sign in again, with the password it had; its sessions stay ended.
+ * @throws Refusal `forbidden`, `not-found`; `conflict` when it is not disabled
+ */
+export async function enableAccount(ctx: Context, accountId: string): Promise<void> {
+  demand(ctx.actor, 'accounts.manage');
+  await write(ctx, async (tx) => {
+    await loadAccount(tx, accountId, { disabled: true });
+    await tx.db.update(tx.t.accounts).set({ disabled: false }).where(eq(tx.t.accounts.id, accountId));
+    return { result: undefined, entries: [{ action: 'accounts.enable', subject: accountId }] };
   });
 }
 

@@ -1,4 +1,4 @@
-import { asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import { type Context, write } from '../../db/write.ts';
 import { demand, REFORM_OFFICE } from '../domain/actor.ts';
 import { Body, type BodyWords, bodyNamed, readWords } from '../domain/bodies.ts';
@@ -44,17 +44,31 @@ export async function addBody(ctx: Context, words: BodyWords): Promise<string> {
   });
 }
 
+/** How often a body was corrected: what a form has seen. */
+export function countCorrections({ read: { db, t } }: Context, id: string): Promise<number> {
+  return db.$count(t.journal, and(eq(t.journal.subject, id), eq(t.journal.action, 'bodies.correct')));
+}
+
 /**
  * Corrects names, kind and superior of a body. What others rest on keeps its kind: a ledger's keeper, a superior, the
  * group of a division.
- * @throws Refusal `not-found`; `invalid` or `conflict`, naming the field
+ * @param seen how often it had been corrected when the form was opened
+ * @throws Refusal `not-found`; `invalid` or `conflict`, naming the field; `conflict` when it was corrected meanwhile
  */
-export async function correctBody(ctx: Context, id: string, words: BodyWords): Promise<void> {
+export async function correctBody(ctx: Context, id: string, words: BodyWords, seen?: number): Promise<void> {
   demand(ctx.actor, 'bodies.change');
   await write(ctx, async (tx) => {
     const register = await listBodies({ ...ctx, read: tx });
     const body = register.find((known) => known.id === id);
     if (!body) throw new Refusal('not-found', `机构名录中没有“${id}”。`);
+    // If this were not asked, who opened the page before would put back what a colleague has corrected.
+    if (seen !== undefined && (await countCorrections({ ...ctx, read: tx }, id)) > seen) {
+      const now = `全称“${body.name}”、简称“${body.shortName}”、其他写法“${body.aliases.join('、')}”`;
+      throw new Refusal(
+        'conflict',
+        `您打开本页之后，这个机构已有更正，现为${now}。请核对后再保存；您填写的内容已保留。`,
+      );
+    }
     const said = readWords(words, body, register);
     if (said.kind !== body.kind) await demandFree({ ...ctx, read: tx }, body, register);
     await tx.db.update(tx.t.bodies).set(said).where(eq(tx.t.bodies.id, id));

@@ -23,6 +23,7 @@ import {
   owedSoon,
 } from '../domain/duties.ts';
 import { Refusal } from '../domain/outcome.ts';
+import { demandNew } from './once.ts';
 import { dutiesOf } from './parameters.ts';
 
 /** That a body did what a duty asks. */
@@ -87,7 +88,7 @@ export async function recordFulfilment(ctx: Context, input: NewFulfilment): Prom
  * by its host. All or none.
  * @throws Refusal `forbidden`; `invalid` for an unknown duty, a body it does not bind, a period that is none of it, a
  * day to come or before the duty began, a missing title; `rule-broken` for a meeting or a bulletin, which are recorded
- * with their own
+ * with their own; `conflict` for one of the same day and title
  */
 export async function recordFulfilments(
   ctx: Context,
@@ -97,8 +98,23 @@ export async function recordFulfilments(
   // What is taken over from before the portal has no manuscript and no agenda here.
   if (ctx.actor.kind !== 'system') for (const input of inputs) refuseElsewhere(input);
   return write(ctx, async (tx) => {
+    if (ctx.actor.kind !== 'system') for (const input of inputs) await demandUnrecorded(tx, input);
     const { rows, entry } = await fulfil(tx, ctx, inputs);
     return { result: rows, entries: [entry] };
+  });
+}
+
+/** If this were not asked, a form that was sent twice would keep a duty of two with one act. */
+export async function demandUnrecorded(
+  tx: Transaction,
+  input: Pick<NewFulfilment, 'duty' | 'body' | 'on' | 'subject'>,
+): Promise<void> {
+  const { duty, body, on, subject } = tx.t.fulfilments;
+  const title = input.subject.trim();
+  const same = and(eq(duty, input.duty), eq(body, input.body), eq(on, input.on), eq(subject, title));
+  await demandNew(tx, tx.t.fulfilments, same, {
+    message: `${input.on} 的“${title}”已经登记过，没有再登记一次；如果是同一天的另一次，请在标题里写明区别。`,
+    field: 'subject',
   });
 }
 

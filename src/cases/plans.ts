@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { type Context, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
 import { Body, bodyNamed, openKinds } from '../domain/bodies.ts';
@@ -143,12 +143,19 @@ export interface UnknownName {
   candidates: string[];
 }
 
-/** Names of a plan that are still to be assigned. */
+/** A name that somebody assigned, and to which body: it may have been the wrong one. */
+export interface AssignedName extends UnknownName {
+  body: string;
+}
+
+/** Names of a plan that are still to be assigned, or were. */
 export interface Unassigned {
   /** Once it stands in the public record its bodies stay as printed. */
   published: boolean;
   /** Those of tasks that no ledger holds yet: what is listed is a baseline. */
   names: UnknownName[];
+  /** Those of the same tasks that were assigned, to a body of which the register does not say it by itself. */
+  assigned: AssignedName[];
 }
 
 type Items = Awaited<ReturnType<typeof getPlan>>['items'];
@@ -167,21 +174,44 @@ const namesOf = (bodies: NamedBody[]) => bodies.filter(({ id }) => id === null).
 export async function unassigned(ctx: Context, planId: string): Promise<Unassigned> {
   demand(ctx.actor, 'plans.import');
   const { published, items } = await openItems(ctx, planId);
-  const asked = items.map(({ number, leads, participants }) => ({
-    ...{ number, leads: namesOf(leads), participants: namesOf(participants) },
-  }));
+  const bodies = items.flatMap(({ leads, participants }) => [...leads, ...participants]);
+  const asked = [{ number: '', leads: bodies.map(({ name }) => name), participants: [] }];
   const { names } = matchBodies({ items: asked }, await listBodies(ctx));
-  return { published, names: names.map(({ name, candidates }) => ({ name, candidates })) };
+  const open = new Set(namesOf(bodies));
+  const ids = new Map(bodies.map(({ name, id }) => [name, id]));
+  const byHand = await assignedByHand(ctx, planId);
+  return {
+    published,
+    names: names.filter(({ name }) => open.has(name)).map(({ name, candidates }) => ({ name, candidates })),
+    assigned: names.flatMap(({ name, candidates, body: own }) => {
+      const body = ids.get(name) ?? null;
+      if (body === null || open.has(name) || (body === own && !byHand.has(name))) return [];
+      return [{ name, candidates, body }];
+    }),
+  };
+}
+
+/** Names that were assigned after the plan was stored, by the journal: the register may know them since then. */
+async function assignedByHand({ read: { db, t } }: Context, planId: string): Promise<Set<string>> {
+  const rows = await db
+    .select({ detail: t.journal.detail })
+    .from(t.journal)
+    .where(and(eq(t.journal.subject, planId), eq(t.journal.action, 'plans.assign-bodies')));
+  return new Set(rows.flatMap(({ detail }) => Object.keys(detail['ids'] as object)));
 }
 
 /** What a name shall mean: a body of the register, or a new one of this kind. */
-export type Assignment = { name: string; body: string } | { name: string; newKind: string };
+export type Assignment = ({ name: string; body: string } | { name: string; newKind: string }) & {
+  /** The body to which it is assigned and which is corrected; without it the name is assigned for the first time. */
+  was?: string;
+};
 
 /**
- * Says which bodies the unknown names of a stored plan are, before it is published and for tasks that no ledger holds
- * yet (§1.1, §3.2); new bodies are registered in the same act. All or none.
+ * Says which bodies the unknown names of a stored plan are, or corrects what was said, before it is published and for
+ * tasks that no ledger holds yet (§1.1, §3.2); new bodies are registered in the same act. All or none.
  * @returns how many names were assigned
- * @throws Refusal `not-found`; `rule-broken` for a plan that is published; `conflict` for a name that is not open any more
+ * @throws Refusal `not-found`; `rule-broken` for a plan that is published; `conflict` for a name that is not open any
+ * more, or is assigned otherwise by now
  */
 export async function assignBodies(
   ctx: Context,
@@ -190,7 +220,7 @@ export async function assignBodies(
 ): Promise<number> {
   demand(ctx.actor, 'plans.import');
   if (input.some((one) => 'newKind' in one)) demand(ctx.actor, 'bodies.change');
-  if (input.length === 0) throw new Refusal('invalid', '还没有为任何单位名称选择机构。');
+  if (input.length === 0) throw new Refusal('invalid', '还没有为任何单位名称选择机构，或者没有改动。');
   return write(ctx, async (tx) => {
     const within = { ...ctx, read: tx };
     const { published, items } = await openItems(within, planId);
@@ -199,15 +229,19 @@ export async function assignBodies(
         clause: '§9.1',
       });
     }
-    const open = new Set(items.flatMap(({ leads, participants }) => namesOf([...leads, ...participants])));
+    const printed = items.flatMap(({ leads, participants }) => [...leads, ...participants]);
+    const isMeant = (body: NamedBody, one: Assignment) =>
+      body.name === one.name && body.id === (one.was ?? null);
     const register = await listBodies(within);
     const fresh: Body[] = [];
     const ids = new Map<string, string>();
     for (const one of input) {
-      if (!open.has(one.name)) {
+      if (!printed.some((body) => isMeant(body, one))) {
         throw new Refusal(
           'conflict',
-          `“${one.name}”没有待指认的任务：可能已经指认，或者任务已列入台账，基线不再改动。请刷新页面核对。`,
+          one.was === undefined
+            ? `“${one.name}”没有待指认的任务：可能已经指认，或者任务已列入台账，基线不再改动。请刷新页面核对。`
+            : `“${one.name}”的指认不能改正：可能已被别人改过，或者任务已列入台账，基线不再改动。请刷新页面核对。`,
         );
       }
       const known = [...register, ...fresh];
@@ -218,9 +252,11 @@ export async function assignBodies(
     }
     for (const body of fresh) await tx.db.insert(tx.t.bodies).values(Body.parse(body));
     const named = (bodies: NamedBody[]) =>
-      bodies.map((body) => (body.id === null ? { ...body, id: ids.get(body.name) ?? null } : body));
+      bodies.map((body) =>
+        input.some((one) => isMeant(body, one)) ? { ...body, id: ids.get(body.name)! } : body,
+      );
     for (const { id, leads, participants } of items) {
-      if (![...leads, ...participants].some((body) => body.id === null && ids.has(body.name))) continue;
+      if (![...leads, ...participants].some((body) => input.some((one) => isMeant(body, one)))) continue;
       await tx.db
         .update(tx.t.planItems)
         .set({ leads: named(leads), participants: named(participants) })
@@ -242,5 +278,7 @@ export async function assignBodies(
 function newBody(name: string, asked: string, register: Body[]): Body {
   const kind = openKinds(register).find((one) => one === asked);
   if (!kind) throw new Refusal('invalid', `请选择“${name}”是哪一种机构。`);
+  if (register.some((body) => body.name === name))
+    throw new Refusal('invalid', `机构名录中已有“${name}”，请直接选择它，不用登记为新机构。`);
   return bodyNamed(name, kind, register);
 }

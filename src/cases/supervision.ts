@@ -4,7 +4,7 @@ import { type Context, type Written, write } from '../../db/write.ts';
 import { demand } from '../domain/actor.ts';
 import { civilDate } from '../domain/calendar.ts';
 import { Refusal } from '../domain/outcome.ts';
-import { demandOrder, ORDER_EVENT_NAMES, type OrderEventKind } from '../domain/supervision.ts';
+import { demandOrder, ORDER_EVENT_NAMES, type OrderEventKind, openReport } from '../domain/supervision.ts';
 import { loadOrder, type Order } from './supervision/find.ts';
 import { demandWords } from './supervision/words.ts';
 
@@ -69,6 +69,25 @@ export async function reportOrderDone(
     kind: 'completion-reported',
     ...{ text: demandWords(input.text, '办结情况和佐证', 'text', 2000), seen: input.seen },
     check: ({ lead }) => demand(ctx.actor, 'supervision.report', { unit: lead }),
+  });
+}
+
+/**
+ * The lead takes back its report of today, while nobody has acted on it. It stays in the history and counts nowhere.
+ * @throws Refusal `forbidden`; `rule-broken` where the last step is no report of today; `conflict`
+ */
+export async function withdrawReport(ctx: Context, id: string, input: Seen = {}): Promise<void> {
+  await step(ctx, id, {
+    ...{ kind: 'withdrawn', text: '', seen: input.seen },
+    check: ({ lead, events }) => {
+      demand(ctx.actor, 'supervision.report', { unit: lead });
+      if (openReport(events, civilDate(ctx.now)) !== null) return;
+      throw new Refusal(
+        'rule-broken',
+        '没有可以撤回的报告：只能撤回当天的、还没有人办理的报告；以后发现有误，请再报告一次并说明。',
+        { clause: '§6' },
+      );
+    },
   });
 }
 

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { dev as astroDev } from 'astro';
 import { createApi } from '../api/app.ts';
-import { addressOf } from '../api/gate.ts';
+import { addressOf, gate, SIGN_IN_LIMIT } from '../api/gate.ts';
 import { ratingDoor } from '../api/ratings.ts';
 import { openBallotBox } from '../cases/appraisals.ts';
 import { sessionOf } from '../cases/auth.ts';
@@ -27,6 +27,7 @@ export async function dev(settings: Settings): Promise<void> {
   const portal = await prepare(settings);
   const press = pressOf(portal, settings);
   const clock = clockOf(settings);
+  const signIns = gate(SIGN_IN_LIMIT);
   const ballots = openBallotBox(portal.dataDir);
   const ballotPage = () => builtPageHash(settings);
   const door = ratingDoor(portal, ratingIntake(portal));
@@ -38,7 +39,7 @@ export async function dev(settings: Settings): Promise<void> {
     const now = clock();
     const session = await sessionOf(portal.as(PUBLIC, now), cookie(req, 'ls_session'));
     const address = addressOf(req);
-    Reflect.set(req, LOCALS, { portal, press, door, address, ballots, ballotPage, now, session });
+    Reflect.set(req, LOCALS, { portal, press, door, address, signIns, ballots, ballotPage, now, session });
     next();
   };
   const server = await astroDev({

@@ -14,7 +14,7 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createApi } from '../api/app.ts';
 import { logFault } from '../api/errors.ts';
-import { addressOf, hidesSender } from '../api/gate.ts';
+import { addressOf, gate, hidesSender, SIGN_IN_LIMIT } from '../api/gate.ts';
 import { ratingDoor, ratingListener } from '../api/ratings.ts';
 import { openBallotBox } from '../cases/appraisals.ts';
 import { sessionOf } from '../cases/auth.ts';
@@ -129,6 +129,7 @@ function isFile(settings: Settings, url: string): boolean {
 export async function serve(portal: Portal, settings: Settings, clock: () => number): Promise<Server> {
   const press = pressOf(portal, settings);
   const door = ratingDoor(portal, ratingIntake(portal));
+  const signIns = gate(SIGN_IN_LIMIT);
   const ballots = openBallotBox(portal.dataDir);
   const ballotPage = () => builtPageHash(settings);
   const api = getRequestListener(createApi(portal, door, settings.base, clock, ballots).fetch);
@@ -148,6 +149,7 @@ export async function serve(portal: Portal, settings: Settings, clock: () => num
       press,
       door,
       address: addressOf(req),
+      signIns,
       ballots,
       ballotPage,
       now,

@@ -68,6 +68,7 @@ export const ORDER_EVENTS = [
   'checked',
   'ended',
   'voided',
+  'withdrawn',
 ] as const;
 export type OrderEventKind = (typeof ORDER_EVENTS)[number];
 export const ORDER_EVENT_NAMES: Record<OrderEventKind, string> = {
@@ -77,6 +78,7 @@ export const ORDER_EVENT_NAMES: Record<OrderEventKind, string> = {
   checked: '核查通过',
   ended: '予以办结',
   voided: '作废',
+  withdrawn: '撤回报告',
 };
 export const ORDER_STATUSES = ['open', 'completion-reported', 'checked', 'ended', 'voided'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
@@ -131,6 +133,23 @@ export interface OrderState {
   checkedBy: { actor: string; unit: string } | null;
 }
 
+/** Events without the reports that were taken back: they stay in the history and count nowhere. */
+export function standingEvents<E extends OrderEvent>(events: readonly E[]): E[] {
+  const standing: E[] = [];
+  for (const event of events) {
+    if (event.kind === 'withdrawn') standing.pop();
+    else standing.push(event);
+  }
+  return standing;
+}
+
+/** The last report, while nobody has acted on it: it may be taken back on its day (§6). Null where there is none. */
+export function openReport<E extends OrderEvent>(events: readonly E[], today: CivilDate): E | null {
+  const last = standingEvents(events).at(-1);
+  const reported = last?.kind === 'reported' || last?.kind === 'completion-reported';
+  return reported && last.on === today ? last : null;
+}
+
 /** The state of an order at the end of a day. Pure: the same events give the same state. */
 export function orderState(
   terms: OrderTerms,
@@ -138,7 +157,9 @@ export function orderState(
   asOf: CivilDate,
   rule: EscalationRule,
 ): OrderState {
-  const known = events.filter((event) => event.on <= asOf).sort((a, b) => a.sequence - b.sequence);
+  const known = standingEvents(
+    events.filter((event) => event.on <= asOf).sort((a, b) => a.sequence - b.sequence),
+  );
   const state: OrderState = {
     ...{ status: 'open', reports: [], missingReports: 0, completedOn: null, checkedOn: null, endedOn: null },
     ...{ returned: 0, lateDays: 0, escalation: 'none', completedBy: null, checkedBy: null },
@@ -178,6 +199,9 @@ function apply(state: OrderState, { kind, on, actor, unit }: OrderEvent): void {
       return;
     case 'voided':
       state.status = 'voided';
+      return;
+    case 'withdrawn':
+      return;
   }
 }
 
@@ -221,6 +245,7 @@ const ALLOWED: Record<OrderEventKind, readonly OrderStatus[]> = {
   checked: ['completion-reported'],
   ended: ['checked'],
   voided: ['open'],
+  withdrawn: ['open', 'completion-reported'],
 };
 
 /** Whether the life of an order allows this event now. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { beforeEach, expect, it } from 'vitest';
-import { gate, hidesSender } from '../../src/api/gate.ts';
+import { gate, hidesSender, SIGN_IN_LIMIT } from '../../src/api/gate.ts';
 import { admit, type RatingDoor, ratingDoor } from '../../src/api/ratings.ts';
 import { addServicePoints, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -54,6 +54,20 @@ it('asking whether a share is used up keeps nobody in mind', () => {
   open.enter('forger');
   for (let n = 0; n < 10_001; n++) expect(open.closed(`device-${n}`)).toBe(false);
   expect(open.closed('forger')).toBe(true);
+});
+
+it('an office of a hundred comes in at once; who goes on trying waits, and nobody else does', () => {
+  let now = 0;
+  const signIns = gate(SIGN_IN_LIMIT, () => now);
+  const tries = (n: number, address: string) => {
+    for (let i = 0; i < n; i++) signIns.enter(address);
+  };
+  tries(120, HALL);
+  expect(() => tries(1, HALL)).toThrow('来自这个网络的登录尝试过多，这一次没有核对密码；请过一分钟再试。');
+  tries(1, '10.1.1.2');
+  now += 60_000;
+  tries(60, HALL);
+  expect(() => tries(1, HALL)).toThrow();
 });
 
 it('a proxy on this machine that does not say whom it speaks for is noticed', () => {

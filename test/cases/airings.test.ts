@@ -215,6 +215,9 @@ onBothEngines('an airing on its way', (bench) => {
     expect(await propose({})).toBe('rule-broken: 2016-Q3 尚未结束（2016-09-30），不能提前晒账。');
     expect(await propose({ period: '2016-Q5' })).toMatch(/^invalid: “2016-Q5”不是晾晒期/);
     expect(await propose({ ledger: 'secret' })).toMatch(/^invalid: 没有台账“secret”/);
+    expect(await propose({ ledger: '' })).toBe(
+      'invalid: 还没有选择台账；请在晒账页选择一本：市委深改组年度任务台账、专项组工作台账、全市改革试点台账、县（市、区）改革任务台账。',
+    );
     const late = { ...INPUT, scheduledOn: '2016-10-07' };
     expect(await refusal(proposeAiring(as(EDITOR, '2016-10-08'), late))).toMatch(
       /^invalid: 公布日期 2016-10-07 已过/,

@@ -26,6 +26,7 @@ import {
 import { CLOSES, signed } from '../domain/appraisals.fixture.ts';
 import { onBothEngines } from '../engines.ts';
 import { APPROVER, appraisalRound, DURING, EDITOR } from './appraisal-round.fixture.ts';
+import { meanwhile } from './staff.fixture.ts';
 
 onBothEngines('the tally of a round', (bench) => {
   const round = appraisalRound(bench);
@@ -75,7 +76,9 @@ onBothEngines('the tally of a round', (bench) => {
     expect(await publicRound(as(PUBLIC, CLOSES), '2016')).toMatchObject({ phase: 'closed', results: null });
     await expect(releaseResults(as(EDITOR, CLOSES), '2016')).rejects.toMatchObject({ code: 'forbidden' });
     await load(file1);
-    await releaseResults(as(APPROVER, CLOSES), '2016');
+    // Let out while another file is being checked: what is public is not replaced.
+    const checking = meanwhile(as(EDITOR, CLOSES), () => releaseResults(as(APPROVER, CLOSES), '2016'));
+    await expect(loadResults(checking, round.box, '2016', file1)).rejects.toMatchObject({ code: 'conflict' });
     await expect(load(file1)).rejects.toMatchObject({ code: 'conflict' });
     const published = await publicRound(as(PUBLIC, CLOSES), '2016');
     expect(published).toMatchObject({ phase: 'tallied', results: { void: false } });
@@ -124,5 +127,17 @@ onBothEngines('the tally of a round', (bench) => {
     await expect(enterPaperCounts(as(EDITOR, CLOSES), { ...input, collected: 6 })).rejects.toMatchObject({
       code: 'rule-broken',
     });
+  });
+
+  it('adds no paper ballots to results that are let out at the same moment', async () => {
+    await open({ party: 12 });
+    const file = await exportRound(as(APPROVER, CLOSES), round.box, '2016');
+    const { results } = await tally(file, round.world.tallySecret);
+    await loadResults(as(EDITOR, CLOSES), round.box, '2016', signed(round.world, results!));
+    const counts = Object.fromEntries(round.world.round.items.map(({ id }) => [id, histogramOf([])]));
+    const entering = meanwhile(as(EDITOR, CLOSES), () => releaseResults(as(APPROVER, CLOSES), '2016'));
+    const none = { round: '2016', category: 'party', issued: 0, collected: 0, counts };
+    await expect(enterPaperCounts(entering, none)).rejects.toThrow('结果公布以前录入');
+    expect((await paperChannel(as(EDITOR, CLOSES), '2016')).own).toEqual([]);
   });
 });

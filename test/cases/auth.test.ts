@@ -5,6 +5,7 @@ import {
   addAccount,
   clearSessions,
   disableAccount,
+  enableAccount,
   listAccounts,
   sessionOf,
   signIn,
@@ -141,6 +142,47 @@ onBothEngines('sessions of staff', (bench) => {
     await disableAccount(at(NINE + MINUTE, SYSTEM), 'a-fgw');
     expect(await sessionOf(at(NINE + MINUTE), token)).toBeNull();
     expect(await refusal(signIn(at(NINE + MINUTE), 'fgw', PASSWORD))).toMatch(/^sign-in-needed: /);
+  });
+
+  it('an enabled account signs in again, and what ended when it was disabled stays ended', async () => {
+    const token = await signIn(at(NINE), 'fgw', PASSWORD);
+    await disableAccount(at(NINE + MINUTE, SYSTEM), 'a-fgw');
+    await enableAccount(at(NINE + 2 * MINUTE, SYSTEM), 'a-fgw');
+    expect(await sessionOf(at(NINE + 2 * MINUTE), token)).toBeNull();
+    expect(await refusal(signIn(at(NINE + 2 * MINUTE), 'fgw', PASSWORD))).toBe('done');
+    const done = await readJournal(at(NINE + 2 * MINUTE, SYSTEM), { limit: 9 });
+    expect(done.map(({ action }) => action).filter((action) => action.startsWith('accounts.'))).toEqual([
+      ...['accounts.enable', 'accounts.disable', 'accounts.add'],
+    ]);
+    expect(await refusal(enableAccount(at(NINE + 2 * MINUTE, SYSTEM), 'a-fgw'))).toBe(
+      'conflict: 账号“fgw”没有停用，可以登录。',
+    );
+    expect(await refusal(disableAccount(at(NINE, SYSTEM), 'a-nobody'))).toMatch(/^not-found: /);
+  });
+
+  it('who is disabled while the password is checked is not in when enabled later', async () => {
+    const coming = signIn(at(NINE), 'fgw', PASSWORD).catch(() => undefined);
+    await disableAccount(bench.portal.as(SYSTEM, NINE), 'a-fgw');
+    const token = await coming;
+    await enableAccount(at(NINE, SYSTEM), 'a-fgw');
+    expect(await sessionOf(at(NINE), token)).toBeNull();
+  });
+
+  it('the last administrator is not disabled, by himself or anybody', async () => {
+    const add = (login: string) =>
+      addAccount(at(NINE, SYSTEM), { ...ACCOUNT, login, role: 'administrator' as const, unit: 'ggb' });
+    await add('admin');
+    await add('deputy');
+    const admin: Actor = { kind: 'staff', id: 'a-admin', role: 'administrator', unit: 'ggb' };
+    expect(await refusal(disableAccount(at(NINE, admin), 'a-deputy'))).toBe('done');
+    for (const actor of [admin, SYSTEM]) {
+      expect(await refusal(disableAccount(at(NINE, actor), 'a-admin'))).toMatch(
+        /^rule-broken: 这是唯一可用的系统管理员账号/,
+      );
+    }
+    expect(await refusal(signIn(at(NINE), 'admin', PASSWORD))).toBe('done');
+    await enableAccount(at(NINE, admin), 'a-deputy');
+    expect(await refusal(disableAccount(at(NINE, admin), 'a-admin'))).toBe('done');
   });
 
   it('neither token nor password is anywhere in the database', async () => {

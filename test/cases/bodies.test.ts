@@ -3,6 +3,7 @@ import {
   addBody,
   beginTerm,
   correctBody,
+  countCorrections,
   listBodies,
   listTerms,
   registerBodies,
@@ -145,6 +146,17 @@ onBothEngines('the register and the desk', (bench) => {
     expect(await refusal(correctBody(as(EDITOR), group, changed))).toBe(
       'conflict: 有 1 个机构隶属于它，种类不能改。',
     );
+  });
+
+  it('of two who correct one body at once, the second is shown what the first wrote', async () => {
+    const names = { ...WORDS, name: '市发改委', shortName: '市发改委' };
+    const seen = await countCorrections(as(EDITOR), 'd-fgw');
+    await correctBody(as(EDITOR), 'd-fgw', { ...names, aliases: '发改委' }, seen);
+    expect(await refusal(correctBody(as(EDITOR), 'd-fgw', { ...names, aliases: '市计委' }, seen))).toBe(
+      'conflict: 您打开本页之后，这个机构已有更正，现为全称“市发改委”、简称“市发改委”、其他写法“发改委”。请核对后再保存；您填写的内容已保留。',
+    );
+    expect((await listBodies(as(EDITOR)))[0]!.aliases).toEqual(['发改委']);
+    await correctBody(as(EDITOR), 'd-fgw', { ...names, aliases: '市计委' }, seen + 1);
   });
 
   it('a filter is kept for oneself, under a name, and dropped by oneself', async () => {

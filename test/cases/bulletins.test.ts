@@ -135,6 +135,26 @@ onBothEngines('bulletins', (bench) => {
     expect((await adopt(at(OFFICE), 'issue-bulletin', [third!])).number).toBe(2);
   });
 
+  it('a draft of December that goes out in January is the first issue of the new year', async () => {
+    const [first] = await hand('甲');
+    const [second] = await hand('乙');
+    const draft = await adopt(at(OFFICE, '2016-12-30'), 'issue-bulletin', [first!]);
+    expect((await getIssue(at(OFFICE, '2016-12-30'), draft.id)).issue).toMatchObject({
+      year: 2016,
+      number: 1,
+    });
+    const january = at(OFFICE, '2017-01-03');
+    expect((await adopt(january, 'issue-bulletin', [second!])).id).toBe(draft.id);
+    expect((await getIssue(january, draft.id)).issue).toMatchObject({ year: 2017, number: 1 });
+    await sendIssue(january, draft.id, '改革动态');
+    expect((await listIssues(january))[0]).toMatchObject({ year: 2017, number: 1, issuedOn: '2017-01-03' });
+    expect(
+      (await judgeYear(january, 2017, '2017-01-03')).fulfilments.map(({ subject }) => subject),
+    ).toContain('《改革动态》第1期');
+    const [third] = await hand('丙');
+    expect(await adopt(january, 'issue-bulletin', [third!])).toMatchObject({ year: 2017, number: 2 });
+  });
+
   it('an empty issue is not sent out; what is taken out of a draft waits again', async () => {
     const [id] = await hand('甲');
     const issue = await adopt(at(OFFICE), 'issue-bulletin', [id!]);

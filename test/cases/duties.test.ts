@@ -159,6 +159,20 @@ onBothEngines('duties', (bench) => {
     },
   );
 
+  it('a form sent twice is one act; another of the same day says so in its title', async () => {
+    const record = (subject = account.subject) =>
+      recordFulfilment(at('2016-07-22', county), { ...account, subject });
+    const twice = await Promise.allSettled([record(), record()]);
+    expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(record()).rejects.toMatchObject({
+      code: 'conflict',
+      message:
+        '2016-07-22 的“七月对账会”已经登记过，没有再登记一次；如果是同一天的另一次，请在标题里写明区别。',
+    });
+    await record('七月对账会（续）');
+    expect((await judgeYear(at('2016-07-31'), 2016, '2016-07-31')).fulfilments).toHaveLength(2);
+  });
+
   it('what was recorded months after is late and published as such, what the portal took over stands', async () => {
     const april = { ...account, on: '2016-04-20', subject: '四月对账会' };
     await recordFulfilment(at('2016-05-07', county), april);

@@ -111,6 +111,7 @@ onBothEngines('plans', (bench) => {
         { name: '东港县', candidates: [] },
         { name: '审批办', candidates: ['d-spj'] },
       ],
+      assigned: [],
     });
     const made = await assignBodies(as(EDITOR), '2016-a', [
       { name: '东港县', newKind: 'county' },
@@ -128,6 +129,25 @@ onBothEngines('plans', (bench) => {
     const acts = (await readJournal(ctx(), { limit: 9 })).map(({ action, actor }) => [action, actor]);
     expect(acts).toContainEqual(['plans.assign-bodies', 'a-editor']);
     expect(acts).toContainEqual(['bodies.add', 'a-editor']);
+  });
+
+  it('a wrong body is corrected until the task is listed or the plan public, and not from a stale form', async () => {
+    await strangers();
+    const assign = (body: string, was?: string, name = '东港县') =>
+      refusal(assignBodies(as(EDITOR), '2016-a', [{ name, body, ...(was && { was }) }]));
+    const leads = async () => (await getPlan(ctx(), '2016-a')).items.map(({ leads: [lead] }) => lead!.id);
+    await assignBodies(as(EDITOR), '2016-a', [{ name: '东港县', newKind: 'county' }]);
+    const [county] = await leads();
+    expect((await unassigned(as(EDITOR), '2016-a')).assigned).toEqual([
+      { name: '东港县', candidates: [county], body: county },
+    ]);
+    expect(await assign('d-spj', 'd-other')).toMatch(/^conflict: “东港县”的指认不能改正：可能已被别人改过/);
+    expect(await assign('d-spj')).toContain('没有待指认的任务');
+    await listEntries(ctx(), [{ ...ENTRY, planItem: '2016-a-1' }]);
+    expect(await assign('d-spj', county!)).toBe('done');
+    expect(await leads()).toEqual([county, 'd-spj']); // the listed task is a baseline
+    await notePublication(ctx(), { path: 'plans/2016-a.json', sha256: 'a'.repeat(64) });
+    expect(await assign(county!, 'd-spj')).toMatch(/^rule-broken: 这份文件已经公开/);
   });
 
   it('an assignment that cannot be made changes nothing, and only the reform office makes one', async () => {

@@ -65,6 +65,7 @@ onBothEngines('training and research', (bench) => {
     await expect(recordGathering(at(OFFICE), { ...course, title: '' })).rejects.toThrow('请填写标题');
     await expect(recordGathering(at(OFFICE), { ...course, on: '2016-07-26' })).rejects.toThrow('还没有到');
     await expect(recordGathering(at(LEAD), course)).rejects.toThrow('无权办理');
+    await expect(recordGathering(at(OFFICE), course)).rejects.toThrow('已经登记过，没有再登记一次');
     expect((await learningOf(at(OFFICE), 2016)).gatherings).toHaveLength(1);
   });
 
@@ -80,6 +81,14 @@ onBothEngines('training and research', (bench) => {
     await expect(
       assignTopics(at(OFFICE), [{ title: 'x', unit: 'd-fgw', due: '2016-07-25' }]),
     ).rejects.toThrow('须晚于今天');
+  });
+
+  it('a form sent twice hands out each topic once, and nothing of the second', async () => {
+    await topics(['多评合一']);
+    await expect(topics(['证照分离', '多评合一'])).rejects.toThrow(
+      '课题“多评合一”本季度已交办给这个单位，这一批没有交办；请去掉这一行再交办其余的。',
+    );
+    expect((await learningOf(at(OFFICE), 2016)).topics.map(({ title }) => title)).toEqual(['多评合一']);
   });
 
   it('the best reports are chosen by recorded marks of two judges, once', async () => {

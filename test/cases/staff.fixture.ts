@@ -1,5 +1,7 @@
 /** Who acts in the tests of the cases, on what, and how a refusal reads. */
+import { ENGINE, type Engine, type Read } from '../../db/engine.ts';
 import type { NewEntry } from '../../src/cases/ledgers.ts';
+import type { Context } from '../../src/cases/portal.ts';
 import type { Actor, Role } from '../../src/domain/actor.ts';
 
 /** Somebody of the staff, by account, role and unit. */
@@ -20,3 +22,13 @@ export const refusal = (act: Promise<unknown>): Promise<string> =>
     () => 'done',
     (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
   );
+
+/** The same context, in which somebody else acts after what is read before a transaction and before it begins. */
+export function meanwhile(ctx: Context, act: () => Promise<unknown>): Context {
+  const { db, t, [ENGINE]: engine } = ctx.read as Read & { [ENGINE]: Engine };
+  const transact: Engine['transact'] = async (body) => {
+    await act();
+    return engine.transact(body);
+  };
+  return { ...ctx, read: Object.defineProperty({ db, t }, ENGINE, { value: { ...engine, transact } }) };
+}

@@ -21,6 +21,7 @@ import {
   reportOrderDone,
   voidOrder,
   withdrawCircular,
+  withdrawReport,
 } from '../../src/cases/supervision.ts';
 import { type Actor, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
@@ -232,6 +233,33 @@ onBothEngines('supervision', (bench) => {
     expect(await due(ASSISTANT, '2016-06-04')).toEqual(['核查退回，请协办，2016-07-01 前办结']);
   });
 
+  it('a report is taken back on its day until somebody acts on it, and counts nowhere', async () => {
+    const id = await issue();
+    const back = (on: string, actor: Actor = OFFICER, seen?: number) =>
+      refusal(withdrawReport(as(actor, on), id, { seen }));
+    const state = async (on: string) => (await getOrder(as(EDITOR, on), id)).state;
+    expect(await back('2016-06-10')).toMatch(/^rule-broken: 没有可以撤回的报告/);
+    await reportOrder(as(OFFICER, '2016-06-06'), id, { text: '写错了。' });
+    expect(await back('2016-06-06', STRANGER)).toContain('forbidden');
+    expect(await back('2016-06-07')).toMatch(/^rule-broken: 没有可以撤回的报告/);
+    const before = await state('2016-06-20');
+    await reportOrderDone(as(OFFICER, '2016-06-20'), id, { text: '报错了件。' });
+    expect(await back('2016-06-20', OFFICER, 1)).toContain('conflict');
+    expect(await back('2016-06-20', OFFICER, 2)).toBe('done');
+    expect(await state('2016-06-20')).toEqual(before);
+    // Who has the page open from before it was taken back checks nothing that he has not seen.
+    await reportOrderDone(as(OFFICER, '2016-06-20'), id, { text: '这次对了。' });
+    const verdict = { passed: true, text: '属实', seen: 2 };
+    expect(await refusal(checkOrder(as(APPROVER, '2016-06-20'), id, verdict))).toContain('conflict');
+    await checkOrder(as(APPROVER, '2016-06-20'), id, { ...verdict, seen: 4 });
+    expect(await back('2016-06-20')).toMatch(/^rule-broken: /);
+    const file = await published('2016-06-21', []);
+    expect((file.value as SupervisionRecord).orders[0]!.events.map(({ kind }) => kind)).toEqual([
+      ...['reported', 'completion-reported', 'withdrawn', 'completion-reported', 'checked'],
+    ]);
+    expect(checkSupervision(file.value as SupervisionRecord)).toEqual([]);
+  });
+
   it('two officers answer one page: the second is shown what came before', async () => {
     const id = await issue();
     await reportOrder(as(OFFICER, '2016-06-10'), id, { text: '第一次', seen: 0 });
@@ -276,8 +304,9 @@ onBothEngines('supervision', (bench) => {
   });
 
   it('a circular that is not approved or taken back has no number, and leaves none empty', async () => {
-    const draft = () => draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, findings: FOUND });
-    const [declined, back, out] = [await draft(), await draft(), await draft()];
+    const draft = (title: string) =>
+      draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, title, findings: FOUND });
+    const [declined, back, out] = [await draft('一'), await draft('二'), await draft('三')];
     expect(await refusal(declineCircular(as(APPROVER, '2016-07-01'), declined, { reason: ' ' }))).toContain(
       '不批准的理由',
     );
@@ -293,6 +322,16 @@ onBothEngines('supervision', (bench) => {
     ]);
     expect(await refusal(listCircularDrafts(as(OFFICER, '2016-07-02')))).toContain('forbidden');
     expect((await published('2016-07-20', [])).bytes.toString()).not.toContain('数字未核');
+  });
+
+  it('a circular sent twice is one draft; what was taken back may be drafted anew', async () => {
+    const draft = () => draftCircular(as(EDITOR, '2016-06-30'), { ...CIRCULAR, findings: FOUND });
+    const twice = await Promise.allSettled([draft(), draft()]);
+    expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await refusal(draft())).toMatch(/^conflict: 您起草的同一标题的通报稿正在等待批准/);
+    const [waiting] = await listCircularDrafts(as(EDITOR, '2016-06-30'));
+    await withdrawCircular(as(EDITOR, '2016-06-30'), waiting!.id);
+    expect(await refusal(draft())).toBe('done');
   });
 
   it('what is published holds nothing internal, is recomputed by verify, and names a missing number', async () => {

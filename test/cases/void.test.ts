@@ -23,7 +23,7 @@ import { composeAiring } from '../../src/publish/ledgers.ts';
 import { changesBetween } from '../../src/record/changes.ts';
 import { AiringRecord } from '../../src/record/ledgers.ts';
 import { onBothEngines } from '../engines.ts';
-import { ENTRY, person, refusal } from './staff.fixture.ts';
+import { ENTRY, meanwhile, person, refusal } from './staff.fixture.ts';
 
 const OFFICER = person('a-fgw', 'department-officer', 'd-fgw');
 const EDITOR = person('a-editor', 'reform-editor', 'ggb');
@@ -111,6 +111,19 @@ onBothEngines('an entry listed by mistake', (bench) => {
     expect(await refusal(decideVoid(as(APPROVER, '2016-02-03'), TWICE, { approved: true, text: '' }))).toBe(
       'rule-broken: 没有待审批的作废申请，请先提出。',
     );
+  });
+
+  it('is void for the reason that stands when it is decided, not for one taken back before', async () => {
+    await proposeVoid(as(EDITOR, '2016-02-02'), TWICE, { text: WHY });
+    const deciding = meanwhile(as(APPROVER, '2016-02-02'), async () => {
+      await undo(as(EDITOR, '2016-02-02'), TWICE);
+      await proposeVoid(as(EDITOR, '2016-02-02'), TWICE, { text: '不属于本年任务。' });
+    });
+    await decideVoid(deciding, TWICE, { approved: true, text: '' });
+    expect((await of('2016-02-02')).events.at(-1)).toMatchObject({
+      kind: 'voided',
+      text: '不属于本年任务。',
+    });
   });
 
   it('is not said by its lead, who might only be late', async () => {

@@ -211,6 +211,17 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
   });
 
   it('answers are counted, reviewed, sent, and answered with a receipt', async () => {
+    expect(await page.locator('#stage').textContent()).toContain(
+      '如果这张卡以前投过，再次提交会替换整张选票',
+    );
+    await press('核对并提交');
+    expect(await page.locator('#stage [role=alert]').textContent()).toContain(
+      '您没有对任何单位和工作作出评价，5 项全部未填',
+    );
+    expect(await page.locator('#stage .row .button').allTextContents()).toEqual([
+      ...['返回填写', '仍然提交空白票'],
+    ]);
+    await press('返回填写');
     await choose(0, '满意');
     await choose(1, '不了解');
     await choose(2, '不满意');
@@ -242,8 +253,27 @@ describe.skipIf(!hasBrowser())('a whole round, in the office and on a phone', ()
     await press('提交');
     await press('提交，替换上一次');
     await page.locator('.receipt').waitFor();
-    expect(await page.locator('#stage .note').textContent()).toContain('第 2 版');
+    expect(await page.locator('#stage .note').textContent()).toContain(
+      '第 2 版选票，已替换以前的一版；计票只计这一版',
+    );
     expect(await page.evaluate(() => [localStorage.length, document.cookie])).toEqual([0, '']);
+  });
+
+  it('a card whose ballot stands in the log is told so before a question is answered', async () => {
+    const card = cards['party']![0]!;
+    const leaf = { round: '2016', category: 'party', pk: card.pk, version: 2, ballot: 'x' };
+    await page.route('**/record', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), leaves: [leaf] } });
+    });
+    await page.goto('about:blank');
+    await page.goto(cardAddress(`${instance.url}appraisal/`, card));
+    expect(await page.locator('#stage .note').first().textContent()).toContain(
+      '这张卡已经投过（第 2 版）。以前的选择已加密，这里读不出来',
+    );
+    await press('核对并提交');
+    await page.getByRole('button', { name: '仍然提交空白票，替换上一次' }).waitFor();
+    await page.unroute('**/record');
   });
 
   it('a lost card is cancelled by two trustees, and the office sees no more than the public', async () => {

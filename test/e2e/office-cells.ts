@@ -145,6 +145,7 @@ const airing =
     };
   };
 
+let circulars = 0;
 /** A circular drafted by a stranger, or by the presser; it belongs to no unit. */
 const circular =
   (act: string): Prepare =>
@@ -153,7 +154,12 @@ const circular =
     // Whoever may not draft has no draft of his own: the record is written as if he once could.
     const author = whose === 'same' ? { ...drafter, role: 'reform-editor' as const } : drafter;
     const draft = await draftCircular(portal.as(author as Actor, Date.now()), {
-      ...{ kind: 'joint', title: '通报', findings: [{ unit: 'd-rsj', text: '缺报两次。' }], note: '' },
+      ...{
+        kind: 'joint',
+        title: `通报 ${++circulars}`,
+        findings: [{ unit: 'd-rsj', text: '缺报两次。' }],
+        note: '',
+      },
     });
     const system = portal.as(SYSTEM, Date.now());
     return {

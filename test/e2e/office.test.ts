@@ -123,6 +123,11 @@ describe.skipIf(!hasBrowser())('a task of the year, at four desks', () => {
     await editor.getByRole('button', { name: '上传并核对' }).click();
     await editor.getByText('现在还没有保存').waitFor();
     expect((await findEntries(ctx(), {})).length).toBe(0);
+    const own = await editor.getByLabel('年度', { exact: true }).inputValue();
+    await editor.getByLabel('年度', { exact: true }).fill('2015');
+    await editor.getByRole('button', { name: '重新核对单位名称' }).click();
+    await editor.getByText(`年度是 2015，文号是〔${TODAY.slice(0, 4)}〕：请核对`).waitFor();
+    await editor.getByLabel('年度', { exact: true }).fill(own);
     await editor.getByLabel('市数据资源局').selectOption({ label: '＋ 登记为新机构：市直部门' });
     await editor.getByRole('button', { name: '确认保存' }).click();
     await editor.getByText('已保存，共 2 项任务').waitFor();

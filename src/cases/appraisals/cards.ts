@@ -87,17 +87,17 @@ export async function cancelCard(
   input: { round: string; orders: string[] },
 ): Promise<{ serial: string; replacement: string | null }> {
   demand(ctx.actor, 'appraisals.prepare');
-  const { phase, definition } = await getRound(ctx, input.round);
-  if (phase !== 'before' && phase !== 'open') {
-    throw new Refusal('conflict', '只有已封存、尚未截止的轮次可以注销卡片。', { clause: '§9.3' });
-  }
-  const { serial, replacement, signatures } = jointOrder(definition, input.orders);
-  const card = await keyBySerial(ctx.read, input.round, serial, false);
-  const spare = replacement === null ? null : await keyBySerial(ctx.read, input.round, replacement, true);
-  if (spare && spare.category !== card.category) {
-    throw new Refusal('invalid', '备用卡与注销的卡不属于同一类代表，请受托人改签另一张。');
-  }
   return write(ctx, async (tx) => {
+    const { phase, definition } = await getRound({ ...ctx, read: tx }, input.round);
+    if (phase !== 'before' && phase !== 'open') {
+      throw new Refusal('conflict', '只有已封存、尚未截止的轮次可以注销卡片。', { clause: '§9.3' });
+    }
+    const { serial, replacement, signatures } = jointOrder(definition, input.orders);
+    const card = await keyBySerial(tx, input.round, serial, false);
+    const spare = replacement === null ? null : await keyBySerial(tx, input.round, replacement, true);
+    if (spare && spare.category !== card.category) {
+      throw new Refusal('invalid', '备用卡与注销的卡不属于同一类代表，请受托人改签另一张。');
+    }
     const { cardCancellations: t } = tx.t;
     const standing = await tx.db.select().from(t).where(eq(t.round, input.round));
     if (standing.some(({ pk }) => pk === card.pk)) throw new Refusal('conflict', '这张卡已经注销。');

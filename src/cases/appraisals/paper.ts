@@ -21,6 +21,36 @@ export interface PaperCounts {
  */
 export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promise<void> {
   demand(ctx.actor, 'appraisals.prepare');
+  const { issued, collected, counts } = input;
+  await write(ctx, async (tx) => {
+    await demandCounts({ ...ctx, read: tx }, input);
+    const { paperCounts: t } = tx.t;
+    const here = and(eq(t.round, input.round), eq(t.category, input.category));
+    const entered = await tx.db.select().from(t).where(here);
+    if (entered.length === 2 && !entered.some(({ enteredBy }) => enteredBy === ctx.actor.id)) {
+      throw new Refusal('conflict', '这一类的纸质票已由两人录入。');
+    }
+    const row = {
+      round: input.round,
+      category: input.category,
+      enteredBy: ctx.actor.id,
+      issued,
+      collected,
+      counts,
+    };
+    await tx.db
+      .insert(t)
+      .values(row)
+      .onConflictDoUpdate({ target: [t.round, t.category, t.enteredBy], set: row });
+    return {
+      result: undefined,
+      entries: [{ action: 'appraisals.enter-paper', subject: `${input.round}/${input.category}` }],
+    };
+  });
+}
+
+/** If this were asked before the transaction, totals could be added to results that were let out meanwhile. */
+async function demandCounts(ctx: Context, input: PaperCounts): Promise<void> {
   const { definition, phase } = await getRound(ctx, input.round);
   if (phase !== 'closed' && phase !== 'counted') {
     throw new Refusal('rule-broken', '纸质票在截止以后开箱，结果公布以前录入。', { clause: '§9.3' });
@@ -56,30 +86,6 @@ export async function enterPaperCounts(ctx: Context, input: PaperCounts): Promis
       throw new Refusal('invalid', `“${text}”各等次合计应等于收回数 ${collected}，请核对。`, { field: id });
     }
   }
-  await write(ctx, async (tx) => {
-    const { paperCounts: t } = tx.t;
-    const here = and(eq(t.round, input.round), eq(t.category, input.category));
-    const entered = await tx.db.select().from(t).where(here);
-    if (entered.length === 2 && !entered.some(({ enteredBy }) => enteredBy === ctx.actor.id)) {
-      throw new Refusal('conflict', '这一类的纸质票已由两人录入。');
-    }
-    const row = {
-      round: input.round,
-      category: input.category,
-      enteredBy: ctx.actor.id,
-      issued,
-      collected,
-      counts,
-    };
-    await tx.db
-      .insert(t)
-      .values(row)
-      .onConflictDoUpdate({ target: [t.round, t.category, t.enteredBy], set: row });
-    return {
-      result: undefined,
-      entries: [{ action: 'appraisals.enter-paper', subject: `${input.round}/${input.category}` }],
-    };
-  });
 }
 
 /** The paper channel of a round. */

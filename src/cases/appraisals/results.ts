@@ -3,6 +3,7 @@ import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import {
   type CommentSubmission,
+  type Round,
   resultFindings,
   resultsHash,
   resultsSigned,
@@ -63,9 +64,7 @@ export async function loadResults(
   file: TallyFile,
 ): Promise<{ hash: string }> {
   demand(ctx.actor, 'appraisals.prepare');
-  const { definition, phase } = await getRound(ctx, id);
-  if (phase !== 'closed' && phase !== 'counted')
-    throw new Refusal('conflict', '只有已截止、尚未公布结果的轮次可以装入计票结果。', { clause: '§9.3' });
+  const definition = await demandCounting(ctx, id);
   const refuse = (why: string) => {
     throw new Refusal('rule-broken', `计票结果没有装入：${why}`, { clause: '§9.3', field: 'file' });
   };
@@ -83,6 +82,8 @@ export async function loadResults(
     if (logged !== collected) refuse(`${name}收回 ${collected} 张，公开日志中是 ${logged} 张。`);
   }
   return write(ctx, async (tx) => {
+    // Recomputing takes a while, in which somebody else may let out what is to be replaced.
+    await demandCounting({ ...ctx, read: tx }, id);
     const state = results.void ? ('void' as const) : ('tallied' as const);
     const row = { state, tally: { kind: file.kind, results, signatures }, talliedBy: ctx.actor.id };
     await tx.db.update(tx.t.rounds).set(row).where(eq(tx.t.rounds.id, id));
@@ -91,6 +92,13 @@ export async function loadResults(
       entries: [{ action: 'appraisals.load-results', subject: id, detail: { hash, state } }],
     };
   });
+}
+
+/** The definition of a round whose results may be loaded now. Throws `conflict`. */
+async function demandCounting(ctx: Context, id: string): Promise<Round> {
+  const { definition, phase } = await getRound(ctx, id);
+  if (phase === 'closed' || phase === 'counted') return definition;
+  throw new Refusal('conflict', '只有已截止、尚未公布结果的轮次可以装入计票结果。', { clause: '§9.3' });
 }
 
 /** Lets the loaded results out (§9.3). Another person than the one who loaded them. */

@@ -9,6 +9,7 @@ import { Refusal } from '../../domain/outcome.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { fulfil, judgeYear, type Owed } from '../duties.ts';
 import { getEntry } from '../ledgers.ts';
+import { demandNew } from '../once.ts';
 
 export interface NewBulletin {
   /** Which duty it fulfils; see `bulletinDutyOf`. */
@@ -70,7 +71,7 @@ export async function submitBulletins(ctx: Context, inputs: readonly NewBulletin
     }));
     const { rows: done } = await fulfil(tx, ctx, acts);
     // What is taken over from before the portal comes by the thousand, and from no form.
-    if (ctx.actor.kind !== 'system') for (const input of inputs) await demandNew(tx, input);
+    if (ctx.actor.kind !== 'system') for (const input of inputs) await demandOther(tx, input);
     const rows = inputs.map((input, i) => ({
       ...{ id: done[i]!.id, duty: input.duty, unit: input.unit, submittedOn: input.on },
       ...{ title: done[i]!.subject, text: input.text.trim(), source: input.source ?? null },
@@ -86,12 +87,11 @@ export async function submitBulletins(ctx: Context, inputs: readonly NewBulletin
 }
 
 /** If this were not asked, a form that was sent twice would keep a duty of two with one bulletin. */
-async function demandNew({ db, t }: Transaction, input: NewBulletin): Promise<void> {
-  const { unit, submittedOn, title, text } = t.bulletins;
+async function demandOther(tx: Transaction, input: NewBulletin): Promise<void> {
+  const { unit, submittedOn, title, text } = tx.t.bulletins;
   const same = and(eq(unit, input.unit), eq(submittedOn, input.on), eq(title, input.title.trim()));
-  const known = await db.$count(t.bulletins, and(same, eq(text, input.text.trim())));
-  if (known === 0) return;
-  throw new Refusal('conflict', `这一篇 ${input.on} 已经报送过，标题和正文都相同，没有再报一次。`, {
+  await demandNew(tx, tx.t.bulletins, and(same, eq(text, input.text.trim())), {
+    message: `这一篇 ${input.on} 已经报送过，标题和正文都相同，没有再报一次。`,
     clause: '§8',
   });
 }

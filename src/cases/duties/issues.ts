@@ -1,5 +1,6 @@
 /** Issues (§8): bulletins adopted into them, sent out on Tuesday, Friday and the 25th, and read by the public. */
-import { and, asc, between, eq, max } from 'drizzle-orm';
+import { and, asc, between, eq, isNull, max } from 'drizzle-orm';
+import type { Transaction } from '../../../db/engine.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { type CivilDate, civilDate, quarterOf } from '../../domain/calendar.ts';
@@ -16,11 +17,25 @@ export interface Issue {
   issuedOn: CivilDate | null;
 }
 
+type Handle = Pick<Transaction, 't'> & { db: Pick<Transaction['db'], '$count'> };
+
+/**
+ * An issue as it stands today: a draft that was begun in December and goes out in January has the next number of the
+ * new year, for numbers are those of the year of issue.
+ */
+async function ofToday({ db, t }: Handle, issue: Issue, today: CivilDate): Promise<Issue> {
+  const year = Number(today.slice(0, 4));
+  if (issue.issuedOn !== null || issue.year >= year) return issue;
+  const known = await db.$count(t.issues, and(eq(t.issues.duty, issue.duty), eq(t.issues.year, year)));
+  return { ...issue, year, number: known + 1 };
+}
+
 /** Issues, the latest first; drafts on top. */
 export async function listIssues(ctx: Context): Promise<Issue[]> {
   demand(ctx.actor, 'office.read');
   const { db, t } = ctx.read;
-  const rows = await db.select().from(t.issues);
+  const stored = await db.select().from(t.issues);
+  const rows = await Promise.all(stored.map((issue) => ofToday(ctx.read, issue, civilDate(ctx.now))));
   const order = ({ issuedOn, number }: Issue) => `${issuedOn ?? '9999'}-${String(number).padStart(4, '0')}`;
   return rows.sort((a, b) => (order(a) > order(b) ? -1 : 1));
 }
@@ -29,8 +44,9 @@ export async function listIssues(ctx: Context): Promise<Issue[]> {
 export async function getIssue(ctx: Context, id: string): Promise<{ issue: Issue; items: Bulletin[] }> {
   demand(ctx.actor, 'office.read');
   const { db, t } = ctx.read;
-  const [issue] = await db.select().from(t.issues).where(eq(t.issues.id, id));
-  if (!issue) throw new Refusal('not-found', `没有这一期：${id}。`);
+  const [stored] = await db.select().from(t.issues).where(eq(t.issues.id, id));
+  if (!stored) throw new Refusal('not-found', `没有这一期：${id}。`);
+  const issue = await ofToday(ctx.read, stored, civilDate(ctx.now));
   const items = await db
     .select()
     .from(t.bulletins)
@@ -52,13 +68,13 @@ export async function adopt(ctx: Context, duty: IssueDuty, ids: readonly string[
     await demandOpen(tx, ids);
     const { issues, bulletins } = tx.t;
     const year = Number(civilDate(ctx.now).slice(0, 4));
-    const own = await tx.db
+    let [draft]: Issue[] = await tx.db
       .select()
       .from(issues)
-      .where(and(eq(issues.duty, duty), eq(issues.year, year)));
-    let draft: Issue | undefined = own.find(({ issuedOn }) => issuedOn === null);
+      .where(and(eq(issues.duty, duty), isNull(issues.issuedOn)));
     if (draft === undefined) {
-      draft = { id: `${duty}-${year}-${own.length + 1}`, duty, year, number: own.length + 1, issuedOn: null };
+      const number = 1 + (await tx.db.$count(issues, and(eq(issues.duty, duty), eq(issues.year, year))));
+      draft = { id: `${duty}-${year}-${number}`, duty, year, number, issuedOn: null };
       await tx.db.insert(issues).values({ ...draft, preparedBy: ctx.actor.id });
     }
     const [last] = await tx.db
@@ -102,16 +118,18 @@ export async function sendIssue(ctx: Context, id: string, title: string): Promis
   demand(ctx.actor, 'duties.compile');
   await write(ctx, async (tx) => {
     const { issues, bulletins } = tx.t;
-    const [issue] = await tx.db.select().from(issues).where(eq(issues.id, id));
-    if (!issue) throw new Refusal('not-found', `没有这一期：${id}。`);
+    const [stored] = await tx.db.select().from(issues).where(eq(issues.id, id));
+    if (!stored) throw new Refusal('not-found', `没有这一期：${id}。`);
+    const issuedOn = civilDate(ctx.now);
+    const issue = await ofToday(tx, stored, issuedOn);
     if (issue.issuedOn) throw new Refusal('conflict', `第 ${issue.number} 期已于 ${issue.issuedOn} 编发。`);
     const items = await tx.db.select({ id: bulletins.id }).from(bulletins).where(eq(bulletins.issue, id));
     if (items.length === 0)
       throw new Refusal('rule-broken', '这一期还没有采用稿件，不能编发。', { clause: '§8' });
-    const issuedOn = civilDate(ctx.now);
     const subject = `《${title}》第${issue.number}期`;
     await fulfil(tx, ctx, [{ duty: issue.duty, body: 'ggb', on: issuedOn, kind: 'bulletin', subject }]);
-    await tx.db.update(issues).set({ issuedOn }).where(eq(issues.id, id));
+    const { year, number } = issue;
+    await tx.db.update(issues).set({ issuedOn, year, number }).where(eq(issues.id, id));
     return { result: undefined, entries: [{ action: 'duties.send-issue', subject: id }] };
   });
 }

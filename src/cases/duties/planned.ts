@@ -13,6 +13,7 @@ import {
   planDiffers,
 } from '../../domain/duties/meetings.ts';
 import { Refusal } from '../../domain/outcome.ts';
+import { demandNew } from '../once.ts';
 import { unitOf } from './decisions.ts';
 
 export interface Meeting extends MeetingPlan {
@@ -60,9 +61,10 @@ export async function planMeeting(
   return write(ctx, async (tx) => {
     const { meetings } = tx.t;
     const same = and(eq(meetings.on, on), eq(meetings.subject, subject));
-    if ((await tx.db.$count(meetings, and(eq(meetings.duty, duty), eq(meetings.body, body), same))) > 0) {
-      throw new Refusal('conflict', `${on} 的“${subject}”已经安排过，没有再安排一次。`, { field: 'subject' });
-    }
+    await demandNew(tx, meetings, and(eq(meetings.duty, duty), eq(meetings.body, body), same), {
+      message: `${on} 的“${subject}”已经安排过，没有再安排一次。`,
+      field: 'subject',
+    });
     const id = await freshId(tx, body);
     await tx.db.insert(tx.t.meetings).values({
       ...{ id, duty, body, on, subject, extraordinary, agenda: [...agenda], minutes: '', fulfilment: null },

@@ -1,5 +1,5 @@
 /** Training and research, the “five ones” (§7): courses, topics, showcases, study trips, the best reports. */
-import { asc, eq, like } from 'drizzle-orm';
+import { and, asc, eq, like } from 'drizzle-orm';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { type CivilDate, civilDate, isCivilDate, quarterOf } from '../../domain/calendar.ts';
@@ -11,7 +11,9 @@ import {
   meanMark,
 } from '../../domain/duties/learning.ts';
 import { Refusal } from '../../domain/outcome.ts';
-import { fulfil } from '../duties.ts';
+import { quoted } from '../../domain/quoted.ts';
+import { demandUnrecorded, fulfil } from '../duties.ts';
+import { demandNew } from '../once.ts';
 
 export interface Topic {
   id: string;
@@ -32,7 +34,8 @@ function titled(text: string, field: string, what: string): string {
 
 /**
  * Records a course, showcase or study trip with how many came from which unit.
- * @throws Refusal `forbidden`; `invalid` for a title, a day to come, an attendance below one
+ * @throws Refusal `forbidden`; `invalid` for a title, a day to come, an attendance below one; `conflict` for one of the
+ * same day and title
  */
 export async function recordGathering(
   ctx: Context,
@@ -50,6 +53,7 @@ export async function recordGathering(
     });
   }
   return write(ctx, async (tx) => {
+    await demandUnrecorded(tx, { duty: kind, body: 'ggb', on, subject: title });
     const { rows, entry } = await fulfil(tx, ctx, [
       { duty: kind, body: 'ggb', on, kind: 'event', subject: title },
     ]);
@@ -67,7 +71,8 @@ export async function recordGathering(
 
 /**
  * Hands out a quarter's batch of research topics, each with the unit that answers and its deadline.
- * @throws Refusal `forbidden`; `invalid` for an empty batch, a title, a deadline that has passed
+ * @throws Refusal `forbidden`; `invalid` for an empty batch, a title, a deadline that has passed; `conflict` for a topic
+ * that its unit has this quarter already
  */
 export async function assignTopics(
   ctx: Context,
@@ -91,6 +96,13 @@ export async function assignTopics(
       ...{ id: `k-${quarter}-${known.length + i + 1}`, quarter, title: titled(title, 'topics', '课题') },
       ...{ unit, due, report: null, reportedOn: null, best: false, assignedBy: ctx.actor.id },
     }));
+    for (const { title, unit } of rows) {
+      const same = and(eq(topics.quarter, quarter), eq(topics.title, title), eq(topics.unit, unit));
+      await demandNew(tx, topics, same, {
+        message: `课题${quoted(title)}本季度已交办给这个单位，这一批没有交办；请去掉这一行再交办其余的。`,
+        field: 'topics',
+      });
+    }
     const subject = `${quarter} 改革课题 ${rows.length} 个`;
     const { entry } = await fulfil(tx, ctx, [
       { duty: 'research-topics', body: 'ggb', on, kind: 'document', subject },

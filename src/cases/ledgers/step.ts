@@ -18,7 +18,8 @@ export interface Seen {
 
 interface Step extends Seen {
   kind: EventKind;
-  text: string;
+  /** What is said; where it repeats what stands there, it is taken from the entry within the transaction. */
+  text: string | ((entry: Entry) => string);
   share?: number;
   detail?: Record<string, string>;
   /** The day on which it counts; today if not said. */
@@ -56,7 +57,7 @@ export async function step(ctx: Context, id: string, next: Step): Promise<void> 
       actor: actor.id,
       unit: actor.kind === 'staff' ? actor.unit : REFORM_OFFICE,
       share: next.share ?? null,
-      text: next.text,
+      text: typeof next.text === 'string' ? next.text : next.text(entry),
       detail: next.detail ?? {},
     };
     await insertRows(tx, tx.t.entryEvents, [event]);

@@ -2,7 +2,6 @@
 import type { Context } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
 import { demandAllowed } from '../../domain/ledgers.ts';
-import { getEntry } from './entries.ts';
 import { demandText, type Seen, step } from './step.ts';
 
 /** Says that an entry was listed by mistake, and why. It counts when another person agrees. */
@@ -22,12 +21,12 @@ export async function decideVoid(
   input: { approved: boolean; text: string } & Seen,
 ): Promise<void> {
   const kind = input.approved ? 'voided' : 'void-declined';
-  const reason = (await getEntry(ctx, id)).state.voidProposal?.reason ?? '';
+  const declined = input.approved ? '' : demandText(input.text, '不同意的理由');
   await step(ctx, id, {
     seen: input.seen,
     kind,
     // The reason is the public one; the opinion of who agrees is not asked for.
-    text: input.approved ? reason : demandText(input.text, '不同意的理由'),
+    text: ({ state }) => (input.approved ? state.voidProposal!.reason : declined),
     check: (entry) => {
       demandAllowed(entry.state, kind);
       demand(ctx.actor, 'ledgers.approve-void', { doneBy: entry.state.voidProposal!.by });

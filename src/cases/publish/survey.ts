@@ -5,7 +5,7 @@ import { demand, REFORM_OFFICE } from '../../domain/actor.ts';
 import { type CivilDate, civilDate, periodEnd } from '../../domain/calendar.ts';
 import { isAired, monthsOf } from '../../domain/ledgers/airing.ts';
 import { type AiringCheck, checkAiring } from '../../domain/ledgers/airing-checks.ts';
-import { LEDGERS, type Ledger } from '../../domain/ledgers.ts';
+import { LEDGER_NAMES, LEDGERS, type Ledger } from '../../domain/ledgers.ts';
 import { Refusal } from '../../domain/outcome.ts';
 import { unclosedMonths } from '../ledgers/closed.ts';
 import { type Entry, findEntries } from '../ledgers/entries.ts';
@@ -52,7 +52,9 @@ function demandOver(period: string, today: CivilDate): CivilDate {
 function demandLedger(ledger: string): Ledger {
   const known = LEDGERS.find((name) => name === ledger);
   if (known) return known;
-  throw new Refusal('invalid', `没有台账“${ledger}”；可选：${LEDGERS.join('、')}。`, { field: 'ledger' });
+  const names = LEDGERS.map((one) => LEDGER_NAMES[one]).join('、');
+  const what = ledger === '' ? '还没有选择台账' : `没有台账“${ledger}”`;
+  throw new Refusal('invalid', `${what}；请在晒账页选择一本：${names}。`, { field: 'ledger' });
 }
 
 type Aired = Entry & { evidence: number };

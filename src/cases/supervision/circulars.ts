@@ -1,6 +1,6 @@
 /** Circulars (通报, §6): one person drafts what was found, another approves it; with that it has a number and is out. */
 import { randomUUID } from 'node:crypto';
-import { asc, desc, eq, max } from 'drizzle-orm';
+import { and, asc, desc, eq, max } from 'drizzle-orm';
 import type { Transaction } from '../../../db/engine.ts';
 import { type Context, type Written, write } from '../../../db/write.ts';
 import { demand, may } from '../../domain/actor.ts';
@@ -12,6 +12,7 @@ import {
   SUPERVISION_KINDS,
   type SupervisionKind,
 } from '../../domain/supervision.ts';
+import { demandNew } from '../once.ts';
 import { demandPublic, demandWords } from './words.ts';
 
 /** What a circular says; all but the note is public. */
@@ -86,14 +87,27 @@ async function demandUnits(tx: Transaction, findings: NewCircular['findings']): 
     throw new Refusal('invalid', '请为每条通报内容选择单位。', { field: 'findings' });
 }
 
-/** Drafts a circular for another person to approve. @returns the draft's id */
+/**
+ * Drafts a circular for another person to approve (§6).
+ * @returns the draft's id
+ * @throws Refusal `forbidden`, `invalid`; `conflict` while one of the same person and title waits
+ */
 export async function draftCircular(ctx: Context, input: NewCircular): Promise<string> {
   demand(ctx.actor, 'supervision.draft-circular');
   const words = soundCircular(input);
   return write(ctx, async (tx): Promise<Written<string>> => {
     await demandUnits(tx, words.findings);
+    const { circularDrafts } = tx.t;
+    if (ctx.actor.kind !== 'system') {
+      const own = and(eq(circularDrafts.draftedBy, ctx.actor.id), eq(circularDrafts.state, 'drafted'));
+      await demandNew(tx, circularDrafts, and(own, eq(circularDrafts.title, words.title)), {
+        message:
+          '您起草的同一标题的通报稿正在等待批准，没有再起草一份；要改内容请先撤回那一份，如果是另一份请在标题里写明区别。',
+        field: 'title',
+      });
+    }
     const id = randomUUID();
-    await tx.db.insert(tx.t.circularDrafts).values({
+    await tx.db.insert(circularDrafts).values({
       ...{ id, ...words, draftedBy: ctx.actor.id, draftedAt: ctx.now, state: 'drafted', reason: '' },
     });
     return { result: id, entries: [{ action: 'supervision.draft-circular', subject: id }] };

@@ -17,6 +17,7 @@ import {
   type ReportRhythm,
   type SupervisionKind,
   seriesNumber,
+  standingEvents,
 } from '../../domain/supervision.ts';
 import { escalationRule } from '../parameters.ts';
 
@@ -160,7 +161,7 @@ function dueOf(actor: Extract<Actor, { kind: 'staff' }>, order: Order, today: Ci
 /** Why a lead that has not answered is waited for: a new order, or one sent back; null once it has reported. */
 function unanswered({ events, state }: Order): string | null {
   if (state.status !== 'open') return null;
-  const last = events.at(-1)?.kind;
+  const last = standingEvents(events).at(-1)?.kind;
   if (last === undefined) return '新签发';
   return last === 'returned' ? '核查退回' : null;
 }

@@ -93,6 +93,7 @@ const ACTION_NAMES: Record<string, string> = {
   'assessment.decline': '退回得分',
   'accounts.add': '新增账号',
   'accounts.disable': '停用账号',
+  'accounts.enable': '启用账号',
   'auth.sign-in': '登录',
   'auth.sign-out': '退出',
   'auth.prolong': '延续登录',

@@ -13,6 +13,15 @@ export function assignmentOf(name: string, choice: string): Assignment | null {
     : { name, body: choice };
 }
 
+/** What a form asks to assign: names for which nothing was chosen, or what they are already, stay as they are. */
+export function assignmentsIn(fields: Fields): Assignment[] {
+  return [...chosenIn(fields)].flatMap(([name, choice], i) => {
+    const was = fields[`was.${i}`];
+    const one = choice === was ? null : assignmentOf(name, choice);
+    return one === null ? [] : [was === undefined ? one : { ...one, was }];
+  });
+}
+
 /** Choices by name as a form sends them back. */
 export function chosenIn(fields: Fields): Map<string, string> {
   const chosen = new Map<string, string>();

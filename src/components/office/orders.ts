@@ -1,5 +1,12 @@
 /** What the buttons on an order's page do. */
-import { checkOrder, endOrder, reportOrder, reportOrderDone, voidOrder } from '../../cases/supervision.ts';
+import {
+  checkOrder,
+  endOrder,
+  reportOrder,
+  reportOrderDone,
+  voidOrder,
+  withdrawReport,
+} from '../../cases/supervision.ts';
 import type { Desk } from './desk.ts';
 import { type Done, type Fields, seenOf } from './forms.ts';
 
@@ -9,6 +16,7 @@ export function orderActs(ctx: Desk['ctx'], id: string): Record<string, (f: Fiel
   const acts: Record<string, (f: Fields) => Promise<void>> = {
     'report-order': (f) => reportOrder(ctx, id, given(f)),
     'order-done': (f) => reportOrderDone(ctx, id, given(f)),
+    'withdraw-report': (f) => withdrawReport(ctx, id, { seen: seenOf(f) }),
     'check-order': (f) => checkOrder(ctx, id, { ...given(f), passed: true }),
     'return-order': (f) => checkOrder(ctx, id, { ...given(f), passed: false }),
     'end-order': (f) => endOrder(ctx, id, { seen: seenOf(f) }),

@@ -109,6 +109,13 @@ export function reviewOf(
   };
 }
 
+/** That the year of the plan is another than that of its document number (`〔2016〕`), in words; null where it is not. */
+export function yearDoubt({ year, docNumber }: Review['head']): string | null {
+  const printed = /〔\s*(\d{4})\s*〕/.exec(docNumber)?.[1];
+  if (printed === undefined || year === '' || printed === year) return null;
+  return `年度是 ${year}，文号是〔${printed}〕：请核对。任务按年度列入台账；确是 ${printed} 年印发的 ${year} 年文件，不用改。`;
+}
+
 /** The review as the form sends it back. Throws `invalid` if it is not one of ours. */
 export function reviewFrom(fields: Fields): Review {
   const count = wholeNumber(fields['count']);

@@ -1,10 +1,11 @@
 /** The ballot page: card → questions → review → send → receipt. What is made here leaves it sealed and signed. */
 import { makeBallot, type Submission } from '../../domain/appraisals/ballots.ts';
+import { lastLeaves } from '../../domain/appraisals/leaves.ts';
 import { type Receipt, receiptHolds, receiptText } from '../../domain/appraisals/receipts.ts';
 import { type Choice, GRADES } from '../../domain/appraisals/rounds.ts';
 import { BALLOT_REFUSALS } from '../../domain/appraisals/submissions.ts';
 import { dateText } from '../../domain/calendar.ts';
-import { postBallot } from './api.ts';
+import { getRecord, postBallot } from './api.ts';
 import { commentForm } from './comment.ts';
 import { alertText, button, el, show, timeText } from './dom.ts';
 import { begin, type Entered } from './entry.ts';
@@ -49,7 +50,16 @@ function saveDraft({ keep, card, answers }: Session): void {
   });
 }
 
-function start(entered: Entered): void {
+/**
+ * The version of this card's ballot that stands in the public log; 0 where none does, or nobody answers. One that waits
+ * for its batch is not told to whoever has not signed: the page learns of it when it submits.
+ */
+async function loggedVersion({ view, card }: Entered): Promise<number> {
+  const record = await getRecord(view.round.id).catch(() => null);
+  return lastLeaves(record?.leaves ?? []).get(card.pk)?.version ?? 0;
+}
+
+async function start(entered: Entered): Promise<void> {
   const { round, phase } = entered.view;
   if (phase !== 'open') {
     const text =
@@ -60,7 +70,8 @@ function start(entered: Entered): void {
     return;
   }
   const saved = readDraft(entered.card.pk);
-  fill({ ...entered, answers: saved ?? new Map(), keep: saved !== null, stored: 0, unanswered: null });
+  const stored = await loggedVersion(entered);
+  fill({ ...entered, answers: saved ?? new Map(), keep: saved !== null, stored, unanswered: null });
 }
 
 function fill(session: Session, at?: string): void {
@@ -69,6 +80,7 @@ function fill(session: Session, at?: string): void {
     round,
     categoryName: round.categories.find(({ id }) => id === session.category)?.name ?? '',
     answers: session.answers,
+    stored: session.stored,
     keep: session.keep,
     at,
     changed: () => {
@@ -154,7 +166,7 @@ function done(session: Session, receipt: Receipt): void {
     el(
       'p',
       { className: 'note' },
-      `这是这张卡的第 ${session.stored} 版选票。${timeText(round.closesAt)} 截止前可以再扫码改投，以最后一次为准。`,
+      `这是这张卡的第 ${session.stored} 版选票${session.stored > 1 ? '，已替换以前的一版；计票只计这一版' : ''}。${timeText(round.closesAt)} 截止前可以再扫码改投，以最后一次为准。`,
     ),
     el('h2', {}, '回执'),
     el(
@@ -180,7 +192,7 @@ const LEAD = '请扫描评议卡上的二维码；或者在这里输入卡号。
 
 function open(): void {
   // WebCrypto is missing where the page was opened by plain http.
-  if (globalThis.crypto?.subtle) void begin(HEADING, LEAD, start);
+  if (globalThis.crypto?.subtle) void begin(HEADING, LEAD, (entered) => void start(entered));
   else
     show(
       HEADING,

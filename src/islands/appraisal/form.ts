@@ -1,7 +1,7 @@
 /** The questions, and the review before sending. No grade is preselected; 不了解 is one tap like any other. */
 import { type Choice, GRADE_NAMES, GRADES, type Item, type Round } from '../../domain/appraisals/rounds.ts';
 import { quoted } from '../../domain/quoted.ts';
-import { button, el, show } from './dom.ts';
+import { alertText, button, el, show } from './dom.ts';
 
 export type Answers = Map<string, Choice>;
 
@@ -52,6 +52,8 @@ export interface FormOptions {
   round: Round;
   categoryName: string;
   answers: Answers;
+  /** Version of the stored ballot as far as the page knows; 0 before. */
+  stored: number;
   /** Whether a draft is kept on this device. */
   keep: boolean;
   changed(): void;
@@ -67,6 +69,7 @@ export function showForm({
   round,
   categoryName,
   answers,
+  stored,
   keep,
   changed,
   onKeep,
@@ -95,6 +98,17 @@ export function showForm({
   show(
     round.title,
     el('p', {}, `${categoryName} · 可以不填，可以选“不了解”；填完先核对，再提交。`),
+    stored === 0
+      ? el(
+          'p',
+          { className: 'soft' },
+          '如果这张卡以前投过，再次提交会替换整张选票：没有填的项目按未填计，不沿用以前的选择。',
+        )
+      : el(
+          'p',
+          { className: 'note' },
+          `这张卡已经投过（第 ${stored} 版）。${answers.size === 0 ? '以前的选择已加密，这里读不出来；' : ''}再次提交会替换整张选票：没有填的项目按未填计，不沿用第 ${stored} 版的选择。不提交，第 ${stored} 版照常有效。`,
+        ),
     status,
     ...sections,
     el('label', { className: 'keep' }, box, '在这部手机上暂存未提交的选择（手机会给别人用时请不要勾选）'),
@@ -136,10 +150,21 @@ export function showReview({
       change,
     );
   });
-  const submit = button(replaces === null ? '提交' : '提交，替换上一次', send);
+  const empty = answers.size === 0;
+  const words = `${empty ? '仍然提交空白票' : '提交'}${replaces === null ? '' : '，替换上一次'}`;
+  const submit = button(words, send, empty);
   show(
     '请核对',
-    el('p', {}, blanks === 0 ? '全部已填。' : `有 ${blanks} 项未填。未填的项目不计入平均，可以就这样提交。`),
+    // A blank ballot is a vote like any other; only nobody shall cast one by having overlooked the questions.
+    empty
+      ? alertText(
+          `您没有对任何单位和工作作出评价，${blanks} 项全部未填。确要投空白票，请按“仍然提交空白票”：它计入收回的票数，不计入任何得分。`,
+        )
+      : el(
+          'p',
+          {},
+          blanks === 0 ? '全部已填。' : `有 ${blanks} 项未填。未填的项目不计入平均，可以就这样提交。`,
+        ),
     replaces === null
       ? null
       : el(
@@ -152,8 +177,9 @@ export function showReview({
     el(
       'p',
       { className: 'row' },
-      submit,
-      button('返回修改', () => back(), true),
+      ...(empty
+        ? [button('返回填写', () => back()), submit]
+        : [submit, button('返回修改', () => back(), true)]),
     ),
   );
   return submit;
