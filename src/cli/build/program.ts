@@ -2,7 +2,7 @@
  * Astro turns code into a program that renders pages; which pages there are and what they say is the record's matter
  * and changes far more often. So Astro only bundles, the program is kept beside the site, and `pages.ts` runs it.
  */
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -79,7 +79,11 @@ export function keepProgram(folder: string | undefined) {
           setup: async () => {
             await own.setup();
             // Not copied for Astro to remove the rest: where files were removed, ext4 makes new ones slowly for a while.
-            renameSync(fileURLToPath(new URL('.prerender/', server)), folder);
+            const made = fileURLToPath(new URL('.prerender/', server));
+            renameSync(made, folder);
+            // The stylesheets go back: Astro takes them from there to the site.
+            mkdirSync(made);
+            renameSync(join(folder, '_astro'), join(made, '_astro'));
             const pages = Object.values(own.app.getOptions().allPages);
             const styles = pages.map((page) => ({
               ...{ component: page.component, route: { route: page.route.route }, styles: page.styles },
