@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { Heartbeat, heartbeats, knownOf, PairingInput, pairDevice, unsigned } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { SIGNATURE_HEADER } from '../domain/ratings.ts';
+import { logFault } from './errors.ts';
 import { gate, PAIRING_LIMIT, senderOf } from './gate.ts';
 import { admit, type RatingDoor } from './ratings.ts';
 import { readBody } from './read.ts';
@@ -15,7 +16,7 @@ export function deviceRoutes(door: RatingDoor, clock: () => number): Hono {
   const { portal } = door;
   const app = new Hono();
   const pairing = gate(PAIRING_LIMIT);
-  const pulse = heartbeats(portal, clock);
+  const pulse = heartbeats(portal, clock, logFault);
   const headers = { 'cache-control': 'no-store' };
 
   app.post('/api/v1/devices', async (c) => {

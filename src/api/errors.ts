@@ -40,17 +40,18 @@ const again = new Map<string, number>();
 /**
  * Logs an unforeseen fault: the first of its kind whole, what repeats within a minute as a number. If each were told,
  * whoever finds one could fill the disk with it.
+ * @param where part of the standing work that it stopped; each has faults of its own
  */
-export function logFault(error: unknown): void {
+export function logFault(error: unknown, where = ''): void {
   if (again.size === 0) setTimeout(tellAgain, MINUTE).unref();
-  const kind = kindOf(error);
+  const kind = `${where} ${kindOf(error)}`.trim();
   if (again.has(kind) || again.size >= KINDS) {
     const counted = again.has(kind) ? kind : OTHERS;
     again.set(counted, (again.get(counted) ?? 0) + 1);
     return;
   }
   again.set(kind, 0);
-  console.error(error);
+  console.error(...(where === '' ? [] : [`${where}:`]), isRefusal(error) ? error.message : error);
 }
 
 function tellAgain(): void {

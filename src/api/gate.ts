@@ -20,6 +20,11 @@ export const PUBLIC_LIMIT: Limit = { perSecond: 50, burst: 300 };
 export const PAIRING_LIMIT: Limit = { perSecond: 1 / 60, burst: 10 };
 /** Wrong signatures: each costs as much to check as a dozen ratings. */
 export const FORGERY_LIMIT: Limit = { perSecond: 5, burst: 50 };
+/**
+ * Wrong signatures beyond that, of all names together: about a thirtieth of a core. Who has used up a device's share
+ * from its own network must keep up a flood above this to hold it up, and then it comes through more slowly.
+ */
+export const DOUBT_LIMIT: Limit = { perSecond: 300, burst: 300 };
 
 /**
  * Signing in costs a tenth of a second of a processor, the wrong name too. A whole office behind one address comes in

@@ -16,7 +16,7 @@ import { PUBLIC } from '../domain/actor.ts';
 import { isRefusal, Refusal } from '../domain/outcome.ts';
 import { ChangeInput, RatingInput, readSignature, SIGNATURE_HEADER } from '../domain/ratings.ts';
 import { answer, type ErrorBody, logFault } from './errors.ts';
-import { addressOf, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
+import { addressOf, DOUBT_LIMIT, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
 import { limitBody } from './limit.ts';
 import { readBody } from './read.ts';
 
@@ -42,10 +42,15 @@ export interface RatingDoor {
   open: Gate;
   /** Wrong signatures, by address and claimed device. */
   forged: Gate;
+  /** Wrong signatures in names whose share is used up, by address. */
+  doubted: Gate;
 }
 
 export function ratingDoor(portal: Portal, intake: RatingIntake, limit = PUBLIC_LIMIT): RatingDoor {
-  return { portal, intake, open: gate(limit), forged: gate(FORGERY_LIMIT) };
+  return {
+    ...{ portal, intake, open: gate(limit) },
+    ...{ forged: gate(FORGERY_LIMIT), doubted: gate(DOUBT_LIMIT) },
+  };
 }
 
 /**
@@ -186,11 +191,12 @@ async function takeRatings(door: RatingDoor, { body, signature, address }: Deliv
 }
 
 /**
- * The device that signed. Who sends wrong signatures again and again in the name of a device is not listened to for a
- * while; the other devices of his address are.
+ * The device that signed. Only wrong signatures are counted: first against the share of address and claimed device, then
+ * against what the address has for all names, so that neither a device nor its neighbours are silenced by a few forgeries
+ * from their network, and no address has more checked than that.
  */
 export async function admit(
-  door: Pick<RatingDoor, 'portal' | 'forged'>,
+  door: Pick<RatingDoor, 'portal' | 'forged' | 'doubted'>,
   signature: string,
   body: Uint8Array,
   address: string,
@@ -199,12 +205,15 @@ export async function admit(
   const device = readSignature(signature)?.device;
   // A hall's devices share an address with each other and with whoever is in its network.
   const share = (name = '') => (address === '' ? '' : `${address} ${name}`);
-  if (door.forged.closed(share(device))) door.forged.enter(share(device));
+  const doubted = device !== undefined && door.forged.closed(share(device));
+  if (doubted && door.doubted.closed(address)) door.doubted.enter(address);
   try {
     return await signerOf(ctx, signature, body);
   } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (doubted) door.doubted.enter(address);
     // Names that no device has are without number; they have one share, or each would be a new one.
-    if (isRefusal(error)) door.forged.enter(share((await isDevice(ctx, device)) ? device : ''));
+    else door.forged.enter(share((await isDevice(ctx, device)) ? device : ''));
     throw error;
   }
 }

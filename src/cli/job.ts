@@ -11,7 +11,6 @@ import { beginBuild, changedSince, endBuild, requestBuild } from '../cases/publi
 import { destroyContacts, detectDue } from '../cases/ratings.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { civilDate, type Instant } from '../domain/calendar.ts';
-import { isRefusal } from '../domain/outcome.ts';
 import { build } from './build.ts';
 import { publishJournalHashes, publishLog, publishRatingLeaves } from './log.ts';
 import {
@@ -59,7 +58,7 @@ async function doStanding(portal: Portal, settings: Settings, now: Instant): Pro
     try {
       await run(portal, settings, now);
     } catch (error) {
-      console.error(`${name}:`, isRefusal(error) ? error.message : error);
+      logFault(error, name);
     }
   }
 }
@@ -145,7 +144,7 @@ export function startJob(portal: Portal, settings: Settings, clock: () => Instan
     }
     const { errors } = await runDue(portal, settings, clock, stop.signal, memory);
     if (stop.signal.aborted) return;
-    for (const error of errors) console.error(isRefusal(error) ? error.message : error);
+    for (const error of errors) logFault(error);
   };
   const round = () => {
     if (!idle) return;

@@ -5,6 +5,7 @@ import { ratingDoor } from '../../src/api/ratings.ts';
 import type { BallotBox } from '../../src/cases/appraisals.ts';
 import type { Portal } from '../../src/cases/portal.ts';
 import { ratingIntake } from '../../src/cases/ratings.ts';
+import { Refusal } from '../../src/domain/outcome.ts';
 
 afterEach(() => {
   vi.runAllTimers();
@@ -16,7 +17,9 @@ afterEach(() => {
 function listen(): unknown[] {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const said: unknown[] = [];
-  vi.spyOn(console, 'error').mockImplementation((line) => said.push(line));
+  vi.spyOn(console, 'error').mockImplementation((...line) =>
+    said.push(line.length > 1 ? line.join(' ') : line[0]),
+  );
   return said;
 }
 
@@ -30,6 +33,23 @@ it('a fault that comes again within a minute is told once and then counted, what
   expect(said.slice(2)).toEqual([expect.stringMatching(/^fault: 1000 more within a minute, TypeError at /)]);
   logFault(faults[7]);
   expect(said.at(-1)).toBe(faults[7]);
+});
+
+it('parts of the standing work have faults of their own; what one refuses is told in its sentence', () => {
+  const said = listen();
+  const fault = new TypeError('no table');
+  const refusal = new Refusal('invalid', '日历没有公布。');
+  for (let n = 0; n < 5; n++) {
+    for (const where of ['log', 'month']) logFault(fault, where);
+    logFault(refusal);
+  }
+  expect(said).toEqual(['log: TypeError: no table', 'month: TypeError: no table', '日历没有公布。']);
+  vi.advanceTimersByTime(60_000);
+  expect(said.slice(3)).toEqual([
+    expect.stringMatching(/^fault: 4 more within a minute, log TypeError at /),
+    expect.stringMatching(/^fault: 4 more within a minute, month TypeError at /),
+    expect.stringMatching(/^fault: 4 more within a minute, Refusal at /),
+  ]);
 });
 
 it('however many kinds somebody finds, so many are told whole in a minute', () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { beforeEach, expect, it } from 'vitest';
-import { gate, hidesSender, SIGN_IN_LIMIT } from '../../src/api/gate.ts';
+import { DOUBT_LIMIT, FORGERY_LIMIT, gate, hidesSender, SIGN_IN_LIMIT } from '../../src/api/gate.ts';
 import { admit, type RatingDoor, ratingDoor } from '../../src/api/ratings.ts';
 import { addServicePoints, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
@@ -12,6 +12,7 @@ const body = new TextEncoder().encode('{}');
 
 onBothEngines('wrong signatures from a hall', (bench) => {
   let door: RatingDoor;
+  let now: number;
   let device: TestDevice;
   let neighbour: TestDevice;
 
@@ -19,7 +20,12 @@ onBothEngines('wrong signatures from a hall', (bench) => {
     await addServicePoints(bench.portal.as(SYSTEM, Date.now()), [
       { id: 'w-1', centre: 's-city', unit: 'd-fgw', windowNo: '1', name: '1号窗口' },
     ]);
-    door = ratingDoor(bench.portal, ratingIntake(bench.portal));
+    now = 0;
+    door = {
+      ...ratingDoor(bench.portal, ratingIntake(bench.portal)),
+      forged: gate(FORGERY_LIMIT, () => now),
+      doubted: gate(DOUBT_LIMIT, () => now),
+    };
     device = await pairedDevice(bench.portal, 'w-1');
     neighbour = await pairedDevice(bench.portal, 'w-1');
   });
@@ -28,21 +34,37 @@ onBothEngines('wrong signatures from a hall', (bench) => {
     by.headers('{}')['device-signature']!.replace(by.id, name);
   const hear = (header: string, address = HALL) =>
     admit(door, header, body, address).catch((error: { code: string }) => error.code);
-  const flood = async (header: string) => {
+  const flood = async (header: string, times: number) => {
     const told = new Set<string>();
-    for (let n = 0; n < 80; n++) told.add(await hear(header));
+    for (let n = 0; n < times; n++) told.add(await hear(header));
     return [...told];
   };
+  const { burst } = FORGERY_LIMIT;
 
-  it('in a device’s name stop that name there, and nobody else', async () => {
-    expect(await flood(signature(neighbour, device.id))).toEqual(['unsigned', 'too-many']);
+  it('in a device’s name do not stop that device, though its share be used up', async () => {
+    const forged = signature(neighbour, device.id);
+    expect(await flood(forged, burst + DOUBT_LIMIT.burst - 1)).toEqual(['unsigned']);
+    // What it sends itself uses up nothing.
+    expect(await flood(signature(device), 10)).toEqual([device.id]);
+  });
+
+  it('without end stop that name there until a moment later, and nobody else', async () => {
+    const forged = signature(neighbour, device.id);
+    expect(await flood(forged, burst + DOUBT_LIMIT.burst + 1)).toEqual(['unsigned', 'too-many']);
     expect(await hear(signature(device))).toBe('too-many');
     expect(await hear(signature(neighbour))).toBe(neighbour.id);
     expect(await hear(signature(device), '10.1.1.2')).toBe(device.id);
+    now += 10;
+    expect(await hear(signature(device))).toBe(device.id);
+  });
+
+  it('in the names of many devices are checked no more often than an address may have it', async () => {
+    await flood(signature(neighbour, device.id), burst + DOUBT_LIMIT.burst);
+    expect(await flood(signature(device, neighbour.id), burst + 1)).toEqual(['unsigned', 'too-many']);
   });
 
   it('in names that no device has, or in none, stop no device', async () => {
-    expect(await flood(signature(device, 'dv-0000000000'))).toEqual(['unsigned', 'too-many']);
+    expect(await flood(signature(device, 'dv-0000000000'), burst + 1)).toEqual(['unsigned', 'too-many']);
     expect(await hear(signature(device, 'dv-0000000001'))).toBe('too-many');
     expect(await hear('none')).toBe('too-many');
     expect(await hear(signature(device))).toBe(device.id);

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import {
   addServicePoints,
   alarmsOf,
+  type Device,
   knownOf,
   listDevices,
   listGaps,
@@ -16,6 +17,7 @@ import {
   signerOf,
   submitRatings,
 } from '../../src/cases/ratings.ts';
+import { standingOf } from '../../src/components/office/devices.ts';
 import { type Actor, PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import type { RatingInput } from '../../src/domain/ratings.ts';
@@ -223,4 +225,10 @@ onBothEngines('devices', (bench) => {
       version: '1',
     });
   });
+});
+
+it('a device paired a moment ago is not one that nobody heard from for a day', () => {
+  const paired = { storage: null, contactAt: null, revokedAt: null, pairedAt: 0 } as unknown as Device;
+  expect(standingOf(paired, 60_000).loud).toBe(false);
+  expect(standingOf(paired, 86_400_001)).toMatchObject({ word: '超过一天未联系', loud: true });
 });

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { logRatings } from '../../src/cases/log/ratings.ts';
 import {
   addServicePoints,
+  changeRating,
   exportExchange,
   importExchange,
   listCases,
@@ -156,6 +157,21 @@ onBothEngines('the exchange of ratings', (bench) => {
         ...{ assessTime: '2016-07-06 09:00:00', assessNumber: 1, isDefault: '0', rectification: '' },
       },
     ]);
+  });
+
+  it('gives of a rating that was changed the later one, as the second of its service', async () => {
+    const at = instantOf('2016-07-06', 9);
+    const given = { point: 'city-gsj2', channel: 'qr' as const, reasons: [] };
+    const ids = [1, 2].map((n) => ratingId(at, new Uint8Array(10).fill(n)));
+    const [first] = await submitRatings(bench.portal.as(PUBLIC, at), [
+      { ...given, id: ids[0]!, level: 'satisfied' },
+    ]);
+    const { receipt } = first as Extract<typeof first, { receipt: string }>;
+    await changeRating(bench.portal.as(PUBLIC, at + 1000), receipt, {
+      ...{ id: ids[1]!, level: 'very-dissatisfied', reasons: [] },
+    });
+    const told = await exportExchange(on('2016-07-20'), '2016-07', 'five-best');
+    expect(told).toMatchObject([{ satisfaction: '1', assessNumber: 2 }]);
   });
 
   it('is for who manages the windows', async () => {

@@ -4,6 +4,7 @@ import { detectorRules, deviceClock } from '../../src/cases/parameters.ts';
 import {
   addServicePoints,
   answerCase,
+  changeRating,
   confirmReview,
   detectDays,
   detectDue,
@@ -153,7 +154,14 @@ onBothEngines('odd days of a window', (bench) => {
   });
 
   it('lose their stretch, and nothing else, when two persons of another body so decide', async () => {
-    await night('very-dissatisfied', { answers: { central: 'very-dissatisfied' } });
+    const [one] = await night('very-dissatisfied', { answers: { central: 'very-dissatisfied' } });
+    // What its giver changed meanwhile goes out as changed; the case is the first one's.
+    const { receipt } = one as Extract<typeof one, { receipt: string }>;
+    const change = {
+      id: ratingId(instantOf(DAY, 13), new Uint8Array(10)),
+      level: 'very-dissatisfied' as const,
+    };
+    await changeRating(on(DAY, PUBLIC), receipt, { ...change, reasons: ['108'] });
     await detectDays(on(addDays(DAY, 1)), [DAY]);
     const flag = (await flags()).find((one) => one.kind === 'odd-hours')!;
     const own = staff('reform-editor', 'd-fgw');

@@ -1,12 +1,16 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import {
   addServicePoints,
+  appealCase,
+  confirmReview,
   pointOf,
+  proposeReview,
   setServed,
   submitRatings,
   windowNumbers,
 } from '../../src/cases/ratings.ts';
-import { PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
+import { PUBLIC, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { type CivilDate, instantOf } from '../../src/domain/calendar.ts';
 import { type Level, ratingId } from '../../src/domain/ratings.ts';
 import { onBothEngines } from '../engines.ts';
@@ -55,6 +59,25 @@ onBothEngines('the numbers that a window shows', (bench) => {
     expect(await numbersOn('2016-07-06')).toMatchObject({ of: 'unit', total: 30 });
     await rate('2016-07-01', 1, 'dissatisfied');
     expect(await numbersOn('2016-07-06')).toMatchObject({ of: 'point', total: 30 });
+  });
+
+  it('are without what two persons took out of the count', async () => {
+    await rate('2016-07-04', 32, 'satisfied');
+    await rate('2016-07-04', 1, 'very-dissatisfied');
+    await setServed(bench.portal.as(SYSTEM, instantOf('2016-08-01')), 'd-fgw', '2016-07', 320);
+    const { db, t } = at('2016-07-06').read;
+    const [bad] = await db.select().from(t.ratings).where(eq(t.ratings.level, 'very-dissatisfied'));
+    const staff = (role: Role, unit: string) =>
+      bench.portal.as({ kind: 'staff', id: role, role, unit }, instantOf('2016-07-05'));
+    const appeal = { ground: 'wrong-service', text: '不是本窗口的事' };
+    await appealCase(staff('department-principal', 'd-fgw'), bad!.id, appeal);
+    const proposal = { verdict: 'exclude', reason: 'wrong-service', text: '属实' } as const;
+    await proposeReview(staff('reform-editor', 'ggb'), bad!.id, proposal);
+    expect((await numbersOn('2016-07-06'))!.counts['very-dissatisfied']).toBe(1);
+    await confirmReview(staff('reform-approver', 'ggb'), bad!.id, '属实');
+    expect(await numbersOn('2016-07-06')).toMatchObject({ total: 32, counts: { 'very-dissatisfied': 0 } });
+    expect((await numbersOn('2016-08-02'))!).toMatchObject({ of: 'point' });
+    expect((await numbersOn('2016-08-02'))!.served).toMatchObject({ people: 320, shareBp: 1000 });
   });
 
   it('tell the share of those served who rated, for the last whole month reported', async () => {

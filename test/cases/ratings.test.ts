@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
+import { readJournal } from '../../src/cases/journal.ts';
 import {
   addServicePoints,
   issueTickets,
@@ -184,6 +185,17 @@ onBothEngines('ratings', (bench) => {
     expect(refused[0]).toMatchObject({ refusal: { code: 'conflict', field: 'ticket' } });
     expect((await monthSummary(at(), '2016-07')).units[0]).toMatchObject({ total: 1, tied: 1 });
     expect(await recount(at())).toEqual([]);
+  });
+
+  it('one with a used ticket, sent twice at once, is told so twice and alarms nobody', async () => {
+    const [ticket] = await issueTickets(at(NOON, SYSTEM), 'w-1', 1);
+    await statuses([rating({ ticket })]);
+    const again = rating({ ticket });
+    const told = await submitRatings(at(), [again, { ...again }]);
+    expect(told).toMatchObject([{ refusal: { field: 'ticket' } }, { refusal: { field: 'ticket' } }]);
+    const lines = await readJournal(at(NOON, SYSTEM), { limit: 9 });
+    expect(lines.map((line) => line.action)).not.toContain('ratings.conflict');
+    expect((await monthSummary(at(), '2016-07')).units[0]).toMatchObject({ total: 1 });
   });
 
   it('the same rating sent again with its ticket is a repetition, and the ticket stands nowhere', async () => {

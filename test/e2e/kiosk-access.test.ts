@@ -61,6 +61,7 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
 
   it.each([
     ['1280 × 800', 1280, 800],
+    ['1280 × 720', 1280, 720],
     ['800 × 1280', 800, 1280],
     ['390 × 844', 390, 844],
   ])(
@@ -69,6 +70,7 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
       const { page } = kiosk;
       await page.setViewportSize({ width, height });
       const wrong: string[] = [];
+      let view = '';
       const look = async (screen: string) => {
         await kiosk.at(screen);
         await page.waitForTimeout(350);
@@ -76,11 +78,12 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
         wrong.push(...(await smallTargets(page)).map((target) => `${screen}: ${target}`));
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (over > 0) wrong.push(`${screen}: ${over} px too wide`);
-        // A terminal shows each of these whole, its corner for the staff included; a telephone may scroll.
+        // A terminal shows each whole, its corner for the staff included, but the second in large type; a telephone may scroll.
         const below = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
-        if (screen !== 'more' && width > 390 && below > 0) wrong.push(`${screen}: ${below} px too tall`);
+        const may = width === 390 || (screen === 'more' && view === 'elder');
+        if (!may && below > 0) wrong.push(`${screen}: ${below} px too tall`);
       };
-      for (const view of ['', 'elder', 'contrast']) {
+      for (view of ['', 'elder', 'contrast']) {
         if (view) await page.locator(`[data-view=${view}]`).click();
         await look('ask');
         await page.keyboard.press('4');
@@ -89,6 +92,8 @@ describe.skipIf(!hasBrowser())('a kiosk for everybody', () => {
         await look('thanks');
         await page.locator('[data-screen=thanks] [data-home]').press('Enter');
         await kiosk.at('ask');
+        // The view went with the person who chose it.
+        if (view) await page.locator(`[data-view=${view}]`).click();
         await page.locator('#staff').click();
         await look('ask');
         await page.locator('#panel-close').click();

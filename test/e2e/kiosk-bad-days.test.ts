@@ -137,6 +137,8 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     await kiosk.context.setOffline(false);
     await kiosk.page.reload();
     await kiosk.at('setup');
+    // Who comes to rate meets this screen, too.
+    expect(await kiosk.page.locator('#setup-title').textContent()).toContain('请扫窗口的二维码评价');
     return { kiosk, device, told: await kiosk.page.locator('#why').textContent() };
   };
 

@@ -58,10 +58,11 @@ export class Terminal {
   /**
    * Starts the browser again after a kill, without a network. A browser that took its storage for damaged has begun an empty
    * one; then the device is paired anew and has delivered what it had in a second copy, before the network goes again.
+   * @param before what to do ahead of the page
    * @returns what the pairing screen said; null where the question is there
    */
-  async comeBack(): Promise<string | null> {
-    await this.start(false);
+  async comeBack(before?: (context: BrowserContext) => Promise<unknown>): Promise<string | null> {
+    await this.start(false, before);
     await this.page.goto(`${this.instance.url}kiosk/`);
     await this.page.locator('[data-screen=ask]:visible, [data-screen=setup]:visible').waitFor();
     if (await this.page.locator('[data-screen=ask]').isVisible()) return null;

@@ -1,4 +1,4 @@
-import { and, asc, eq, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Read } from '../../../db/engine.ts';
 import type { CivilDate } from '../../domain/calendar.ts';
 import {
@@ -48,13 +48,11 @@ export async function readCases({ db, t }: Read, where?: SQL): Promise<RatingCas
     })
     .from(t.ratingCases)
     .leftJoin(t.caseSteps, eq(t.caseSteps.ratingId, t.ratingCases.ratingId))
+    // Of a rating that was changed the later one is excluded; its case is the first one's.
+    .leftJoin(t.ratingChanges, eq(t.ratingChanges.old, t.ratingCases.ratingId))
     .leftJoin(
       t.ratingExclusions,
-      // Of a rating that was changed the later one is excluded; its case is the first one's.
-      or(
-        eq(t.ratingExclusions.ratingId, t.ratingCases.ratingId),
-        eq(t.ratingExclusions.subject, t.ratingCases.ratingId),
-      ),
+      eq(t.ratingExclusions.ratingId, sql`coalesce(${t.ratingChanges.new}, ${t.ratingCases.ratingId})`),
     )
     .where(where)
     .orderBy(asc(t.ratingCases.ratingId));

@@ -16,6 +16,7 @@ import {
   toExchange,
 } from '../../domain/ratings.ts';
 import { deviceClock } from '../parameters.ts';
+import { counting } from './days.ts';
 import { readyRatings } from './submit.ts';
 
 /** A row that cannot be taken in: its number in the file from 1, the field, what is wrong. */
@@ -132,7 +133,10 @@ function placeFaults(extra: ExchangeExtra, points: readonly Point[], age: number
   return [{ field: 'assessTime', message: `早于 ${oldest} 日的评价不再补入` }];
 }
 
-/** The ratings of a month as the interface writes them, in the order of their days. Throws `invalid` for no month. */
+/**
+ * The ratings of a month as the interface writes them, in the order of their days; of one that its giver changed the later,
+ * as the second of its service, since the other side counts every row. Throws `invalid` for no month.
+ */
 export async function exportExchange(ctx: Context, month: string, table: CodeTable): Promise<ExchangeRow[]> {
   demand(ctx.actor, 'ratings.manage');
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
@@ -145,19 +149,21 @@ export async function exportExchange(ctx: Context, month: string, table: CodeTab
       name: t.servicePoints.name,
       extra: t.exchangedRatings.extra,
       on: t.caseSteps.on,
+      changed: t.ratingChanges.old,
     })
     .from(t.ratings)
     .innerJoin(t.servicePoints, eq(t.servicePoints.id, t.ratings.point))
     .leftJoin(t.exchangedRatings, eq(t.exchangedRatings.ratingId, t.ratings.id))
     .leftJoin(t.caseSteps, and(eq(t.caseSteps.ratingId, t.ratings.id), eq(t.caseSteps.step, 'rectified')))
-    .where(and(gte(t.ratings.day, `${month}-01`), lte(t.ratings.day, monthEnd(month))))
+    .leftJoin(t.ratingChanges, eq(t.ratingChanges.new, t.ratings.id))
+    .where(and(gte(t.ratings.day, `${month}-01`), lte(t.ratings.day, monthEnd(month)), counting(t)))
     .orderBy(asc(t.ratings.day), asc(t.ratings.id));
-  return rows.map(({ rating, name, extra, on }) => {
+  return rows.map(({ rating, name, extra, on, changed }) => {
     const { level, channel, reasons, unit, point, deviceAt, receivedAt, flags } = rating;
     const at = deviceAt !== null && !flags.includes('clock') ? deviceAt : receivedAt;
     const own: ExchangeExtra = {
       ...{ projectNo: '', taskCode: '', taskName: name, deptCode: unit, windowNo: point },
-      ...{ pf: channelCode(channel), assessNumber: 1 },
+      ...{ pf: channelCode(channel), assessNumber: changed === null ? 1 : 2 },
       // The wording of an answer is internal; the other side learns that it was mended and when.
       rectification: isNegative(level) && on !== null ? `已整改 ${on}` : '',
     };

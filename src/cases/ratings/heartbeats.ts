@@ -9,8 +9,13 @@ const EVERY = 30_000;
 /**
  * Gathers what devices tell of themselves and notes it twice a minute at most, the first at once. What a stop of the
  * server loses the devices tell again within a minute.
+ * @param failed is told of what could not be noted
  */
-export function heartbeats(portal: Portal, clock: () => Instant): (beat: Heartbeat) => void {
+export function heartbeats(
+  portal: Portal,
+  clock: () => Instant,
+  failed: (error: unknown) => void,
+): (beat: Heartbeat) => void {
   const beats = new Map<string, Heartbeat>();
   let pause: NodeJS.Timeout | null = null;
   const note = (): void => {
@@ -19,7 +24,7 @@ export function heartbeats(portal: Portal, clock: () => Instant): (beat: Heartbe
     const noted = [...beats.values()];
     beats.clear();
     pause = setTimeout(note, EVERY).unref();
-    noteHeartbeats(portal.as(PUBLIC, clock()), noted).catch((error) => console.error(error));
+    noteHeartbeats(portal.as(PUBLIC, clock()), noted).catch(failed);
   };
   return (beat) => {
     beats.set(beat.device, beat);

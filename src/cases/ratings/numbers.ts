@@ -1,8 +1,8 @@
-import { and, desc, eq, gte, lte, sum } from 'drizzle-orm';
+import { and, count, desc, eq, gte, lte, sum } from 'drizzle-orm';
 import type { Context } from '../../../db/write.ts';
 import { addDays, type CivilDate, civilDate, monthEnd, monthOf } from '../../domain/calendar.ts';
 import { divideRounded } from '../../domain/points.ts';
-import { LEVELS } from '../../domain/ratings.ts';
+import { LEVELS, type Level } from '../../domain/ratings.ts';
 import { minimumSample, ratingDelay } from '../parameters.ts';
 import type { NamedPoint } from './points.ts';
 import type { LevelCounts } from './summary.ts';
@@ -33,12 +33,13 @@ export async function windowNumbers(ctx: Context, point: NamedPoint): Promise<Wi
   const least = minimumSample(to);
   for (const whole of ['point', 'unit'] as const) {
     const counts = await countsOf(ctx, point, whole, from, to);
-    const total = LEVELS.reduce((n, level) => n + counts[level], 0);
-    if (total >= least)
-      return { from, to, of: whole, counts, total, served: await servedOf(ctx, point.unit, to) };
+    const total = totalOf(counts);
+    if (total >= least) return { from, to, of: whole, counts, total, served: await servedOf(ctx, point, to) };
   }
   return null;
 }
+
+const totalOf = (counts: LevelCounts) => LEVELS.reduce((n, level) => n + counts[level], 0);
 
 async function countsOf(
   { read: { db, t } }: Context,
@@ -47,41 +48,38 @@ async function countsOf(
   from: CivilDate,
   to: CivilDate,
 ): Promise<LevelCounts> {
-  const { ratingDays: days } = t;
-  const rows = await db
-    .select({ level: days.level, count: sum(days.count).mapWith(Number) })
+  const { ratingDays: days, ratingExclusions: outs } = t;
+  const within = ({ unit: rated, day, point }: typeof days | typeof outs) =>
+    and(eq(rated, unit), gte(day, from), lte(day, to), of === 'point' ? eq(point, id) : undefined);
+  const given = await db
+    .select({ level: days.level, n: sum(days.count).mapWith(Number) })
     .from(days)
-    .where(
-      and(
-        eq(days.unit, unit),
-        gte(days.day, from),
-        lte(days.day, to),
-        of === 'point' ? eq(days.point, id) : undefined,
-      ),
-    )
+    .where(within(days))
     .groupBy(days.level);
-  const known = new Map(rows.map(({ level, count }) => [level, count]));
-  return Object.fromEntries(LEVELS.map((level) => [level, known.get(level) ?? 0])) as LevelCounts;
+  // What a review took out of the count the days still hold.
+  const out = await db
+    .select({ level: outs.level, n: count() })
+    .from(outs)
+    .where(within(outs))
+    .groupBy(outs.level);
+  const inRows = (rows: typeof given, level: Level) => rows.find((row) => row.level === level)?.n ?? 0;
+  return Object.fromEntries(
+    LEVELS.map((level) => [level, inRows(given, level) - inRows(out, level)]),
+  ) as LevelCounts;
 }
 
-async function servedOf(
-  { read: { db, t } }: Context,
-  unit: string,
-  to: CivilDate,
-): Promise<WindowNumbers['served']> {
+async function servedOf(ctx: Context, point: NamedPoint, to: CivilDate): Promise<WindowNumbers['served']> {
   // A month that is not over has no share yet.
   const before = monthOf(addDays(`${monthOf(addDays(to, 1))}-01`, -1));
-  const { servedCounts: served, ratingDays: days } = t;
+  const { db, t } = ctx.read;
+  const { servedCounts: served } = t;
   const [last] = await db
     .select({ month: served.month, people: served.count })
     .from(served)
-    .where(and(eq(served.unit, unit), lte(served.month, before)))
+    .where(and(eq(served.unit, point.unit), lte(served.month, before)))
     .orderBy(desc(served.month))
     .limit(1);
   if (last === undefined || last.people === 0) return null;
-  const [rated] = await db
-    .select({ count: sum(days.count).mapWith(Number) })
-    .from(days)
-    .where(and(eq(days.unit, unit), gte(days.day, `${last.month}-01`), lte(days.day, monthEnd(last.month))));
-  return { ...last, shareBp: divideRounded((rated?.count ?? 0) * 10_000, last.people) };
+  const rated = await countsOf(ctx, point, 'unit', `${last.month}-01`, monthEnd(last.month));
+  return { ...last, shareBp: divideRounded(totalOf(rated) * 10_000, last.people) };
 }

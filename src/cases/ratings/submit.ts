@@ -174,7 +174,8 @@ async function numberAndChain(tx: Transaction, good: Given[], devices: Device[])
   if (links.length === 0) return [];
   const { taken, broken, entries } = await linkRatings(tx, links, devices);
   for (const one of good) {
-    const standsAs = one.fresh ? taken.get(one.row.id) : undefined;
+    // Also of one that came twice in this group.
+    const standsAs = taken.get(one.row.id);
     if (standsAs !== undefined) Object.assign(one, { fresh: false, standsAs });
   }
   await addFlag(tx, broken, 'chain');
@@ -194,7 +195,11 @@ async function spendTickets(tx: Transaction, good: Given[]): Promise<void> {
     if (row.device === null) {
       const message = '这张服务单的票号无效，或已经评价过；如要修改，请凭回执号更改原来的评价。';
       await tx.db.delete(ratings).where(eq(ratings.id, row.id));
-      Object.assign(one, { fresh: false, refusal: new Refusal('conflict', message, { field: 'ticket' }) });
+      const refusal = new Refusal('conflict', message, { field: 'ticket' });
+      // A form sent twice is told so twice: nothing stands that the second could be held against.
+      for (const same of good) {
+        if (same.row.id === row.id && same.refusal === null) Object.assign(same, { fresh: false, refusal });
+      }
       continue;
     }
     row.tied = false;

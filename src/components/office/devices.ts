@@ -72,7 +72,7 @@ export function standingOf(
   if (device === null) return { word: '未配对', shape: '○', loud: false };
   if (device.revokedAt !== null) return { word: '已停用', shape: '✕', loud: false };
   if (device.storage === 'full') return { word: '存储已满', shape: '■', loud: true };
-  if (device.contactAt === null || now - device.contactAt > DAY) {
+  if (now - (device.contactAt ?? device.pairedAt) > DAY) {
     return { word: '超过一天未联系', shape: '▲', loud: true };
   }
   return { word: '正常', shape: '●', loud: false };

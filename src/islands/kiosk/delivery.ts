@@ -84,6 +84,8 @@ export function startDelivery(
       failures = 0;
       contact = { ...contact, online: true, at: Date.now() };
     } catch (error) {
+      // Somebody in this network forges signatures: each try has its chance, and long pauses would do his work.
+      if (error instanceof Declined && error.code === 'too-many') failures = Math.min(failures, 1);
       // Some chance in it, or a whole hall of devices would come back in the same second.
       pause = Math.min(LONGEST_PAUSE, 2000 * 2 ** failures++) * (0.5 + Math.random() / 2);
       const barred = error instanceof Declined && BARRING.includes(error.code);

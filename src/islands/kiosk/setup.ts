@@ -3,6 +3,8 @@ import { Declined, pair } from './device.ts';
 import { $, show } from './screens.ts';
 import { queued, recover, type Setup } from './store.ts';
 
+/** To whoever stands there and came to rate. */
+const PAUSED = '评价器暂停使用，请扫窗口的二维码评价';
 const YEARS = 10 * 366 * 86_400;
 
 /**
@@ -23,15 +25,15 @@ function remembered(): { device: string; sequence: string } | undefined {
 
 /** Shows the pairing screen to a device that is not paired; what it had in a second copy is put back first. */
 export async function askForCode(): Promise<void> {
-  $('#setup-title').textContent = '设置评价器';
   const waiting = await recover().catch(() => []);
   const before = remembered() ?? waiting.at(-1)?.rating;
+  $('#setup-title').textContent = before ? PAUSED : '设置评价器';
   const left =
     waiting.length === 0
       ? '尚未送出的评价已经丢失；请告知管理员停用原设备，再重新配对。'
       : `从备份找回尚未送出的评价 ${waiting.length} 条，请不要清除浏览器数据；请告知管理员停用原设备，重新配对后随即送出。`;
   const said = before
-    ? `本机的存储已被浏览器清除。原设备 ${before.device} 已编到第 ${before.sequence} 号，${left}`
+    ? `工作人员：本机的存储已被浏览器清除。原设备 ${before.device} 已编到第 ${before.sequence} 号，${left}`
     : '第一次使用，请联网配对。配对后断网也能评价。';
   $('#why').textContent = globalThis.isSecureContext
     ? said
@@ -42,7 +44,7 @@ export async function askForCode(): Promise<void> {
 /** Shows a device that is no longer accepted: the queue stays, and whom to ask. */
 export async function askForHelp(barred: string): Promise<void> {
   const waiting = await queued().catch(() => []);
-  $('#setup-title').textContent = '评价器暂停使用，请扫窗口的二维码评价';
+  $('#setup-title').textContent = PAUSED;
   const left =
     waiting.length === 0
       ? '本机没有待送的评价。取得新的配对码后可以重新配对。'
