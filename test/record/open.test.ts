@@ -48,6 +48,12 @@ test.each([
   ['房产证', '不动产'],
   ['异地就医', '医保'],
   ['公交', '交通运输'],
+  ['社保', '参保登记'],
+  ['暂住证', '居住证'],
+  ['身份证', '户政'],
+  ['护照', '市公安局'],
+  ['结婚登记', '市民政局'],
+  ['住房公积金', '购房补贴'],
 ])('the words people use hold %s for %s', (said, meant) => {
   const words = everydayWords().map(({ words, means }) => [words, means] as const);
   expect(meantBy(said, words)).toContain(meant);

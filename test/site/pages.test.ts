@@ -311,6 +311,9 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}search/?q=${encodeURIComponent('护照')}`);
     await page.getByText('没有找到“护照”').waitFor();
+    expect(await page.locator('#elsewhere').innerText()).toMatch(
+      /这里不办业务.*看责任单位；不清楚的，打 [\d-]+ 问/,
+    );
     await page.getByRole('link', { name: '办企业' }).click();
     await page.getByText(/^找到/).waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('办企业');
