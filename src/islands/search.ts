@@ -27,6 +27,8 @@ let guessing = form.dataset['fromPath'] !== undefined;
 /** In the order of a document's fields in `Meta`. */
 const selects = [...narrow.querySelectorAll('select')];
 const topics = document.querySelector<HTMLElement>('#topics')!;
+/** What the site holds and where to ask: for who finds nothing that says what was typed. */
+const elsewhere = document.querySelector<HTMLElement>('#elsewhere')!;
 const asked = new URLSearchParams(location.search);
 
 const pieces = new Map<string, Promise<unknown>>();
@@ -65,17 +67,33 @@ async function holding(text: string, meta: Meta): Promise<Hits> {
   return scores ?? new Map();
 }
 
+/** Where a unit is meant (the one that passports are asked for at), it is found, not all that it takes part in. */
+async function standingFor(text: string, meta: Meta): Promise<Hits> {
+  const unit = meta.units.findIndex(([, name]) => name === text);
+  if (unit === -1) return holding(text, meta);
+  const isIt = ([kind, of]: Meta['docs'][number]) => of === unit && meta.kinds[kind] === '单位';
+  return new Map(meta.docs.flatMap((doc, number) => (isIt(doc) ? [[number, 1]] : [])));
+}
+
 /** Higher than what any number of other words adds up to: the reader's own come first. */
 const OWN = 1000;
 
-/** Documents of a query, best first; with none, all of them, as filters leave them. */
-async function matches(query: string, meant: readonly string[], meta: Meta): Promise<number[]> {
-  if (query.trim() === '') return meta.docs.map((_, doc) => doc);
-  const [own, ...other] = await Promise.all([query, ...meant].map((text) => holding(text, meta)));
+/** Documents of a query, best first, and how many hold what was typed; without a query all, as filters leave them. */
+async function matches(
+  query: string,
+  meant: readonly string[],
+  meta: Meta,
+): Promise<{ hits: number[]; own: number }> {
+  if (query.trim() === '') return { hits: meta.docs.map((_, doc) => doc), own: meta.docs.length };
+  const [own, ...other] = await Promise.all([
+    holding(query, meta),
+    ...meant.map((text) => standingFor(text, meta)),
+  ]);
   // Help that mentions 户口 as an example is not what somebody means who asks for it.
   const isAside = (doc: number) => meant.length > 0 && meta.docs[doc]![0] === meta.kinds.length - 1;
   const first: Hits = new Map([...own!].map(([doc, score]) => [doc, score + (isAside(doc) ? 0 : OWN)]));
-  return [...other.reduce(either, first)].sort(([a, x], [b, y]) => y - x || a - b).map(([doc]) => doc);
+  const hits = [...other.reduce(either, first)].sort(([a, x], [b, y]) => y - x || a - b).map(([doc]) => doc);
+  return { hits, own: own!.size };
 }
 
 /** What each filter lists, in the order of a document's fields. */
@@ -133,12 +151,13 @@ function show(found: Found[]): void {
 }
 
 /** What was found, in words: how much, and by which words beside the reader's own. */
-function told(query: string, found: number, kept: number, meant: readonly string[]): string {
+function told(query: string, found: number, own: number, kept: number, meant: readonly string[]): string {
   const also = meant.length > 0 ? `按“${meant.join('、')}”一并查找` : '';
   if (found === 0)
     return `没有找到“${query}”${also && `，${also}也没有`}。换个说法，少写几个字，或看看大家常找的。`;
   if (kept === 0) return `找到 ${found} 条，但都不在所选的筛选范围内。`;
   const more = kept > PAGE ? `，先列${query === '' ? '前' : '最相关的'} ${PAGE} 条` : '';
+  if (own === 0) return `找到 ${kept} 条${more}：没有写着“${query}”的，${also}。`;
   return `找到 ${kept} 条${more}${also && `；已${also}`}。`;
 }
 
@@ -147,6 +166,7 @@ async function search(query: string): Promise<void> {
   const turn = ++latest;
   list.replaceChildren();
   topics.hidden = query !== '';
+  elsewhere.hidden = true;
   const meta = await piece<Meta>('meta');
   offer(meta);
   const chosen = selects.map((select, i) => choices(meta)[i]!.findIndex(([id]) => id === select.value));
@@ -158,13 +178,14 @@ async function search(query: string): Promise<void> {
   }
   status.textContent = '正在搜索…';
   const meant = guessing ? [] : meantBy(query, meta.everyday);
-  const hits = await matches(query, meant, meta);
+  const { hits, own } = await matches(query, meant, meta);
   const kept = hits.filter((doc) => chosen.every((at, i) => at === -1 || meta.docs[doc]![i] === at));
   const shown = kept.slice(0, PAGE);
   const chunks = await Promise.all(shown.map((doc) => piece<Doc[]>(`docs-${Math.floor(doc / meta.chunk)}`)));
   // A slower, older query must not overwrite a newer one.
   if (turn !== latest) return;
-  status.textContent = told(query, hits.length, kept.length, meant);
+  status.textContent = told(query, hits.length, own, kept.length, meant);
+  elsewhere.hidden = own > 0 || hits.some((doc) => meta.docs[doc]![0] === 0);
   topics.hidden = hits.length > 0;
   show(
     shown.map((doc, i) => {

@@ -1,4 +1,5 @@
 import type { PublicRecord } from './read.ts';
+import { changes } from './tables/changes.ts';
 import {
   openCases,
   ratingAnswers,
@@ -29,6 +30,7 @@ export function tables(record: PublicRecord): Table[] {
     planItems,
     slipped,
     airedEntries,
+    changes,
     deadlineMoves,
     events,
     schemes,

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { meantBy, packed, shardOf, unpacked, wordsOf } from '../../src/domain/words.ts';
+import { changesBetween, stillLate } from '../../src/record/changes.ts';
 import { everydayWords, fragmentFault } from '../../src/record/content.ts';
 import { csv } from '../../src/record/csv.ts';
 import { nextDates } from '../../src/record/dates.ts';
 import { feedItems, rss } from '../../src/record/feed.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { byUnit, overall } from '../../src/record/satisfaction.ts';
-import { currentEntries, standings } from '../../src/record/standing.ts';
+import { airingsOf, currentEntries, standings } from '../../src/record/standing.ts';
 import { tables } from '../../src/record/tables.ts';
 
 const record = readRecord(join(import.meta.dirname, '../fixtures/record'));
@@ -50,6 +51,12 @@ test.each([
   ['房产证', '不动产'],
   ['异地就医', '医保'],
   ['公交', '交通运输'],
+  ['社保', '参保登记'],
+  ['暂住证', '居住证'],
+  ['身份证', '户政'],
+  ['护照', '市公安局'],
+  ['结婚登记', '市民政局'],
+  ['住房公积金', '购房补贴'],
 ])('the words people use hold %s for %s', (said, meant) => {
   const words = everydayWords().map(({ words, means }) => [words, means] as const);
   expect(meantBy(said, words)).toContain(meant);
@@ -62,25 +69,58 @@ test('document numbers are packed as differences and come back', () => {
   expect(shardOf('审批', 1)).toBe(0);
 });
 
-test('CSV begins with a byte order mark and disarms formulas', () => {
+test('CSV begins with a byte order mark, names its columns in Chinese and disarms formulas', () => {
   const text = csv({
     ...{ name: 'x', title: 'x', primaryKey: [], foreignKeys: [] },
     fields: [
-      { name: 'a', type: 'string', title: 'a' },
-      { name: 'n', type: 'integer', title: 'n' },
+      { name: 'a', type: 'string', title: '内容' },
+      { name: 'n', type: 'integer', title: '件数' },
+      { name: 'late', type: 'boolean', title: '是否逾期' },
+      { name: 'on', type: 'date', title: '日期' },
     ],
     rows: [
-      { a: '=1+1', n: -5 },
-      { a: '说“好”,"x"\n二行', n: null },
+      { a: '=1+1', n: -5, late: true, on: '2016-09-30' },
+      { a: '说“好”,"x"\n二行', n: null, late: false, on: null },
     ],
   });
-  expect(text).toBe('\uFEFFa,n\r\n\'=1+1,-5\r\n"说“好”,""x""\n二行",\r\n');
+  expect(text).toBe(
+    '\uFEFF内容,件数,是否逾期,日期\r\n\'=1+1,-5,是,2016-09-30\r\n"说“好”,""x""\n二行",,否,\r\n',
+  );
 });
 
 test('the primary keys of every open table are unique', () => {
   for (const { name, primaryKey, rows } of tables(record)) {
     const keys = rows.map((row) => primaryKey.map((key) => String(row[key])).join('|'));
     expect(new Set(keys).size, name).toBe(keys.length);
+  }
+});
+
+test('no two columns of an open table bear the same name', () => {
+  for (const { name, fields } of tables(record)) {
+    expect(new Set(fields.map(({ title }) => title)).size, name).toBe(fields.length);
+  }
+});
+
+test('what changed is a table for each ledger and year, the same as side by side, with days that can be sorted', () => {
+  const rows = table('changes/leading-group-2016').rows;
+  const [first, second] = airingsOf(record, 'leading-group');
+  expect(rows.map(({ id, kind }) => [id, kind])).toEqual(
+    [...changesBetween(first!, second!), ...stillLate(first!, second!)].map(({ id, kind }) => [id, kind]),
+  );
+  expect(rows.filter(({ kind }) => kind === 'vanished')).toEqual([
+    expect.objectContaining({
+      id: '2016-1-005',
+      from: '2016-Q1',
+      period: '2016-Q2',
+      after: '未再公布',
+      loud: true,
+    }),
+  ]);
+  for (const { before, after } of rows.filter(({ kind }) => kind === 'deadline-moved')) {
+    expect([before, after]).toEqual([
+      expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    ]);
   }
 });
 

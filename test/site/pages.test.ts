@@ -66,6 +66,25 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     await page.context().close();
   });
 
+  test('the elder view has rows as cards on a tablet, so that no table is scrolled sideways, and keeps the files of open data', async () => {
+    const page = await (await browser.newContext({ viewport: { width: 768, height: 1024 } })).newPage();
+    await page.goto(server.url);
+    await page.getByLabel('长者版').check();
+    for (const path of ['', 'tasks/', 'ledgers/leading-group/', 'units/', 'ratings/2016-06/']) {
+      await page.goto(server.url + path);
+      const scrolled = await page.evaluate(
+        () =>
+          [...document.querySelectorAll('table, .scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1)
+            .length,
+      );
+      expect(await page.locator('table').count(), path).toBeGreaterThan(0);
+      expect(scrolled, path).toBe(0);
+    }
+    await page.goto(`${server.url}open-data/`);
+    expect(await page.getByRole('link', { name: /^CSV：单位名册/ }).isVisible()).toBe(true);
+    await page.context().close();
+  });
+
   test('names a heading to a screen reader without a space where its line may end', async () => {
     const page = await browser.newPage();
     await page.goto(server.url);
@@ -311,6 +330,9 @@ describe.skipIf(!hasBrowser())('the public site in a browser', () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}search/?q=${encodeURIComponent('护照')}`);
     await page.getByText('没有找到“护照”').waitFor();
+    expect(await page.locator('#elsewhere').innerText()).toMatch(
+      /这里不办业务.*看责任单位；不清楚的，打 [\d-]+ 问/,
+    );
     await page.getByRole('link', { name: '办企业' }).click();
     await page.getByText(/^找到/).waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('办企业');

@@ -103,7 +103,7 @@ describe('the site in a new year', () => {
     const seven = [1, 2, 3, 4, 5, 6, 7].map((n) => `2017-3-00${n}`);
     airFirst('pilot', seven, 'lagging');
     await site.again();
-    expect(page('.')).toContain('<a href="/tasks/#lamp-lagging">全部 7 项</a>');
+    expect(page('.')).toContain('<a class="day" href="/tasks/#lamp-lagging">全部 7 项</a>');
     expect(page('tasks')).toContain('id="lamp-lagging"');
     expect(page('tasks').match(/data-f="lamp-lagging /g)).toHaveLength(7);
   });

@@ -1,11 +1,15 @@
 import type { APIRoute } from 'astro';
 import { canonicalFile } from '../../domain/canonical.ts';
 import { site } from '../../record/content.ts';
+import { NO, YES } from '../../record/csv.ts';
 import { latestDay } from '../../record/dates.ts';
 import { record } from '../../record/read.ts';
 import { type Table, tables } from '../../record/tables.ts';
 
-const resource = (table: Table) => ({
+const columnOf = (table: Table, name: string) => table.fields.find((field) => field.name === name)!.title;
+
+/** A file's columns bear the Chinese names of its fields; `jsonName` is what the table in JSON calls them. */
+const resource = (table: Table, _: number, all: Table[]) => ({
   name: table.name.toLowerCase(),
   title: table.title,
   path: `${table.name}.csv`,
@@ -13,14 +17,15 @@ const resource = (table: Table) => ({
   mediatype: 'text/csv',
   encoding: 'utf-8',
   schema: {
-    fields: table.fields.map((field) => ({
-      ...field,
-      ...(table.primaryKey.includes(field.name) ? { constraints: { required: true } } : {}),
+    fields: table.fields.map(({ name, type, title }) => ({
+      ...{ name: title, type, jsonName: name },
+      ...(type === 'boolean' ? { trueValues: [YES], falseValues: [NO] } : {}),
+      ...(table.primaryKey.includes(name) ? { constraints: { required: true } } : {}),
     })),
-    primaryKey: table.primaryKey,
+    primaryKey: table.primaryKey.map((key) => columnOf(table, key)),
     foreignKeys: table.foreignKeys.map(({ fields, resource, reference }) => ({
-      fields,
-      reference: { resource, fields: reference },
+      fields: columnOf(table, fields),
+      reference: { resource, fields: columnOf(all.find(({ name }) => name === resource)!, reference) },
     })),
   },
 });
