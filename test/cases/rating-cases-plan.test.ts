@@ -28,7 +28,7 @@ it('the cases of a year find what excluded them by an index, not by all exclusio
   const steps = plan.map(({ detail }) => detail);
   expect(steps.filter((step) => /^SCAN (?!rating_cases)/.test(step))).toEqual([]);
   expect(steps.join('\n')).toContain(
-    'SEARCH rating_exclusions USING INDEX rating_exclusions_subject (subject=?)',
+    'SEARCH rating_exclusions USING INDEX sqlite_autoindex_rating_exclusions_1 (rating_id=?)',
   );
 });
 

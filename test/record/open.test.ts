@@ -88,6 +88,14 @@ test('CSV begins with a byte order mark, names its columns in Chinese and disarm
   );
 });
 
+test('no two columns of an open table have one name, and levels and channels are not named by their codes', () => {
+  for (const { name, fields } of tables(record)) {
+    const titles = fields.map(({ title }) => title);
+    expect(new Set(titles).size, name).toBe(titles.length);
+    expect(titles.filter((title) => /：[a-z-]+$/.test(title))).toEqual([]);
+  }
+});
+
 test('the primary keys of every open table are unique', () => {
   for (const { name, primaryKey, rows } of tables(record)) {
     const keys = rows.map((row) => primaryKey.map((key) => String(row[key])).join('|'));

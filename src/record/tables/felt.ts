@@ -1,4 +1,12 @@
-import { CHANNELS, LEVELS, OUTCOMES, QUESTIONS } from '../../domain/ratings.ts';
+import {
+  CHANNEL_NAMES,
+  CHANNELS,
+  LEVEL_NAMES,
+  LEVELS,
+  OUTCOME_NAMES,
+  OUTCOMES,
+  QUESTIONS,
+} from '../../domain/ratings.ts';
 import type { RatingsRecord } from '../ratings.ts';
 import type { PublicRecord } from '../read.ts';
 import { fields, type Spec, type Table, unitKey } from './shape.ts';
@@ -15,10 +23,10 @@ export function ratings(record: PublicRecord): Table {
       ['month', 'string', '月份'],
       ['unit', 'string', '部门编号'],
       ['centre', 'string', '政务服务中心编号；评价数不足而合并的写 merged'],
-      ...LEVELS.map((level): Spec => [level, 'integer', `评价数：${level}`]),
+      ...LEVELS.map((level): Spec => [level, 'integer', `评价数：${LEVEL_NAMES[level]}`]),
       ['total', 'integer', '评价总数（不含复核后不计入的）'],
-      ...out.map((name, i): Spec => [name, 'integer', `复核后不计入：${LEVELS[i]}`]),
-      ...CHANNELS.map((channel): Spec => [channel, 'integer', `渠道：${channel}`]),
+      ...out.map((name, i): Spec => [name, 'integer', `复核后不计入：${LEVEL_NAMES[LEVELS[i]!]}`]),
+      ...CHANNELS.map((channel): Spec => [channel, 'integer', `渠道：${CHANNEL_NAMES[channel]}`]),
       ['tied', 'integer', '凭服务单的评价数'],
       ['flagged', 'integer', '有异常标记的评价数'],
     ),
@@ -58,7 +66,9 @@ export function ratingCases(record: PublicRecord): Table {
       ['overdue', 'integer', '整改超期'],
       ['extended', 'integer', '延期'],
       ['appealed', 'integer', '申诉'],
-      ...OUTCOMES.map((outcome): Spec => [`outcome-${outcome}`, 'integer', `当事人评价整改：${outcome}`]),
+      ...OUTCOMES.map(
+        (outcome): Spec => [`outcome-${outcome}`, 'integer', `当事人评价整改：${OUTCOME_NAMES[outcome]}`],
+      ),
     ),
     primaryKey: ['month', 'unit'],
     foreignKeys: unitKey('unit'),
@@ -84,7 +94,7 @@ export function ratingAnswers(record: PublicRecord): Table {
       ['month', 'string', '月份'],
       ['unit', 'string', '部门编号'],
       ['question', 'string', '问题'],
-      ...LEVELS.map((level): Spec => [level, 'integer', `答复数：${level}`]),
+      ...LEVELS.map((level): Spec => [level, 'integer', `答复数：${LEVEL_NAMES[level]}`]),
     ),
     primaryKey: ['month', 'unit', 'question'],
     foreignKeys: unitKey('unit'),
