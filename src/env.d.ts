@@ -5,7 +5,7 @@ declare namespace App {
     /** What the office may let out. */
     press: import('./cli/press.ts').Press;
     /** Where ratings enter, and how many of an address. */
-    door: import('./api/ratings.ts').RatingDoor;
+    door: import('./api/door.ts').RatingDoor;
     /** Where the request comes from; what is counted of it, the door counts. */
     address: string;
     /** How often each address tries to sign in. */

@@ -4,9 +4,10 @@ import type { Portal } from '../cases/portal.ts';
 import { isRefusal } from '../domain/outcome.ts';
 import { ballotRoutes } from './ballots.ts';
 import { deviceRoutes } from './devices.ts';
+import type { RatingDoor } from './door.ts';
 import { failed, logFault } from './errors.ts';
 import { limitBody } from './limit.ts';
-import { type RatingDoor, ratingRoutes } from './ratings.ts';
+import { ratingRoutes } from './ratings.ts';
 import { ticketRoutes } from './tickets.ts';
 
 /** The machines' door: everything under `/api/v1`. */

@@ -2,9 +2,9 @@ import { Hono } from 'hono';
 import { Heartbeat, heartbeats, knownOf, PairingInput, pairDevice, unsigned } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
 import { SIGNATURE_HEADER } from '../domain/ratings.ts';
+import { admit, type RatingDoor } from './door.ts';
 import { logFault } from './errors.ts';
 import { gate, PAIRING_LIMIT, senderOf } from './gate.ts';
-import { admit, type RatingDoor } from './ratings.ts';
 import { readBody } from './read.ts';
 
 /**

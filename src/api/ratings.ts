@@ -1,22 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono } from 'hono';
-import type { Context, Portal } from '../cases/portal.ts';
 import {
   changeRating,
-  knownOf,
   pointOf,
   type RatingIntake,
   receiptOf,
   type Submitted,
-  signerOf,
   unsigned,
   windowNumbers,
 } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
-import { isRefusal, Refusal } from '../domain/outcome.ts';
-import { ChangeInput, RatingInput, readSignature, SIGNATURE_HEADER } from '../domain/ratings.ts';
+import { Refusal } from '../domain/outcome.ts';
+import { ChangeInput, RatingInput, SIGNATURE_HEADER } from '../domain/ratings.ts';
+import { admit, type RatingDoor } from './door.ts';
 import { answer, type ErrorBody, logFault } from './errors.ts';
-import { addressOf, DOUBT_LIMIT, FORGERY_LIMIT, type Gate, gate, PUBLIC_LIMIT, senderOf } from './gate.ts';
+import { addressOf, senderOf } from './gate.ts';
 import { limitBody } from './limit.ts';
 import { readBody } from './read.ts';
 
@@ -32,25 +30,6 @@ type Item = { id: string | null; status: string; receipt?: string; error?: Error
 export interface Reply {
   status: number;
   body: object;
-}
-
-/** The doors of the ratings share what they act through. */
-export interface RatingDoor {
-  portal: Portal;
-  intake: RatingIntake;
-  /** What anybody may ask for, by address. */
-  open: Gate;
-  /** Wrong signatures, by address and claimed device. */
-  forged: Gate;
-  /** Wrong signatures in names whose share is used up, by address. */
-  doubted: Gate;
-}
-
-export function ratingDoor(portal: Portal, intake: RatingIntake, limit = PUBLIC_LIMIT): RatingDoor {
-  return {
-    ...{ portal, intake, open: gate(limit) },
-    ...{ forged: gate(FORGERY_LIMIT), doubted: gate(DOUBT_LIMIT) },
-  };
 }
 
 /**
@@ -188,42 +167,6 @@ async function takeRatings(door: RatingDoor, { body, signature, address }: Deliv
   return Array.isArray(value)
     ? takeBatch(door.intake, value, signer)
     : takeOne(door.intake, readRating(value, signer), signer);
-}
-
-/**
- * The device that signed. Only wrong signatures are counted: first against the share of address and claimed device, then
- * against what the address has for all names, so that neither a device nor its neighbours are silenced by a few forgeries
- * from their network, and no address has more checked than that.
- */
-export async function admit(
-  door: Pick<RatingDoor, 'portal' | 'forged' | 'doubted'>,
-  signature: string,
-  body: Uint8Array,
-  address: string,
-): Promise<string> {
-  const ctx = door.portal.as(PUBLIC, Date.now());
-  const device = readSignature(signature)?.device;
-  // A hall's devices share an address with each other and with whoever is in its network.
-  const share = (name = '') => (address === '' ? '' : `${address} ${name}`);
-  const doubted = device !== undefined && door.forged.closed(share(device));
-  if (doubted && door.doubted.closed(address)) door.doubted.enter(address);
-  try {
-    return await signerOf(ctx, signature, body);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    if (doubted) door.doubted.enter(address);
-    // Names that no device has are without number; they have one share, or each would be a new one.
-    else door.forged.enter(share((await isDevice(ctx, device)) ? device : ''));
-    throw error;
-  }
-}
-
-async function isDevice(ctx: Context, device: string | undefined): Promise<boolean> {
-  if (device === undefined) return false;
-  return knownOf(ctx, device).then(
-    () => true,
-    (error) => !(isRefusal(error) && error.code === 'not-found'),
-  );
 }
 
 function readRating(value: unknown, signer: string | null): RatingInput | Refusal {

@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { actorOfKey, issueTickets } from '../cases/ratings.ts';
 import { PUBLIC } from '../domain/actor.ts';
+import type { RatingDoor } from './door.ts';
 import { senderOf } from './gate.ts';
-import type { RatingDoor } from './ratings.ts';
 import { readBody } from './read.ts';
 
 const TicketInput = z.strictObject({

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
+import { ratingDoor } from '../../src/api/door.ts';
 import { gate, PUBLIC_LIMIT } from '../../src/api/gate.ts';
-import { ratingDoor } from '../../src/api/ratings.ts';
 import { addServicePoints, makePairingCode, ratingIntake, revokeDevice } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { makeKey, pairedDevice, type TestDevice } from '../device.ts';

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
+import { ratingDoor } from '../../src/api/door.ts';
 import { logFault } from '../../src/api/errors.ts';
-import { ratingDoor } from '../../src/api/ratings.ts';
 import type { BallotBox } from '../../src/cases/appraisals.ts';
 import type { Portal } from '../../src/cases/portal.ts';
 import { ratingIntake } from '../../src/cases/ratings.ts';

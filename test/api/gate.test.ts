@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { beforeEach, expect, it } from 'vitest';
+import { admit, type RatingDoor, ratingDoor } from '../../src/api/door.ts';
 import { DOUBT_LIMIT, FORGERY_LIMIT, gate, hidesSender, SIGN_IN_LIMIT } from '../../src/api/gate.ts';
-import { admit, type RatingDoor, ratingDoor } from '../../src/api/ratings.ts';
 import { addServicePoints, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { pairedDevice, type TestDevice } from '../device.ts';

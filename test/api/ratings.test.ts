@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ratingDoor, ratingRoutes } from '../../src/api/ratings.ts';
+import { ratingDoor } from '../../src/api/door.ts';
+import { ratingRoutes } from '../../src/api/ratings.ts';
 import { addServicePoints, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { ratingId } from '../../src/domain/ratings.ts';

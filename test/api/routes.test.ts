@@ -1,7 +1,7 @@
 /** The machines’ door, route by route: what it answers to nobody, to staff, to a device and to a system’s key. */
 import { beforeEach, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
-import { ratingDoor } from '../../src/api/ratings.ts';
+import { ratingDoor } from '../../src/api/door.ts';
 import { addAccount, signIn } from '../../src/cases/auth.ts';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import { addServicePoints, makeApiKey, ratingIntake } from '../../src/cases/ratings.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
-import { ratingDoor } from '../../src/api/ratings.ts';
+import { ratingDoor } from '../../src/api/door.ts';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import {
   type ApiKey,

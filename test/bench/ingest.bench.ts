@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import Sqlite from 'better-sqlite3';
 import { Hono } from 'hono';
-import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
+import { ratingDoor } from '../../src/api/door.ts';
+import { ratingListener } from '../../src/api/ratings.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import {
   addServicePoints,

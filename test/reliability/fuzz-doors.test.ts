@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
-import { ratingDoor } from '../../src/api/ratings.ts';
+import { ratingDoor } from '../../src/api/door.ts';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import { openPortal, type Portal } from '../../src/cases/portal.ts';
 import {

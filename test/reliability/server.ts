@@ -4,8 +4,9 @@
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { ratingDoor } from '../../src/api/door.ts';
 import { PUBLIC_LIMIT } from '../../src/api/gate.ts';
-import { ratingDoor, ratingListener } from '../../src/api/ratings.ts';
+import { ratingListener } from '../../src/api/ratings.ts';
 import { openPortal } from '../../src/cases/portal.ts';
 import { addServicePoints, type RatingIntake, ratingIntake } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';

@@ -1,6 +1,6 @@
 /** What of a rating is hashed, by Node's own SHA-256: several times as quick as the one that the domain carries. */
 import { hash } from 'node:crypto';
-import { contentOf, receiptFrom, receiptText, type Said } from '../../domain/ratings.ts';
+import { chainText, contentOf, receiptFrom, receiptText, type Said } from '../../domain/ratings.ts';
 import type { Row } from './days.ts';
 
 /** The hash of a rating's content, base64url. */
@@ -24,4 +24,9 @@ export function saidIn(row: Row): Said {
     sequence: sequence ?? undefined,
     deviceAt: deviceAt ?? undefined,
   };
+}
+
+/** The link of the chain after a stored rating. */
+export function linkAfter(previous: string, row: Row): string {
+  return hash('sha256', chainText(previous, saidIn(row)), 'base64url');
 }

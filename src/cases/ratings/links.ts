@@ -2,16 +2,15 @@
  * The numbers and the chain of each device (§9.2), kept in the transaction that stores its ratings. A number counts
  * once; a number left out, put in or told twice with other content shows here and is told to staff.
  */
-import { hash } from 'node:crypto';
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import type { Read, Transaction } from '../../../db/engine.ts';
 import type { Context, JournalEntry } from '../../../db/write.ts';
 import { type CivilDate, civilDate } from '../../domain/calendar.ts';
-import { chainText, type Gap, gapsIn } from '../../domain/ratings.ts';
+import { type Gap, gapsIn } from '../../domain/ratings.ts';
 import type { Row } from './days.ts';
 import type { Device } from './devices.ts';
-import { saidIn } from './digest.ts';
+import { linkAfter } from './digest.ts';
 
 /** A rating that is new, with its number and the link that the device says follows. */
 export interface Link {
@@ -69,9 +68,6 @@ async function takeOut(tx: Transaction, link: Link, linked: Linked): Promise<voi
     .where(and(eq(t.device, device), eq(t.sequence, sequence)));
   linked.taken.set(row.id, standing!.id);
 }
-
-const linkAfter = (previous: string, row: Row) =>
-  hash('sha256', chainText(previous, saidIn(row)), 'base64url');
 
 /** Holds the new links of one device against those before and after them. @returns the device, moved forward */
 async function follow(tx: Transaction, device: Device, fresh: Link[], linked: Linked): Promise<Device> {
