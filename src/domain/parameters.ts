@@ -9,6 +9,8 @@ import { Refusal } from './outcome.ts';
 export interface Parameter<T> {
   title: string;
   unit?: string | undefined;
+  /** What the keys of the values mean, for whoever reads them. */
+  words?: Record<string, string> | undefined;
   values: {
     from: CivilDate;
     until?: CivilDate | undefined;
@@ -28,6 +30,7 @@ export function parameterSchema<T>(value: z.ZodType<T>): z.ZodType<Parameter<T>>
   return z.object({
     title: z.string().min(1),
     unit: z.string().optional(),
+    words: z.record(z.string(), z.string()).optional(),
     values: z
       .array(
         z.object({
