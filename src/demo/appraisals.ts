@@ -210,7 +210,7 @@ function choicesOf(round: Round, standing: Map<string, number>, random: Random):
 async function practiceRound(portal: Portal, box: BallotBox, random: Random): Promise<DemoRound> {
   const { cards } = await define(portal, box, random, {
     id: PRACTICE,
-    title: '演示试投（不计分）',
+    title: '演示试投（长期开放，不计分）',
     items: items().slice(0, 14),
     categories: [{ id: 'practice', name: '演示代表', cards: 20, spares: 1 }],
     opensAt: instantOf('2016-12-20', 8),
