@@ -114,7 +114,8 @@ export async function listTerms(ctx: Context, body: string): Promise<Term[]> {
 
 /**
  * A new term of the responsible post begins: the one before ends the day before, and the register names the post.
- * @throws Refusal `invalid` for a day that is none, not after the last term's first day, or far ahead; `not-found`
+ * A later one waits for its day: what is published names the post that the register names.
+ * @throws Refusal `invalid` for a day that is none, not after the last term's first day, or still to come; `not-found`
  */
 export async function beginTerm(
   ctx: Context,
@@ -126,10 +127,9 @@ export async function beginTerm(
   if (post === '' || post.length > 60) {
     throw new Refusal('invalid', '请填写责任岗位，1 至 60 字；只写岗位，不写姓名。', { field: 'post' });
   }
-  if (!isCivilDate(since) || since > addDays(civilDate(ctx.now), 31)) {
-    throw new Refusal('invalid', '任期起始日须写成 2016-03-28 的形式，最多提前一个月登记。', {
-      field: 'since',
-    });
+  if (!isCivilDate(since) || since > civilDate(ctx.now)) {
+    const message = '任期起始日须写成 2016-03-28 的形式，且不晚于今天；将来的任期请到任当天登记。';
+    throw new Refusal('invalid', message, { field: 'since' });
   }
   await write(ctx, async (tx) => {
     const { terms, bodies } = tx.t;

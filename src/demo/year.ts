@@ -26,16 +26,16 @@ export const DEMO_PASSWORD = 'liangshai-2016';
 
 /** One account for each way of working; posts, not persons. */
 export const DEMO_ACCOUNTS: Omit<NewAccount, 'password'>[] = [
-  { login: 'ggb-editor', title: '市委改革办 台账岗', role: 'reform-editor', unit: 'ggb' },
-  { login: 'ggb-approver', title: '市委改革办 审核岗', role: 'reform-approver', unit: 'ggb' },
-  { login: 'fgw', title: '市发改委 改革联络员', role: 'department-officer', unit: 'd-fgw' },
-  { login: 'fgw-zr', title: '市发改委 主任岗', role: 'department-principal', unit: 'd-fgw' },
-  { login: 'gsj', title: '市工商局 改革联络员', role: 'department-officer', unit: 'd-gsj' },
-  { login: 'zx-jj', title: '经济体制专项组 联络员', role: 'liaison', unit: 'zx-jj' },
+  { login: 'ggb-editor', title: '市委改革办台账岗', role: 'reform-editor', unit: 'ggb' },
+  { login: 'ggb-approver', title: '市委改革办审核岗', role: 'reform-approver', unit: 'ggb' },
+  { login: 'fgw', title: '市发改委改革联络员', role: 'department-officer', unit: 'd-fgw' },
+  { login: 'fgw-zr', title: '市发改委主任岗', role: 'department-principal', unit: 'd-fgw' },
+  { login: 'gsj', title: '市工商局改革联络员', role: 'department-officer', unit: 'd-gsj' },
+  { login: 'zx-jj', title: '经济体制专项组联络员', role: 'liaison', unit: 'zx-jj' },
   { login: 'nanqiao', title: '南桥区委改革办', role: 'county-office', unit: 'c-nanqiao' },
   { login: 'nanqiao-sj', title: '南桥区委书记岗', role: 'county-secretary', unit: 'c-nanqiao' },
-  { login: 'centre', title: '市政务服务中心 管理岗', role: 'centre-manager', unit: 's-city' },
-  { login: 'assess', title: '市考核办 考评岗', role: 'assessment-officer', unit: 'd-zzb' },
+  { login: 'centre', title: '市政务服务中心管理岗', role: 'centre-manager', unit: 's-city' },
+  { login: 'assess', title: '市考核办考评岗', role: 'assessment-officer', unit: 'd-zzb' },
   { login: 'auditor', title: '审计监督岗', role: 'auditor', unit: 'ggb' },
   { login: 'admin', title: '系统管理岗', role: 'administrator', unit: 'ggb' },
 ];
