@@ -16,12 +16,14 @@ export interface RatingDoor {
   forged: Gate;
   /** Wrong ones in names whose share is used up, by address. */
   doubted: Gate;
+  /** Names that were let in since the start: no more than there are devices and keys. */
+  met: Set<string>;
 }
 
 export function ratingDoor(portal: Portal, intake: RatingIntake, limit = PUBLIC_LIMIT): RatingDoor {
   return {
     ...{ portal, intake, open: gate(limit) },
-    ...{ forged: gate(FORGERY_LIMIT), doubted: gate(DOUBT_LIMIT) },
+    ...{ forged: gate(FORGERY_LIMIT), doubted: gate(DOUBT_LIMIT), met: new Set() },
   };
 }
 
@@ -58,7 +60,7 @@ export async function admitKey(door: Watch, authorization: string, address: stri
   });
 }
 
-type Watch = Pick<RatingDoor, 'portal' | 'forged' | 'doubted'>;
+type Watch = Pick<RatingDoor, 'portal' | 'forged' | 'doubted' | 'met'>;
 
 /** Checks a claim to be somebody, unless too many such claims from there were wrong; counts it if it is refused. */
 async function counted<T>(
@@ -69,15 +71,20 @@ async function counted<T>(
 ): Promise<T> {
   // A hall's devices and systems share an address with each other and with whoever is in its network.
   const share = (of = '') => (address === '' ? '' : `${address} ${of}`);
-  const doubted = name !== undefined && door.forged.closed(share(name));
+  const named = name !== undefined && door.forged.closed(share(name));
+  // Whether anybody has a name that was not heard before is asked of the database: not without end.
+  const strange = name !== undefined && !door.met.has(name) && door.forged.closed(share());
+  const doubted = named || strange;
   if (doubted && door.doubted.closed(address)) door.doubted.enter(address);
   try {
-    return await claim.check();
+    const found = await claim.check();
+    if (name !== undefined) door.met.add(name);
+    return found;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     if (doubted) door.doubted.enter(address);
     // Names that nobody has are without number; they have one share, or each would be a new one.
-    else door.forged.enter(share((await claim.exists()) ? name : ''));
+    if (!named) door.forged.enter(share(!strange && (await claim.exists()) ? name : ''));
     throw error;
   }
 }
