@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { actorOfKey, issueTickets } from '../cases/ratings.ts';
-import { PUBLIC } from '../domain/actor.ts';
-import type { RatingDoor } from './door.ts';
+import { issueTickets } from '../cases/ratings.ts';
+import { admitKey, type RatingDoor } from './door.ts';
 import { senderOf } from './gate.ts';
 import { readBody } from './read.ts';
 
@@ -22,11 +21,11 @@ export function ticketRoutes(door: RatingDoor, base: string): Hono {
   app.post('/api/v1/tickets', async (c) => {
     const header = c.req.header('authorization') ?? '';
     // Without a key at all it is anybody's request, and counts as one.
-    if (header === '') door.open.enter(senderOf(c));
-    const now = Date.now();
-    const actor = await actorOfKey(door.portal.as(PUBLIC, now), header);
+    const address = senderOf(c);
+    if (header === '') door.open.enter(address);
+    const actor = await admitKey(door, header, address);
     const { point, count } = readBody(TicketInput, await c.req.text().catch(() => ''));
-    const tickets = await issueTickets(door.portal.as(actor, now), point, count);
+    const tickets = await issueTickets(door.portal.as(actor, Date.now()), point, count);
     const made = tickets.map((ticket) => ({
       ticket,
       path: `${base}rate/${encodeURIComponent(point)}/?ticket=${ticket}`,

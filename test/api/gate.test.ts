@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { admit, type RatingDoor, ratingDoor } from '../../src/api/door.ts';
 import { DOUBT_LIMIT, FORGERY_LIMIT, gate, hidesSender, SIGN_IN_LIMIT } from '../../src/api/gate.ts';
 import { addServicePoints, ratingIntake } from '../../src/cases/ratings.ts';
-import { SYSTEM } from '../../src/domain/actor.ts';
+import { PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
 import { pairedDevice, type TestDevice } from '../device.ts';
 import { onBothEngines } from '../engines.ts';
 
@@ -68,6 +68,18 @@ onBothEngines('wrong signatures from a hall', (bench) => {
     expect(await hear(signature(device, 'dv-0000000001'))).toBe('too-many');
     expect(await hear('none')).toBe('too-many');
     expect(await hear(signature(device))).toBe(device.id);
+  });
+
+  it('in names that no device has are looked up no more often than an address may have it', async () => {
+    expect(await hear(signature(device))).toBe(device.id);
+    await flood(signature(device, 'dv-0000000000'), burst + DOUBT_LIMIT.burst);
+    const looked = vi.spyOn(door.portal.as(PUBLIC, 0).read.db, 'select');
+    expect(await flood(signature(device, 'dv-0000000001'), 20)).toEqual(['too-many']);
+    expect(looked).not.toHaveBeenCalled();
+    looked.mockRestore();
+    // Who was heard before is known without asking.
+    expect(await hear(signature(device))).toBe(device.id);
+    expect(await hear(signature(neighbour), '10.1.1.2')).toBe(neighbour.id);
   });
 });
 

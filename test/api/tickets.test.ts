@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
 import { ratingDoor } from '../../src/api/door.ts';
+import { DOUBT_LIMIT, FORGERY_LIMIT, gate } from '../../src/api/gate.ts';
 import { registerBodies } from '../../src/cases/bodies.ts';
 import {
   type ApiKey,
@@ -46,7 +47,11 @@ onBothEngines('POST /api/v1/tickets', (bench) => {
       { id: 'w-1', centre: 's-city', unit: 'd-gsj', windowNo: '1', name: '1号窗口' },
       { id: 'w-2', centre: 's-nanqiao', unit: 'd-gsj', windowNo: '2', name: '2号窗口' },
     ]);
-    app = createApi(bench.portal, ratingDoor(bench.portal, ratingIntake(bench.portal)), '/reform/');
+    const door = {
+      ...ratingDoor(bench.portal, ratingIntake(bench.portal)),
+      ...{ forged: gate(FORGERY_LIMIT, () => 0), doubted: gate(DOUBT_LIMIT, () => 0) },
+    };
+    app = createApi(bench.portal, door, '/reform/');
     key = await makeApiKey(system(), 's-city', '排队叫号系统');
   });
 
@@ -93,6 +98,34 @@ onBothEngines('POST /api/v1/tickets', (bench) => {
     await revokeApiKey(system(), id);
     expect((await fetchTickets({ point: 'w-1' })).status).toBe(401);
     await expect(revokeApiKey(system(), id)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('wrong keys from its network are counted, and the system behind the same address is let in', async () => {
+    const from = (address: string) => ({ incoming: { socket: { remoteAddress: address }, headers: {} } });
+    const ask = async (bearer: string, address = '10.1.1.1') => {
+      const init = {
+        ...{ method: 'POST', body: JSON.stringify({ point: 'w-1' }) },
+        headers: { authorization: `Bearer ${bearer}` },
+      };
+      return (await app.request('/reform/api/v1/tickets', init, from(address))).status;
+    };
+    const flood = async (bearer: string, times: number) => {
+      const told = new Set<number>();
+      for (let n = 0; n < times; n++) told.add(await ask(bearer));
+      return [...told];
+    };
+    const { burst } = FORGERY_LIMIT;
+    const guess = key.replace(/.{32}$/, 'x'.repeat(32));
+    const other = await makeApiKey(system(), 's-city', '综窗系统');
+    for (const one of [key, other]) expect(await ask(one)).toBe(201);
+    expect(await flood('key-0000000000.'.padEnd(47, 'x'), burst + 1)).toEqual([401, 429]);
+    expect(await ask('none')).toBe(429);
+    expect(await flood(guess, burst + 1)).toEqual([401]);
+    // Its own share is used up, and what it asks itself uses up nothing.
+    expect(await flood(key, 2 * burst)).toEqual([201]);
+    expect(await flood(guess, DOUBT_LIMIT.burst)).toEqual([401, 429]);
+    expect(await ask(other)).toBe(201);
+    expect(await ask(key, '10.1.1.2')).toBe(201);
   });
 
   it('stands nowhere in the database as it was given', async () => {

@@ -2,15 +2,19 @@ import { beforeEach, expect, it } from 'vitest';
 import { logRatings } from '../../src/cases/log/ratings.ts';
 import {
   addServicePoints,
+  answerCase,
+  appealCase,
   changeRating,
+  confirmReview,
   exportExchange,
   importExchange,
   listCases,
   monthSummary,
+  proposeReview,
   recount,
   submitRatings,
 } from '../../src/cases/ratings.ts';
-import { PUBLIC, SYSTEM } from '../../src/domain/actor.ts';
+import { PUBLIC, type Role, SYSTEM } from '../../src/domain/actor.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { type ExchangeRow, fromExchange, ratingId } from '../../src/domain/ratings.ts';
 import { onBothEngines } from '../engines.ts';
@@ -172,6 +176,35 @@ onBothEngines('the exchange of ratings', (bench) => {
     });
     const told = await exportExchange(on('2016-07-20'), '2016-07', 'five-best');
     expect(told).toMatchObject([{ satisfaction: '1', assessNumber: 2 }]);
+  });
+
+  it('gives what a review took out of the count, too, and says so; of a changed one the rectification of its case', async () => {
+    const at = instantOf('2016-07-06', 9);
+    const given = { point: 'city-gsj2', channel: 'qr' as const, reasons: [] };
+    const idOf = (n: number) => ratingId(at, new Uint8Array(10).fill(n));
+    const [first] = await submitRatings(bench.portal.as(PUBLIC, at), [
+      { ...given, id: idOf(1), level: 'dissatisfied' },
+      { ...given, id: idOf(2), level: 'dissatisfied' },
+    ]);
+    const { receipt } = first as Extract<typeof first, { receipt: string }>;
+    await changeRating(bench.portal.as(PUBLIC, at + 1000), receipt, {
+      ...{ id: idOf(3), level: 'very-dissatisfied', reasons: [] },
+    });
+    const staff = (role: Role, unit: string) =>
+      bench.portal.as({ kind: 'staff', id: role, role, unit }, instantOf('2016-07-08', 9));
+    const own = staff('department-principal', 'd-gsj');
+    for (const step of ['contacted', 'replied', 'rectified'] as const) {
+      await answerCase(own, idOf(1), step, '已办');
+    }
+    await appealCase(own, idOf(2), { ground: 'wrong-service', text: '不是本窗口的事' });
+    const proposal = { verdict: 'exclude', reason: 'wrong-service', text: '属实' } as const;
+    await proposeReview(staff('reform-editor', 'ggb'), idOf(2), proposal);
+    await confirmReview(staff('reform-approver', 'ggb'), idOf(2), '属实');
+    const rows = await exportExchange(on('2016-07-20'), '2016-07', 'five-best');
+    expect(rows.map(({ satisfaction, rectification }) => [satisfaction, rectification])).toEqual([
+      ['2', '复核后不计入 2016-07-08：评的不是本单位的服务'],
+      ['1', '已整改 2016-07-08'],
+    ]);
   });
 
   it('is for who manages the windows', async () => {

@@ -368,6 +368,52 @@ describe.skipIf(!hasBrowser())('a kiosk on a bad day', () => {
     expect(await kiosk.page.locator('body.amiss').count()).toBe(0);
   });
 
+  it('paired anew brings a service that was restored from a backup older than its pairing what it lost', async () => {
+    const kiosk = await terminal();
+    const pairAnew = async () => {
+      const device = await deviceOf(kiosk);
+      await kiosk.page.goto('about:blank');
+      await kiosk.page.goto(`${instance.url}kiosk/#code=${await pairingCode(instance)}`);
+      await kiosk.at('setup');
+      await kiosk.page.waitForTimeout(350);
+      await kiosk.page.locator('#pair [type=submit]').click();
+      await kiosk.at('ask');
+      await expect.poll(() => deviceOf(kiosk)).not.toBe(device);
+      return deviceOf(kiosk);
+    };
+    const first = await deviceOf(kiosk);
+    for (const n of [1, 1, 1]) await kiosk.rate(n);
+    await expect.poll(async () => (await stored(first)).length).toBe(3);
+    await expect.poll(() => kiosk.staff()).toContain('待送 0 ·');
+    const second = await pairAnew();
+    for (const n of [1, 1]) await kiosk.rate(n);
+    await expect.poll(async () => (await stored(second)).length).toBe(2);
+    await expect.poll(() => kiosk.staff()).toContain('待送 0 ·');
+    const receipts = async (...devices: string[]) =>
+      (await Promise.all(devices.map(stored))).flat().map(({ receipt }) => receipt);
+    const before = await receipts(first, second);
+    const db = new Sqlite(join(instance.settings.dataDir, 'portal.db'));
+    db.exec(`
+      delete from ratings where device = '${second}' or device = '${first}' and sequence > 1;
+      update rating_days set count = count - 4 where point = 'w-1' and channel = 'kiosk' and level = 'very-satisfied';
+      delete from device_ratings where device = '${second}' or device = '${first}' and sequence > 1;
+      update rating_devices set last = 1, highest = 1,
+        chain = (select chain from device_ratings where device = '${first}') where id = '${first}';
+      delete from rating_devices where id = '${second}';
+    `);
+    db.close();
+    const third = await pairAnew();
+    await expect.poll(async () => (await stored(third)).length).toBe(4);
+    expect(await receipts(first, third)).toEqual(before);
+    expect((await stored(third)).flatMap(({ flags }) => flags)).toEqual([]);
+    expect(await recount(ctx())).toEqual([]);
+    // What the service has is not brought again.
+    await expect.poll(() => kiosk.staff()).toContain('待送 0 ·');
+    const fourth = await pairAnew();
+    await expect.poll(() => kiosk.staff()).toContain('待送 0 ·');
+    expect(await stored(fourth)).toEqual([]);
+  });
+
   it('puts a newer page in its place while nobody is there, and its queue stays', async () => {
     const kiosk = await terminal();
     await kiosk.context.setOffline(true);

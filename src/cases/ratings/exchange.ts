@@ -1,5 +1,5 @@
 /** Ratings from and to other platforms, in the national interface's fields (§9.2). */
-import { and, asc, eq, gte, lte } from 'drizzle-orm';
+import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import { insertRows } from '../../../db/bulk.ts';
 import { type Context, write } from '../../../db/write.ts';
 import { demand } from '../../domain/actor.ts';
@@ -8,11 +8,14 @@ import { Refusal } from '../../domain/outcome.ts';
 import {
   type CodeTable,
   channelCode,
+  EXCLUSION_REASON_NAMES,
   type ExchangeExtra,
   type ExchangeRow,
+  type ExclusionReason,
   fromExchange,
   type IncomingRating,
   isNegative,
+  type Level,
   toExchange,
 } from '../../domain/ratings.ts';
 import { deviceClock } from '../parameters.ts';
@@ -135,7 +138,8 @@ function placeFaults(extra: ExchangeExtra, points: readonly Point[], age: number
 
 /**
  * The ratings of a month as the interface writes them, in the order of their days; of one that its giver changed the later,
- * as the second of its service, since the other side counts every row. Throws `invalid` for no month.
+ * as the second of its service, since the other side counts every row. What a review took out of the count goes out, too, and
+ * says so. Throws `invalid` for no month.
  */
 export async function exportExchange(ctx: Context, month: string, table: CodeTable): Promise<ExchangeRow[]> {
   demand(ctx.actor, 'ratings.manage');
@@ -143,31 +147,54 @@ export async function exportExchange(ctx: Context, month: string, table: CodeTab
     throw new Refusal('invalid', `“${month}”不是月份，请写成 2016-07。`, { field: 'month' });
   }
   const { db, t } = ctx.read;
+  const caseId = sql`coalesce(${t.ratingChanges.old}, ${t.ratings.id})`;
   const rows = await db
     .select({
       rating: t.ratings,
       name: t.servicePoints.name,
       extra: t.exchangedRatings.extra,
-      on: t.caseSteps.on,
+      rectifiedOn: t.caseSteps.on,
       changed: t.ratingChanges.old,
+      reason: t.ratingExclusions.reason,
+      excludedOn: t.ratingExclusions.on,
     })
     .from(t.ratings)
     .innerJoin(t.servicePoints, eq(t.servicePoints.id, t.ratings.point))
     .leftJoin(t.exchangedRatings, eq(t.exchangedRatings.ratingId, t.ratings.id))
-    .leftJoin(t.caseSteps, and(eq(t.caseSteps.ratingId, t.ratings.id), eq(t.caseSteps.step, 'rectified')))
     .leftJoin(t.ratingChanges, eq(t.ratingChanges.new, t.ratings.id))
+    // The case of a rating that was changed is the first one's.
+    .leftJoin(t.caseSteps, and(eq(t.caseSteps.ratingId, caseId), eq(t.caseSteps.step, 'rectified')))
+    .leftJoin(t.ratingExclusions, eq(t.ratingExclusions.ratingId, t.ratings.id))
     .where(and(gte(t.ratings.day, `${month}-01`), lte(t.ratings.day, monthEnd(month)), counting(t)))
     .orderBy(asc(t.ratings.day), asc(t.ratings.id));
-  return rows.map(({ rating, name, extra, on, changed }) => {
+  return rows.map(({ rating, name, extra, changed, ...followed }) => {
     const { level, channel, reasons, unit, point, deviceAt, receivedAt, flags } = rating;
     const at = deviceAt !== null && !flags.includes('clock') ? deviceAt : receivedAt;
     const own: ExchangeExtra = {
       ...{ projectNo: '', taskCode: '', taskName: name, deptCode: unit, windowNo: point },
       ...{ pf: channelCode(channel), assessNumber: changed === null ? 1 : 2 },
-      // The wording of an answer is internal; the other side learns that it was mended and when.
-      rectification: isNegative(level) && on !== null ? `已整改 ${on}` : '',
+      rectification: told(level, followed),
     };
     const said = { level, channel, reasons, comment: rating.comment ?? undefined, at };
     return toExchange(said, extra ?? own, table);
   });
+}
+
+interface Followed {
+  rectifiedOn: string | null;
+  reason: string | null;
+  excludedOn: string | null;
+}
+
+/**
+ * What the other side learns of what followed, and no more than is published: the wording of an answer is internal. The
+ * interface has no field for a rating taken out of the count, so it stands here (decision 0053).
+ */
+function told(level: Level, { rectifiedOn, reason, excludedOn }: Followed): string {
+  const parts: string[] = [];
+  if (isNegative(level) && rectifiedOn !== null) parts.push(`已整改 ${rectifiedOn}`);
+  if (excludedOn !== null) {
+    parts.push(`复核后不计入 ${excludedOn}：${EXCLUSION_REASON_NAMES[reason as ExclusionReason]}`);
+  }
+  return parts.join('；');
 }

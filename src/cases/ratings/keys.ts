@@ -67,13 +67,25 @@ export async function listApiKeys(ctx: Context, centre: string): Promise<ApiKey[
     .orderBy(asc(madeAt), asc(id));
 }
 
+const HEADER = /^Bearer (key-[0-9a-f]{10})\.([A-Za-z0-9_-]{32})$/;
+
+/** The id of the key that a request's header names, whether or not there is one. */
+export const namedKey = (authorization: string): string | undefined => HEADER.exec(authorization)?.[1];
+
+/** Whether there is a key of that id, in use or not. */
+export async function isApiKey(ctx: Context, id: string | undefined): Promise<boolean> {
+  if (id === undefined) return false;
+  const { db, t } = ctx.read;
+  return (await db.select({ id: t.apiKeys.id }).from(t.apiKeys).where(eq(t.apiKeys.id, id))).length > 0;
+}
+
 /**
  * Who acts with a key: the centre's system, with the right of its manager to issue tickets.
  * @param authorization the request's header, `Bearer key-….…`
  * @throws Refusal `unsigned` when it is no key in use
  */
 export async function actorOfKey(ctx: Context, authorization: string): Promise<Actor> {
-  const [, id, secret] = /^Bearer (key-[0-9a-f]{10})\.([A-Za-z0-9_-]{32})$/.exec(authorization) ?? [];
+  const [, id, secret] = HEADER.exec(authorization) ?? [];
   const { db, t } = ctx.read;
   const [found] = id ? await db.select().from(t.apiKeys).where(eq(t.apiKeys.id, id)) : [];
   const same =

@@ -94,30 +94,43 @@ export async function readSetup(): Promise<Setup | undefined> {
   return (await database()).get('setup', 'setup');
 }
 
+/** Confirmed ratings that are remembered, oldest first; those of before the device was paired anew stand at 0 and below. */
+export async function confirmed(): Promise<Kept[]> {
+  return (await database()).getAll('sent');
+}
+
 /**
- * Makes the device another one: a new id and key, its count from 1. Ratings that the service never got come along,
- * numbered anew; their ids, and with them their receipts, stay.
- * @param known numbers that the service has already, under the old name
+ * Makes the device another one: a new id and key, its count from 1. Ratings that the service does not have come along,
+ * numbered anew; their ids, and with them their receipts, stay. What it has stays remembered, as long as the window is
+ * the same: others could not be brought from here.
+ * @param known ids of waiting ratings that the service has already, under the old name
+ * @param lost ids of confirmed ratings that it has no more
  */
 export async function becomeDevice(
   { device, key, point, title }: Pick<Setup, 'device' | 'key' | 'point' | 'title'>,
-  known: ReadonlySet<number>,
+  known: ReadonlySet<string>,
+  lost: ReadonlySet<string>,
 ): Promise<Setup> {
   const tx = (await database()).transaction(['queue', 'sent', 'setup'], 'readwrite', STRICT);
-  const queue = tx.objectStore('queue');
-  const rows = await queue.getAll();
-  const left = rows.filter((row) => !known.has(row.sequence));
+  const [queue, sent] = [tx.objectStore('queue'), tx.objectStore('sent')];
+  const before = await sent.getAll();
+  const waiting = (await queue.getAll()).map(({ rating }) => rating);
+  const left = [...before.filter(({ id }) => lost.has(id)), ...waiting.filter(({ id }) => !known.has(id))];
+  const there = [...before.filter(({ id }) => !lost.has(id)), ...waiting.filter(({ id }) => known.has(id))]
+    .filter((rating) => rating.point === point)
+    .slice(-REMEMBERED);
   const setup = { device, key, point, title, sequence: left.length, closed: 0, chain: device };
   await Promise.all([
     queue.clear(),
-    tx.objectStore('sent').clear(),
-    ...left.map(({ rating: { chain: _, ...said } }, i) =>
+    sent.clear(),
+    ...left.map(({ chain: _, ...said }, i) =>
       queue.put({ sequence: i + 1, rating: { ...said, device, sequence: i + 1 } }),
     ),
+    ...there.map((rating, i) => sent.put({ ...rating, sequence: i + 1 - there.length })),
     tx.objectStore('setup').put(setup, 'setup'),
     tx.done,
   ]);
-  await unspare(rows.filter((row) => known.has(row.sequence)).map(({ rating }) => rating.id));
+  await unspare([...known]);
   return setup;
 }
 
@@ -265,7 +278,7 @@ export async function settle(
     if (row) await queue.put({ ...row, refused: why });
   }
   const newest = confirmed.at(-1);
-  if (newest && newest > REMEMBERED) await sent.delete(IDBKeyRange.upperBound(newest - REMEMBERED));
+  if (newest) await sent.delete(IDBKeyRange.upperBound(newest - REMEMBERED));
   await tx.done;
   await unspare(done);
 }
