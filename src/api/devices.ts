@@ -22,11 +22,10 @@ export function deviceRoutes(door: RatingDoor, clock: () => number): Hono {
   app.post('/api/v1/devices', async (c) => {
     const input = readBody(PairingInput, await c.req.text().catch(() => ''));
     const address = senderOf(c);
-    if (pairing.closed(address)) pairing.enter(address);
-    const paired = await pairDevice(portal.as(PUBLIC, clock()), input).catch((error) => {
-      pairing.enter(address);
-      throw error;
-    });
+    // Ahead of the look: many codes sent at once would all be tried before the first of them counted.
+    pairing.enter(address);
+    const paired = await pairDevice(portal.as(PUBLIC, clock()), input);
+    pairing.giveBack(address);
     return c.json(paired, 201, headers);
   });
 

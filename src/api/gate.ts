@@ -46,6 +46,8 @@ export interface Gate {
    * @param count ratings asked to be taken at once
    */
   enter(address: string, count?: number): void;
+  /** Gives back what an `enter` took, for who asks ahead of knowing whether it counts. */
+  giveBack(address: string): void;
   /** Whether `enter` would throw; counts nothing, and keeps no address in mind that never entered. */
   closed(address: string): boolean;
 }
@@ -73,6 +75,11 @@ export function gate(limit: Limit, clock: () => number = () => performance.now()
         throw new Refusal('too-many', limit.message ?? '来自这个网络的请求过于频繁，请稍等片刻再试。');
       }
       own.tokens -= count;
+    },
+    giveBack: (address) => {
+      if (!left.has(address)) return;
+      const own = of(address);
+      own.tokens = Math.min(limit.burst, own.tokens + 1);
     },
     closed: (address) => left.has(address) && of(address).tokens < 1,
   };

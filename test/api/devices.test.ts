@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
 import { ratingDoor } from '../../src/api/door.ts';
-import { gate, PUBLIC_LIMIT } from '../../src/api/gate.ts';
+import { gate, PAIRING_LIMIT, PUBLIC_LIMIT } from '../../src/api/gate.ts';
 import { addServicePoints, makePairingCode, ratingIntake, revokeDevice } from '../../src/cases/ratings.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { makeKey, pairedDevice, type TestDevice } from '../device.ts';
@@ -35,6 +35,24 @@ onBothEngines('the devices’ door', (bench) => {
     expect((await send('devices', { code })).body.error).toMatchObject({ field: 'publicKey' });
     expect(await send('devices', { code, publicKey })).toMatchObject({ status: 201, body: { point: 'w-1' } });
     expect((await send('devices', { code, publicKey })).body.error).toMatchObject({ code: 'not-found' });
+  });
+
+  it('tries no more codes of one address than its share, be they sent at once, and counts no right one', async () => {
+    const pair = async (code: string, address: string) => {
+      const init = { method: 'POST', body: JSON.stringify({ code, publicKey: makeKey().publicKey }) };
+      const env = { incoming: { socket: { remoteAddress: address }, headers: {} } };
+      return (await app.request('/api/v1/devices', init, env)).status;
+    };
+    const codes = async (n: number) => {
+      const made: string[] = [];
+      for (let i = 0; i < n; i++) made.push((await makePairingCode(system(), 'w-1')).code);
+      return made;
+    };
+    for (const code of await codes(PAIRING_LIMIT.burst + 1)) expect(await pair(code, '10.1.1.1')).toBe(201);
+    const guesses = [...Array(PAIRING_LIMIT.burst).fill('ABCD-EFGH'), ...(await codes(1))];
+    const told = await Promise.all(guesses.map((code) => pair(code, '10.1.1.1')));
+    expect(told).toEqual([...Array(PAIRING_LIMIT.burst).fill(404), 429]);
+    expect(await pair(guesses.at(-1)!, '10.1.1.2')).toBe(201);
   });
 
   it('takes signed ratings, one or many, and gives the same receipts when they come again', async () => {
